@@ -1,0 +1,1 @@
+"""acquaint gets a shop to know its customers."""

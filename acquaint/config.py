@@ -1,0 +1,213 @@
+"""The shop's settings: one `acquaint.toml`, decoded once into frozen records; every mistake is reported, with its path."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import msgspec
+
+from acquaint.errors import InputError, SettingsError
+
+FILE_NAME = "acquaint.toml"
+DateOrder = Literal["dmy", "mdy", "ymd"]
+Role = Literal["subscription", "renewal", "wholesale", "staff"]
+
+
+class ShopSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[shop]`: facts of the whole shop."""
+
+    name: str = "My shop"
+    """Name of the shop, as it stands on what people see."""
+    zone: str | None = None
+    """Time zone ("Europe/Berlin"); from the data, else the machine's, where absent."""
+    currency: str | None = None
+    """ISO 4217 code all money is kept in ("EUR")."""
+    country: str | None = None
+    """ISO 3166 code for telephone numbers without a country prefix ("DE")."""
+    cut_off_hour: int = 0
+    """Hour at which the business day starts; sales before it belong to the day before."""
+    margin: float | None = None
+    """Margin as a share of net sales (0.35), used where the cost of a product is unknown."""
+    domains: tuple[str, ...] = ()
+    """The shop's own e-mail domains; addresses there are not customers until confirmed."""
+    rates: dict[str, float] = {}
+    """Units of the shop's currency for one unit of another: {USD = 0.92}."""
+    allow_quarantine: bool = False
+    """Go on although more than 5 % of the rows could not be read."""
+
+
+class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[sources.NAME]`: files of one layout and how their columns are understood."""
+
+    files: tuple[str, ...]
+    """Paths or globs, relative to the shop's folder."""
+    table: str = "lines"
+    """What a row is: lines, customers, products, places, events, offers, contacts, responses, costs, permissions."""
+    layout: str | None = None
+    """A known layout (shopify_orders, woocommerce_orders, till, ...), which needs no columns."""
+    columns: dict[str, str | tuple[str, ...]] = {}
+    """Canonical field -> column of the file; several columns are added up (amounts) or joined (names)."""
+    constants: dict[str, str] = {}
+    """Canonical field -> a value that holds for every row."""
+    traits: tuple[str, ...] = ()
+    """Columns kept as traits of the customer (table customers)."""
+    sheet: str | None = None
+    """Only this sheet of a workbook, table of a database, or member of an archive."""
+    header: int | None = None
+    """Row of the header (1 = first); found by itself where absent."""
+    date_order: DateOrder | None = None
+    """Order of day, month and year in dates."""
+    decimal: Literal[".", ","] | None = None
+    """Decimal mark of the amounts."""
+    amount: str | None = None
+    """Column that holds what a line comes to, where several could."""
+    tax: Literal["included", "excluded"] | None = None
+    """Whether the amounts include tax; taken from the data where they say."""
+    tax_rate: float | None = None
+    """Tax rate (0.19) with which included tax is taken out where the file states no tax."""
+    zone: str | None = None
+    """Zone of the times in the files, where it is not the shop's."""
+    roles: dict[str, Role] = {}
+    """Tag of an order -> its role, beside the words known already: {"Abo-Kunde" = "subscription"}."""
+    lag_hours: int = 0
+    """Hours between an event and the shop's knowing of it."""
+    traits_known: date | None = None
+    """Since when the traits are known; the file's date (else the first load) where absent."""
+    accounts: str | None = None
+    """Name of the numbering its customer numbers belong to: sources that name the same one share them
+    ("webshop" for its orders and its customers); a numbering of the source's own where absent."""
+
+
+class FeatureSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[features.NAME]`: a feature of the shop's own."""
+
+    expression: str
+    """The expression, see the reference of features."""
+    description: str = ""
+    """What it says, in one sentence."""
+    unit: str = ""
+    """Unit of its value."""
+
+
+class GoalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[goal]`: the act that makes the relationship; chosen from the data where absent."""
+
+    count: int
+    """How many."""
+    of: Literal["occasions", "categories"] = "occasions"
+    """Of what."""
+    within_days: int = 90
+    """Days from the first order."""
+
+
+class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[identity]`: what never joins two people."""
+
+    blocked: tuple[str, ...] = ()
+    """Values (e-mail, phone, card, account) that say nothing of who somebody is."""
+    most_names: int = 10
+    """A value carried by more different names or accounts than this attaches but never merges."""
+    persons: tuple[str, ...] = ()
+    """Customers suspected of being a house card or the like that the owner has confirmed as one person."""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of `acquaint.toml`."""
+
+    shop: ShopSettings = ShopSettings()
+    sources: dict[str, SourceSettings] = {}
+    features: dict[str, FeatureSettings] = {}
+    segments: dict[str, str] = {}
+    goal: GoalSettings | None = None
+    identity: IdentitySettings = IdentitySettings()
+
+
+def read(folder: Path) -> Settings:
+    """Read the settings of the shop in `folder`.
+
+    Raises
+    ------
+    InputError
+        There is no `acquaint.toml`.
+    SettingsError
+        One or more settings are unknown or impossible; all of them are named, with the nearest known name.
+    """
+    path = folder / FILE_NAME
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise InputError(
+            "There is no acquaint.toml here, so this is not a shop.",
+            where=str(folder),
+            to_do="Start one from your files: acquaint run orders.csv",
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError("The file is not UTF-8 text.", where=str(path), to_do="Save it as UTF-8.") from None
+    return parse(text, str(path))
+
+
+def parse(text: str, where: str = FILE_NAME) -> Settings:
+    """Decode the text of an `acquaint.toml`.
+
+    Examples
+    --------
+    >>> parse("[shop]\\nname = 'Tea & Co'").shop.name
+    'Tea & Co'
+    >>> parse("[shop]\\nnmae = 'Tea & Co'")
+    Traceback (most recent call last):
+    acquaint.errors.SettingsError: acquaint.toml: [shop] nmae: no such setting; did you mean name?
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"This is not valid TOML: {error}.", where=where) from None
+    mistakes = [*_unknown("", raw, Settings), *_impossible(raw)]
+    if mistakes:
+        raise SettingsError("; ".join(dict.fromkeys(mistakes)), where=where)
+    return msgspec.convert(raw, Settings)
+
+
+def _impossible(raw: dict[str, Any]) -> list[str]:
+    """Return what does not fit, a mistake per section, since the decoder stops at its first."""
+    mistakes = []
+    for section, value in raw.items():
+        try:
+            msgspec.convert({section: value}, Settings)
+        except msgspec.ValidationError as error:
+            if "unknown field" not in str(error):
+                mistakes.append(str(error).replace("`$.", "`").rstrip("."))
+    return mistakes
+
+
+def _unknown(prefix: str, raw: Any, kind: Any) -> list[str]:
+    """Return a line for each setting in `raw` that `kind` does not have, with the nearest that it has."""
+    struct = _struct(kind)
+    if struct is None or not isinstance(raw, dict):
+        return []
+    fields = {field.name: field.type for field in msgspec.structs.fields(struct)}
+    found = []
+    for name, value in raw.items():
+        if name not in fields:
+            near = difflib.get_close_matches(name, fields, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(fields)}"
+            found.append(f"{prefix or 'top level'} {name}: no such setting; {hint}")
+        elif getattr(fields[name], "__origin__", None) is dict:
+            inner = get_args(fields[name])[1]
+            items = value.items() if isinstance(value, dict) else ()
+            for key, item in items:
+                found += _unknown(f"[{name}.{key}]", item, inner)
+        else:
+            found += _unknown(f"[{name}]", value, fields[name])
+    return found
+
+
+def _struct(kind: Any) -> type[msgspec.Struct] | None:
+    """Return the struct that `kind` is, or that it allows beside None."""
+    for option in get_args(kind) or (kind,):
+        if isinstance(option, type) and issubclass(option, msgspec.Struct):
+            return option
+    return None

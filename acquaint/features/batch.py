@@ -1,0 +1,326 @@
+"""Batch forms of the tallies, and `compute`: features of many customers at many moments, in the engine."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import ibis
+import msgspec
+
+from acquaint import expr, tally
+from acquaint.expr import Tally, Tree
+from acquaint.features import fold, relations
+from acquaint.features.catalog import TODAY, Catalog, Entry
+from acquaint.features.columns import column
+from acquaint.features.fold import Instant, Moments, Names, When
+
+HASHES = 2**32
+"""Number of different 32-bit prefixes of MD5."""
+_ZERO = frozenset(tally.KINDS) - {*fold.MERGES, "latest", "top", "share"}
+"""Tallies that are 0 over nothing."""
+_TYPES = {
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "text": "string",
+    "date": "date",
+    "null": "string",
+}
+
+
+class Batch:
+    """One computation: what it reads, and the intermediate tables it makes and drops.
+
+    Parameters
+    ----------
+    backend
+        Ibis backend that holds everything.
+    sources
+        Relation name -> Ibis table as `relations.build` returns it; only what the catalogue needs.
+    moments
+        moment (int64), customer (number), as_of, last_day, and month: the first day of the moment's month, as a date.
+    constants
+        month, name, x, value: the shop's constants.
+    instant
+        The one instant of all moments, if it is one; then `moment` must be the customer's number.
+    """
+
+    def __init__(
+        self,
+        backend: Any,
+        sources: Mapping[str, ibis.Table],
+        moments: ibis.Table,
+        constants: ibis.Table,
+        instant: Instant | None = None,
+    ) -> None:
+        self.backend = backend
+        self.sources = sources
+        self.constants = constants
+        self._made: list[str] = []
+        order = ibis.window(order_by=["customer", "as_of", "moment"])
+        self.moments = self.keep(moments.mutate(position=ibis.row_number().over(order).cast("int32")))
+        self.when: When = instant or Moments(self.moments)
+
+    def keep(self, table: ibis.Table) -> ibis.Table:
+        """Materialise an intermediate table; `close` drops it."""
+        name = ibis.util.gen_name("acquaint_batch")
+        self._made.append(name)
+        return self.backend.create_table(name, table, temp=True)
+
+    def close(self) -> None:
+        """Drop what was materialised."""
+        for name in self._made:
+            self.backend.drop_table(name, force=True)
+
+    def rows(self, nodes: Sequence[Tally]) -> ibis.Table:
+        """Return the relation that `nodes` run over, with the columns they read."""
+        source = self.sources[nodes[0].relation]
+        return source.select("customer", "ts", "known_at", "day", *fold.columns_of(nodes))
+
+
+Form = Callable[[Batch, Sequence[Tally], Names], ibis.Table]
+"""A way to compute a group of tallies: returns `moment` and the column named for each."""
+
+
+def compute(batch: Batch, catalog: Catalog) -> ibis.Table:
+    """Return `moment` and every feature of the catalogue, a row per moment; lazily over tables that `batch` keeps."""
+    wanted = {expr.bare(node) for entry in catalog.entries for node in expr.tallies(entry.tree)}
+    found = batch.moments.mutate(today=_date(batch.moments.last_day + 1))
+    names: dict[Tree, str] = {}
+    for table, columns in _all_tallies(batch, sorted((t for t in wanted if isinstance(t, Tally)), key=repr)):
+        names.update(columns)
+        joined = table.rename(joined="moment")
+        found = found.left_join(joined, found.moment == joined.joined).drop("joined")
+    return _features(batch, batch.keep(_with_zeros(found, names)), catalog, names)
+
+
+def _date(day: Any) -> Any:
+    return ibis.date(relations.EPOCH) + day.cast("int64").as_interval("D")
+
+
+def _with_zeros(found: ibis.Table, names: Mapping[Tree, str]) -> ibis.Table:
+    """Counts and sums over nothing are 0."""
+    zero = [name for node, name in names.items() if isinstance(node, Tally) and node.tally in _ZERO]
+    return found.mutate(**{name: found[name].coalesce(0) for name in zero}) if zero else found
+
+
+def _all_tallies(batch: Batch, wanted: Sequence[Tally]) -> Iterable[tuple[ibis.Table, dict[Tally, str]]]:
+    """Yield tables of tallies by moment, with the column that holds each."""
+    for position, (form, group) in enumerate(_groups(wanted)):
+        names = {node: f"tally_{position}_{i}" for i, node in enumerate(group)}
+        yield batch.keep(form(batch, group, names)), names
+
+
+def _groups(wanted: Sequence[Tally]) -> list[tuple[Form, list[Tally]]]:
+    """Put together the tallies that one pass over a relation can compute."""
+    groups: dict[tuple[Any, ...], list[Tally]] = {}
+    for node in wanted:
+        closed = node.column in relations.RELATIONS[node.relation].closed
+        if tally.KINDS[node.tally].ranked or (node.tally == "distinct" and closed):
+            key: tuple[Any, ...] = (_keyed, node.relation, node.column)
+        elif node.tally == "distinct":
+            key = (_distinct, node.relation, node.column, node.where, node.days)
+        elif node.tally == "latest":
+            key = (_latest, node.relation, node.column, node.where)
+        else:
+            key = (_occasions if node.relation == "occasions" else _folded, node.relation)
+        groups.setdefault(key, []).append(node)
+    return [(key[0], group) for key, group in groups.items()]
+
+
+def _folded(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
+    """Return the tallies that are plain reductions, in one pass."""
+    return fold.fold(batch.rows(group), names, batch.when, batch.keep)
+
+
+def _occasions(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
+    """Return tallies over the days with an order, as they are seen at each moment."""
+    orders = batch.sources["orders"].filter(lambda t: t.is_order)
+    seen = fold.visible(orders.select("customer", "ts", "known_at", "day", "local_date"), batch.when)
+    days = seen.group_by("moment", "day", "last_day").agg(local_date=seen.local_date.max())
+    if any(node.tally.startswith("gap") for node in group):
+        days = _with_gaps(days)
+    return fold.grouped(days, names)
+
+
+def _with_gaps(days: ibis.Table) -> ibis.Table:
+    """Return the latest 512 days, each with the gap to the one before and its logarithm.
+
+    The gap before the first day that is kept belongs to a day that is not.
+    """
+    order, later = (ibis.window(group_by="moment", order_by=by) for by in ("day", ibis.desc("day")))
+    days = days.mutate(gap=(days.day - days.day.lag().over(order)).cast("int64"), age=ibis.row_number().over(later))
+    days = days.filter(days.age < tally.MOST_OCCASIONS)
+    days = days.mutate(gap=ibis.ifelse(days.age == tally.MOST_OCCASIONS - 1, ibis.null("int64"), days.gap))
+    return _with_logs(days)
+
+
+def micro_log(days: int) -> int:
+    """Return the natural logarithm of a gap in millionths, from 1 to 4,096 days; the one table all engines use.
+
+    Examples
+    --------
+    >>> micro_log(1), micro_log(7)
+    (0, 1945910)
+    """
+    return round(1e6 * math.log(min(days, tally.MOST_GAP_DAYS)))
+
+
+def _with_logs(days: ibis.Table) -> ibis.Table:
+    """Add the logarithm of each gap from the integer table: engines do not agree on the last bit of ln."""
+    span = list(range(1, tally.MOST_GAP_DAYS + 1))
+    logs = ibis.memtable(
+        {"length": span, "gap_log": [micro_log(d) for d in span], "gap_log_square": [_square(d) for d in span]},
+        schema={"length": "int64", "gap_log": "int64", "gap_log_square": "int64"},
+    )
+    return days.mutate(length=ibis.least(days.gap, tally.MOST_GAP_DAYS)).left_join(logs, "length")
+
+
+def _square(days: int) -> int:
+    """Return the square of a gap's logarithm in ten-thousandths: 512 of them fit 64 bits with room to spare."""
+    return round(micro_log(days) / 100) ** 2
+
+
+def _keyed(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
+    """Return distinct values, ranks and shares of one closed column, in one pass.
+
+    A value's sum and its code are packed into one integer (-sum x 1,024 + code), so that sorting a list of integers
+    ranks the values on every engine; equal sums rank in the order of the values.
+    """
+    key = group[0].column or ""
+    source = batch.sources[group[0].relation]
+    codes = batch.keep(relations.closed_values(source[key]))
+    ranked = dict.fromkeys(_base(node) for node in group if node.rank)
+    labels = {node: f"part_{i}" for i, node in enumerate([*ranked, *(n for n in group if not n.rank)])}
+    rows = source.join(codes, source[key] == codes["value"]).drop("value")
+    sums = batch.keep(fold.fold(rows, labels, batch.when, batch.keep, key=["code"]))
+    folds = {names[node]: (sums[labels[node]] > 0).sum().cast("int64") for node in group if not node.rank}
+    for base in ranked:
+        part = sums[labels[base]]
+        folds[f"packed_{labels[base]}"] = (-part * tally.MOST_CLOSED + sums.code).collect(where=part > 0)
+        folds[f"whole_{labels[base]}"] = part.sum(where=part > 0).cast("int64")
+    found = batch.keep(sums.group_by("moment").agg(**folds))
+    for base in ranked:
+        label = labels[base]
+        found = batch.keep(found.mutate(**{f"packed_{label}": found[f"packed_{label}"].sort()}))
+        found = _unpacked(found, codes, [node for node in group if node.rank and _base(node) == base], names, label)
+    return found.select("moment", *names.values())
+
+
+def _base(node: Tally) -> Tally:
+    """Return a ranked tally without its rank: what one ranking serves."""
+    return msgspec.structs.replace(node, rank=None, tally="top")
+
+
+def _unpacked(found: ibis.Table, codes: ibis.Table, group: Sequence[Tally], names: Names, label: str) -> ibis.Table:
+    """Add value and share of each rank from the packed integers."""
+    for node in group:
+        packed = _nth(found[f"packed_{label}"], node.rank or 1)
+        amount = ((-packed + tally.MOST_CLOSED - 1) / tally.MOST_CLOSED).floor().cast("int64")
+        if node.tally == "share":
+            whole = found[f"whole_{label}"].cast("float64")
+            found = found.mutate(**{names[node]: amount.cast("float64") / whole})
+        else:
+            found = found.mutate(rank_code=(packed + amount * tally.MOST_CLOSED).cast("int32"))
+            values = codes.rename({names[node]: "value"})
+            found = found.left_join(values, found.rank_code == values.code).drop("rank_code", "code")
+    return found
+
+
+def _nth(array: Any, rank: int) -> Any:
+    return ibis.ifelse(array.length() >= rank, array[rank - 1], ibis.null("int64"))
+
+
+def _latest(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
+    """Return the value known last; of several known at once the largest, so that order of arrival cannot matter."""
+    node = group[0]
+    rows = fold.visible(batch.rows(group), batch.when)
+    holds = fold.where(rows, node)
+    rows = rows if holds is None else rows.filter(holds)
+    order = ibis.window(group_by="moment", order_by=[ibis.desc(rows.known_at), ibis.desc(rows[node.column])])
+    newest = rows.mutate(age=ibis.row_number().over(order)).filter(lambda t: t.age == 0)
+    return newest.select("moment", **{name: newest[node.column] for name in names.values()})
+
+
+def _distinct(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
+    """Return the number of different values of an open column: exact to 256, then from the 256 smallest hashes.
+
+    The estimate is (256 - 1) x 2^32 / (256th smallest 32-bit MD5 prefix), rounded down; its error is about 6 %.
+    Source: Bar-Yossef et al., Counting distinct elements in a data stream (2002), the k minimum values.
+    """
+    pairs = _pairs(batch, group[0])
+    hashes = batch.keep(_hashes(batch.sources[group[0].relation][group[0].column]))
+    hashed = pairs.join(hashes, "value")
+    folded = batch.keep(hashed.group_by("moment").agg(many=hashed.count(), smallest=hashed.hash.collect()))
+    kth = ibis.ifelse(folded.many > tally.EXACT_DISTINCT, folded.smallest.sort()[tally.EXACT_DISTINCT - 1], 0)
+    estimate = ((tally.EXACT_DISTINCT - 1) * HASHES / kth.nullif(0)).floor().cast("int64")
+    return folded.select("moment", **{name: estimate.coalesce(folded.many) for name in names.values()})
+
+
+def _pairs(batch: Batch, node: Tally) -> ibis.Table:
+    """Return moment and value, each pair once.
+
+    Without a window a value counts from the first instant at which one of its rows does, so that each customer's
+    values, not each of her lines, meet her moments.
+    """
+    rows = batch.rows([node])
+    rows = rows.filter(rows[node.column].notnull())
+    holds = fold.where(rows, node)
+    rows = rows if holds is None else rows.filter(holds)
+    if node.days is not None:
+        seen = fold.visible(rows, batch.when)
+        return seen.filter(seen.day > seen.last_day - node.days).select("moment", value=seen[node.column]).distinct()
+    firsts = rows.group_by("customer", value=rows[node.column]).agg(known_at=fold.counts_from(rows).min())
+    firsts = firsts.mutate(ts=firsts.known_at - ibis.interval(microseconds=1))
+    return fold.visible(firsts, batch.when).select("moment", "value")
+
+
+def _hashes(values: Any) -> ibis.Table:
+    """Return each value with the first 32 bits of its MD5, as an integer."""
+    known = values.name("value").as_table().distinct().filter(lambda t: t.value.notnull())
+    digits = known.value.cast("string").hexdigest("md5").substr(0, 8)
+    bits = sum(
+        (ibis.literal("0123456789abcdef").find(digits.substr(i, 1)).cast("int64") * 16 ** (7 - i) for i in range(8)),
+        start=ibis.literal(0, "int64"),
+    )
+    return known.select("value", hash=bits)
+
+
+def _features(batch: Batch, found: ibis.Table, catalog: Catalog, names: dict[Tree, str]) -> ibis.Table:
+    """Return the expressions over tallies, a layer for each depth at which features name each other."""
+    depth: dict[str, int] = {TODAY: 0}
+    layers: dict[int, list[Entry]] = {}
+    for entry in catalog.entries:
+        deepest = max((depth[name] for name in expr.features_used(entry.tree)), default=0)
+        depth[entry.feature.name] = deepest + 1
+        layers.setdefault(deepest + 1, []).append(entry)
+    for layer in sorted(layers):
+        for node in (part for entry in layers[layer] for part in expr.walk(entry.tree)):
+            if isinstance(node, expr.Lookup) and expr.bare(node) not in names:
+                found = _with_lookup(batch, found, node, names)
+        sees = _seen(found, names)
+        found = found.mutate(**{e.feature.name: column(e.tree, sees).cast(_TYPES[e.type]) for e in layers[layer]})
+    return found.select("moment", *catalog.names)
+
+
+def _with_lookup(batch: Batch, found: ibis.Table, node: expr.Lookup, names: dict[Tree, str]) -> ibis.Table:
+    """Join the constant an expression looks up, of each moment's own month."""
+    label = names[expr.bare(node)] = f"constant_{len(names)}"
+    values = batch.constants.filter(batch.constants.name == node.table)
+    values = values.select(joined="month", x="x", **{label: values["value"]})
+    if node.operand is None:
+        return found.left_join(values, found.month == values.joined).drop("joined", "x")
+    found = found.mutate(operand=column(node.operand, _seen(found, names)))
+    pairs = [found.month == values.joined, found.operand == values.x]
+    return found.left_join(values, pairs).drop("joined", "x", "operand")
+
+
+def _seen(table: ibis.Table, names: Mapping[Tree, str]) -> Callable[[Tree], Any]:
+    """Return what the expressions of one layer see: features computed before, tallies, constants."""
+
+    def sees(node: Tree) -> Any:
+        return table[node.name] if isinstance(node, expr.Name) else table[names[expr.bare(node)]]
+
+    return sees

@@ -1,0 +1,141 @@
+"""Features of a shop: brings the canonical tables, the catalogue and the moments together.
+
+`nightly` gives every customer at one instant, `at` any customers at any moments; both run the same definitions over
+the same relations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import ibis
+import msgspec
+
+from acquaint import expr
+from acquaint.features import batch, fold, relations
+from acquaint.features.catalog import Catalog
+
+CONSTANTS = {"month": "date", "name": "string", "x": "int64", "value": "int64"}
+"""Columns of the table of shop constants: what holds from the first instant of a month on."""
+STAGES = {
+    "customer": "int32", "ts": "timestamp(6)", "known_at": "timestamp(6)", "day": "int32", "local_date": "date",
+    "stage": "string", "state": "string",
+}  # fmt: skip
+"""Columns of the log of stages, with the customer's number."""
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """What a shop's features are computed from: the relations, and each customer's number."""
+
+    backend: Any
+    numbers: ibis.Table
+    sources: Mapping[str, ibis.Table]
+
+
+@contextmanager
+def prepared(
+    backend: Any, tables: Mapping[str, ibis.Table], catalog: Catalog, margin: float | None
+) -> Iterator[Prepared]:
+    """Materialise the relations and columns that `catalog` needs, for as long as the context lasts.
+
+    Parameters
+    ----------
+    backend
+        Ibis backend.
+    tables
+        Canonical tables and `stages`.
+    catalog
+        The features that will be computed.
+    margin
+        The shop's margin for goods of unknown cost, or None.
+    """
+    made: list[str] = []
+
+    def keep(name: str, table: ibis.Table) -> ibis.Table:
+        made.append(name)
+        return backend.create_table(name, table, temp=True, overwrite=True)
+
+    numbers = keep("customer_numbers", relations.customer_numbers(tables["customers"]))
+    atoms = keep("atom_numbers", relations.atom_numbers(tables["members"], numbers))
+    sources = {}
+    for name, columns in sorted(_needed(catalog).items()):
+        table = relations.build(name, tables, atoms, margin)
+        sources[name] = keep(f"relation_{name}", table.select("customer", "ts", "known_at", "day", *sorted(columns)))
+    try:
+        yield Prepared(backend, numbers, sources)
+    finally:
+        for name in made:
+            backend.drop_table(name, force=True)
+
+
+def _needed(catalog: Catalog) -> dict[str, set[str]]:
+    """Return relation -> columns that the tallies of a catalogue read."""
+    needed: dict[str, set[str]] = {}
+    for entry in catalog.entries:
+        for node in expr.tallies(entry.tree):
+            if node.relation == "occasions":
+                needed.setdefault("orders", set()).update(("is_order", "local_date"))
+            else:
+                needed.setdefault(node.relation, set()).update(fold.columns_of([node]))
+    return needed
+
+
+def nightly(
+    shop: Prepared, catalog: Catalog, constants: ibis.Table, as_of: datetime, last_day: int, month: Any
+) -> ibis.Table:
+    """Return `customer` and the features of every customer at one instant, in the order of customers.
+
+    Parameters
+    ----------
+    as_of
+        UTC.
+    last_day
+        D as days since 1970-01-01.
+    month
+        First day of the month whose constants hold.
+    """
+    moments = shop.numbers.select(
+        moment=shop.numbers.number.cast("int64"),
+        customer="number",
+        as_of=ibis.literal(as_of.replace(tzinfo=None), "timestamp(6)"),
+        last_day=ibis.literal(last_day, "int32"),
+        month=ibis.literal(month, "date"),
+    )
+    work = batch.Batch(shop.backend, shop.sources, moments, constants, fold.Instant(as_of, last_day))
+    return _finished(shop, work, catalog)
+
+
+def at(shop: Prepared, catalog: Catalog, constants: ibis.Table, moments: ibis.Table) -> ibis.Table:
+    """Return the features at each of `moments`.
+
+    Parameters
+    ----------
+    moments
+        moment (int64, unique), customer (id), as_of (UTC), last_day, month. Unknown customers have no row in the result.
+
+    Returns
+    -------
+    ibis.Table
+        moment and the features, in the order of moments.
+    """
+    numbered = moments.join(shop.numbers, "customer").drop("customer").rename(customer="number")
+    work = batch.Batch(shop.backend, shop.sources, numbered, constants)
+    try:
+        result = batch.compute(work, catalog)
+        return shop.backend.create_table(ibis.util.gen_name("features"), result.order_by("moment"), temp=True)
+    finally:
+        work.close()
+
+
+def _finished(shop: Prepared, work: batch.Batch, catalog: Catalog) -> ibis.Table:
+    """Return the result with the customer's id, materialised, and drop what it was made from."""
+    try:
+        result = batch.compute(work, catalog)
+        named = result.join(shop.numbers, result.moment == shop.numbers.number)
+        named = named.select("customer", *catalog.names).order_by("customer")
+        return shop.backend.create_table(ibis.util.gen_name("features"), named, temp=True)
+    finally:
+        work.close()

@@ -1,0 +1,139 @@
+"""The records that pass from stage to stage: frozen, typed, with units."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+Fate = Literal["loaded", "duplicates", "quarantined", "ignored"]
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """One way to understand the data: what it is called, the flag that settles it, and sample rows read that way."""
+
+    label: str
+    flag: str
+    rows: tuple[str, ...]
+
+
+class Question(msgspec.Struct, frozen=True):
+    """Something the data leave open: what, where, and each reading with sample rows and the flag that settles it.
+
+    Examples
+    --------
+    >>> print(Question("Which comes first, the day or the month?", "orders.csv, column Date",
+    ...     (Reading("day first", "--date-order dmy", ("03/04/2026 = 3 April 2026",)),
+    ...      Reading("month first", "--date-order mdy", ("03/04/2026 = 4 March 2026",)))))
+    orders.csv, column Date: Which comes first, the day or the month?
+      --date-order dmy  day first
+          03/04/2026 = 3 April 2026
+      --date-order mdy  month first
+          03/04/2026 = 4 March 2026
+    """
+
+    text: str
+    where: str
+    readings: tuple[Reading, ...]
+
+    def __str__(self) -> str:
+        lines = [f"{self.where}: {self.text}"]
+        for reading in self.readings:
+            lines.append(f"  {reading.flag}  {reading.label}")
+            lines.extend(f"      {row}" for row in reading.rows)
+        return "\n".join(lines)
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """Where every record went: read = loaded + duplicates + quarantined + ignored."""
+
+    read: int = 0
+    loaded: int = 0
+    duplicates: int = 0
+    quarantined: int = 0
+    ignored: int = 0
+
+    def __add__(self, other: Rows) -> Rows:
+        return Rows(*(a + b for a, b in zip(msgspec.structs.astuple(self), msgspec.structs.astuple(other), strict=True)))
+
+    @property
+    def quarantined_share(self) -> float:
+        """Quarantined over (read - ignored - duplicates); 0 where nothing remains."""
+        base = self.read - self.ignored - self.duplicates
+        return self.quarantined / base if base else 0.0
+
+
+class BridgeRow(msgspec.Struct, frozen=True):
+    """One step of the bridge from what the platform shows to what acquaint uses: amount and reason."""
+
+    step: str
+    amount_minor: int
+    orders: int
+    reason: str
+
+
+class Period(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"}):
+    """First and last business date that has orders."""
+
+    start: date
+    end: date
+
+
+class Money(msgspec.Struct, frozen=True):
+    """Sums over all counted orders up to `as_of`; null where nothing is known."""
+
+    currency: str | None
+    gross_sales_minor: int
+    discount_minor: int
+    returns_minor: int
+    net_sales_minor: int
+    reimbursed_minor: int | None = None
+    cost_of_goods_minor: int | None = None
+    profit_minor: int | None = None
+
+
+class Assumed(msgspec.Struct, frozen=True):
+    """A fact about the shop with where it came from: the data, a flag, acquaint.toml, or the machine's locale."""
+
+    value: str | None
+    origin: str
+
+
+class Locality(msgspec.Struct, frozen=True):
+    """Zone, currency and country the shop's data are read with."""
+
+    zone: Assumed
+    currency: Assumed
+    country: Assumed
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """A customer at an instant: what features are read for."""
+
+    customer: str
+    as_of: datetime
+
+
+class NotEnoughData(msgspec.Struct, frozen=True, tag=True):
+    """An estimate that is not made yet: `n` cases are there, `needed` are wanted."""
+
+    n: int
+    needed: int
+
+    @property
+    def missing(self) -> int:
+        """How many more cases it takes."""
+        return max(0, self.needed - self.n)
+
+
+class Estimate(msgspec.Struct, frozen=True, tag=True):
+    """An estimate with its 95 % interval and the number of cases it rests on.
+
+    `low` or `high` is null where the data do not bound it on that side.
+    """
+
+    value: float
+    low: float | None
+    high: float | None
+    n: int

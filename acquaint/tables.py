@@ -1,0 +1,415 @@
+"""The canonical tables: what acquaint keeps of a shop's data, each column with its unit and null rule.
+
+Two kinds of table are described here. *Drafts* are what `sources` makes of one sheet: the same rows with the
+identifiers as the file wrote them. *Canonical tables* are what a snapshot holds after `identity` has said which
+atom (and thereby which customer) each row belongs to. Money is integer minor units of the shop's currency without
+tax; quantities are thousandths; instants are UTC; `local_date` and `local_hour` are the shop's own.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+ColumnType = Literal["text", "integer", "minor", "milli", "date", "instant", "boolean"]
+
+SQL_TYPES: dict[str, str] = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "minor": "BIGINT",
+    "milli": "BIGINT",
+    "date": "DATE",
+    "instant": "TIMESTAMP",
+    "boolean": "BOOLEAN",
+}
+"""DuckDB's type for each column type. Instants are TIMESTAMP without zone, always UTC."""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One column of a table: its type, what it means with its unit, and when it is null ("never" if it cannot be)."""
+
+    name: str
+    type: ColumnType
+    meaning: str
+    null: str = "unknown"
+
+
+class Table(msgspec.Struct, frozen=True):
+    """One table: what a row is, the columns that order it on disk, and its columns."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+def _columns(*rows: tuple[str, ColumnType, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(*row) for row in rows)
+
+
+KNOWLEDGE = _columns(
+    ("source", "text", "source the row came from, as named in acquaint.toml", "never"),
+    ("id", "text", "id of the event, unique within its source for ever", "never"),
+    ("seq", "integer", "order of intake, 1, 2, 3, ...", "never"),
+    ("ts", "instant", "when it happened", "never"),
+    ("known_at", "instant", "when the shop could know of it", "never"),
+    ("local_date", "date", "business date in the shop's zone", "never"),
+    ("local_hour", "integer", "hour of the day in the shop's zone, 0-23", "the source gives no time of day"),
+)
+
+WHO = _columns(
+    ("account", "text", "customer number as written", "not given"),
+    ("card", "text", "loyalty card number as written", "not given"),
+    ("email", "text", "e-mail address as written", "not given"),
+    ("phone", "text", "telephone number as written", "not given"),
+    ("name", "text", "full name as written", "not given"),
+    ("company", "text", "company name as written", "not given"),
+    ("vat_id", "text", "VAT id as written", "not given"),
+    ("tags", "text", "tags of the customer, comma separated", "not given"),
+)
+"""The identifiers a draft row carries in place of `atom`."""
+
+ATOM = Column("atom", "text", "source identity the row belongs to, as kind:value", "anonymous")
+
+MONEY = _columns(
+    ("gross_sales_minor", "minor", "price x quantity before any discount", "never"),
+    ("discount_minor", "minor", "line discounts and the share of order discounts, not negative", "never"),
+    ("returns_minor", "minor", "value taken back, not negative", "never"),
+    ("net_sales_minor", "minor", "gross - discount - returns", "never"),
+    ("reimbursed_minor", "minor", "paid by a funder (manufacturer) for the discount", "unknown"),
+    ("cost_of_goods_minor", "minor", "cost of the goods the customer keeps", "unknown"),
+)
+
+_ORDER_ONLY = _columns(
+    ("order_number", "text", "number the shop shows", "not given"),
+    ("kind", "text", "sale, return, or event (kept, but no order: gift card only, replacement, exchange, ...)", "never"),
+    ("status", "text", "counted, or why not: cancelled, voided, unpaid, test, draft, training", "never"),
+    ("is_order", "boolean", "a counted sale with goods", "never"),
+    ("place", "text", "shop, till or web shop it was made at", "not given"),
+    ("channel", "text", "online or store", "unknown"),
+    ("currency", "text", "ISO 4217 code the money is in", "never"),
+    ("coupon", "text", "discount code used", "none used"),
+    ("tax_minor", "minor", "tax, whether included or added", "unknown"),
+    ("shipping_minor", "minor", "postage charged, without tax", "unknown"),
+    ("tip_minor", "minor", "tip", "unknown"),
+    ("gift_card_minor", "minor", "gift cards sold, in no sales figure", "never"),
+    ("open_balance_minor", "minor", "not yet paid of a counted order", "never"),
+    ("total_minor", "minor", "total as the platform states it", "not given"),
+    ("platform_net_minor", "minor", "net sales as the platform defines them", "not given"),
+    ("cost_to_serve_minor", "minor", "delivery less charge, fees, handling of returns", "unknown"),
+    ("incomplete", "boolean", "at least one of its lines was quarantined", "never"),
+    ("estimated", "boolean", "its date is estimated (refund without a date)", "never"),
+)
+
+_LINE_ONLY = _columns(
+    ("line_number", "integer", "position in the order, from 1", "never"),
+    ("product", "text", "SKU or product id; the product's name where there is no id", "not given"),
+    ("quantity_milli", "milli", "quantity in thousandths; negative when taken back", "not given"),
+)
+
+_PRODUCT = _columns(
+    ("product_name", "text", "name as written", "not given"),
+    ("category", "text", "category as written (closed: at most 1,024 values)", "unknown"),
+    ("brand", "text", "brand as written (closed)", "unknown"),
+)
+
+ORDERS = Table(
+    "orders",
+    "an order or a return document",
+    ("local_date", "ts", "source", "id"),
+    (*KNOWLEDGE, ATOM, *_ORDER_ONLY, *MONEY),
+)
+LINES = Table(
+    "lines",
+    "a line of an order",
+    ("local_date", "ts", "source", "id", "line_number"),
+    (*KNOWLEDGE, ATOM, *_LINE_ONLY, *_PRODUCT[1:], *MONEY),
+)
+IDENTIFIERS = Table(
+    "identifiers",
+    "an identifier of an atom",
+    ("atom", "kind", "value"),
+    _columns(
+        ("atom", "text", "source identity", "never"),
+        ("kind", "text", "account, card, email, phone or name", "never"),
+        ("value", "text", "normalised value that is compared", "never"),
+        ("written", "text", "value as first written, for sending and showing", "never"),
+        ("known_at", "instant", "since when it is known", "never"),
+    ),
+)
+MEMBERS = Table(
+    "members",
+    "which customer an atom belongs to",
+    ("atom",),
+    _columns(
+        ("atom", "text", "source identity, never split", "never"),
+        ("customer", "text", "the person (or organisation) it belongs to", "never"),
+        ("household", "text", "household of the customer", "none known"),
+        ("evidence", "text", "why: own, or the identifier that joined them", "never"),
+    ),
+)
+CUSTOMERS = Table(
+    "customers",
+    "a customer",
+    ("customer",),
+    _columns(
+        ("customer", "text", "id of the customer", "never"),
+        ("kind", "text", "person, organisation, or unconfirmed (not a person until confirmed)", "never"),
+        ("kind_reason", "text", "why it is not simply a person", "a person"),
+        ("name", "text", "newest written name", "unknown"),
+        ("email", "text", "newest written e-mail address", "unknown"),
+        ("phone", "text", "E.164 number (as written where the country is unknown)", "unknown"),
+        ("account", "text", "customer number", "none"),
+        ("card", "text", "loyalty card number", "none"),
+        ("known_since", "instant", "first known of in any source", "never"),
+    ),
+)
+TRAITS = Table(
+    "traits",
+    "a trait of an atom",
+    ("atom", "trait", "known_at", "source"),
+    _columns(
+        ("atom", "text", "source identity", "never"),
+        ("trait", "text", "name of the trait", "never"),
+        ("value", "text", "value as written", "never"),
+        ("known_at", "instant", "since when it is known; no earlier moment may see it", "never"),
+        ("source", "text", "source it came from", "never"),
+    ),
+)
+PRODUCTS = Table(
+    "products",
+    "a product (SKU)",
+    ("product",),
+    _columns(
+        ("product", "text", "SKU or product id", "never"),
+        ("product_name", "text", "name", "unknown"),
+        ("category", "text", "category (closed: at most 1,024 values in a shop)", "unknown"),
+        ("department", "text", "department above the category (closed)", "unknown"),
+        ("brand", "text", "brand (closed)", "unknown"),
+        ("cost_minor", "minor", "cost of one unit, without tax", "unknown"),
+    ),
+)
+PLACES = Table(
+    "places",
+    "a shop, a till or a web shop",
+    ("place",),
+    _columns(
+        ("place", "text", "id of the place", "never"),
+        ("place_name", "text", "name", "unknown"),
+        ("channel", "text", "online or store", "unknown"),
+    ),
+)
+_CAMPAIGN = _columns(
+    ("campaign", "text", "campaign it belongs to", "none"),
+    ("offer", "text", "offer it is about", "none"),
+    ("channel", "text", "email, sms, phone, post, push, store", "unknown"),
+)
+EVENTS = Table(
+    "events",
+    "something that happened and is neither an order nor a contact",
+    ("local_date", "ts", "source", "id"),
+    (
+        *KNOWLEDGE,
+        ATOM,
+        *_columns(
+            ("type", "text", "what happened (subscription, gift_card, quote, enquiry, page_viewed, ...)", "never"),
+            ("value", "text", "detail as written", "none"),
+            ("amount_minor", "minor", "amount it is about", "none"),
+        ),
+    ),
+)
+OFFERS = Table(
+    "offers",
+    "an offer, per campaign and product it holds for",
+    ("offer", "campaign", "product"),
+    _columns(
+        ("offer", "text", "id of the offer", "never"),
+        ("campaign", "text", "campaign it belongs to", "none"),
+        ("campaign_type", "text", "type of the campaign", "unknown"),
+        ("product", "text", "product it holds for", "all products"),
+        ("starts", "date", "first day it holds", "unknown"),
+        ("ends", "date", "last day it holds", "open"),
+    ),
+)
+CONTACTS = Table(
+    "contacts",
+    "a message or call to a customer: who was sent what",
+    ("local_date", "ts", "source", "id"),
+    (*KNOWLEDGE, ATOM, *_CAMPAIGN),
+)
+RESPONSES = Table(
+    "responses",
+    "an answer to a contact or offer",
+    ("local_date", "ts", "source", "id"),
+    (
+        *KNOWLEDGE,
+        ATOM,
+        *_CAMPAIGN,
+        Column("type", "text", "redeemed, clicked, opened, replied, unsubscribed, complained", "never"),
+    ),
+)
+COSTS = Table(
+    "costs",
+    "a cost the shop states",
+    ("kind", "key", "since"),
+    _columns(
+        ("kind", "text", "product, delivery, payment, return, contact", "never"),
+        ("key", "text", "product, place or channel it holds for", "holds for all"),
+        ("amount_minor", "minor", "amount per unit, order or contact", "never"),
+        ("since", "date", "first day it holds", "always"),
+    ),
+)
+PERMISSIONS = Table(
+    "permissions",
+    "a statement of what a customer allows",
+    ("atom", "channel", "ts", "source"),
+    _columns(
+        ("atom", "text", "source identity", "never"),
+        ("channel", "text", "email, sms, phone, post, push", "never"),
+        ("allowed", "boolean", "yes or no", "never"),
+        ("ts", "instant", "when it was stated", "undated; a no without a date counts as newest"),
+        ("known_at", "instant", "when the shop could know of it", "never"),
+        ("source", "text", "source it came from", "never"),
+        ("basis", "text", "wording or column it rests on", "not given"),
+    ),
+)
+CANONICAL: dict[str, Table] = {
+    table.name: table
+    for table in (
+        CUSTOMERS, IDENTIFIERS, MEMBERS, TRAITS, PRODUCTS, PLACES, ORDERS, LINES,
+        EVENTS, OFFERS, CONTACTS, RESPONSES, COSTS, PERMISSIONS,
+    )
+}  # fmt: skip
+"""The tables of a snapshot, by name."""
+
+
+def _draft(table: Table, *extra: Column) -> Table:
+    """Return `table` as one sheet gives it: with written identifiers for the atom, without the order of intake."""
+    columns: list[Column] = [Column("record", "integer", "record in the sheet it comes from", "never")]
+    for column in (*table.columns, *extra):
+        if column.name == "atom":
+            columns.extend(WHO)
+        elif column.name not in {"seq", "source"}:
+            columns.append(column)
+    return Table(table.name, table.row, tuple(k for k in table.key if k in {c.name for c in columns}), tuple(columns))
+
+
+ENTRIES = Table(
+    "entries",
+    "a line of a document as read, with the values of its order repeated on each line (filled down)",
+    ("record",),
+    (
+        *_columns(
+            ("record", "integer", "record in the sheet", "never"),
+            ("order_key", "text", "key of the order, unique within the source", "never"),
+            ("order_number", "text", "number the shop shows", "not given"),
+            ("ts", "instant", "when it happened", "never"),
+            ("has_time", "boolean", "the source gives a time of day", "never"),
+            ("status", "text", "counted, or why not: cancelled, voided, unpaid, test, draft, training", "never"),
+            ("nature", "text", "sale, return, or the type of event it is kept as (replacement, exchange, ...)", "never"),
+        ),
+        *WHO,
+        *_columns(
+            ("place", "text", "shop, till or web shop", "not given"),
+            ("channel", "text", "online or store", "unknown"),
+            ("currency", "text", "ISO 4217 code", "the shop's"),
+            ("coupon", "text", "discount code", "none"),
+            ("line_number", "integer", "position in the order", "as in the file"),
+            ("line_kind", "text", "goods, gift_card, shipping, tip, deposit, or none (the row only carries the order)", "never"),
+            ("product", "text", "SKU or product id", "not given"),
+            ("product_name", "text", "name as written", "not given"),
+            ("category", "text", "category as written", "unknown"),
+            ("brand", "text", "brand as written", "unknown"),
+            ("quantity_milli", "milli", "quantity in thousandths, negative when taken back", "not given"),
+            ("line_amount_minor", "minor", "price x quantity before discounts, negative when taken back", "the line_kind is none"),
+            ("line_discount_minor", "minor", "discount on the line, not negative", "none"),
+            ("line_tax_minor", "minor", "tax of the line", "unknown"),
+            ("line_cost_minor", "minor", "cost of the line's goods", "unknown"),
+            ("line_reimbursed_minor", "minor", "paid by a funder for the line", "unknown"),
+            ("tax_included", "boolean", "line amounts include tax", "no tax in the amounts, or unknown"),
+            ("order_discount_minor", "minor", "discount on the order beyond those of its lines, not negative", "none"),
+            ("order_tax_minor", "minor", "tax of the order", "unknown"),
+            ("order_shipping_minor", "minor", "postage charged", "unknown"),
+            ("order_tip_minor", "minor", "tip", "unknown"),
+            ("order_refund_minor", "minor", "money paid back on the order, tax included, not negative", "none"),
+            ("order_refund_ts", "instant", "when it was paid back", "the export does not say"),
+            ("order_balance_minor", "minor", "not yet paid", "none"),
+            ("order_total_minor", "minor", "total as the platform states it", "not given"),
+            ("order_net_minor", "minor", "net sales as the platform defines them", "not given"),
+            ("order_cost_minor", "minor", "cost to serve the order (delivery, fees)", "unknown"),
+        ),
+    ),
+)  # fmt: skip
+"""What every layout and mapping makes of a sheet with order lines; `sources.assemble` turns it into drafts."""
+
+FATES = Table(
+    "fates",
+    "a record that is not loaded, and why",
+    ("record",),
+    _columns(
+        ("record", "integer", "record in the sheet", "never"),
+        ("fate", "text", "quarantined, ignored or duplicate", "never"),
+        ("column_name", "text", "column whose value could not be used", "the whole record"),
+        ("value", "text", "that value as written", "the whole record"),
+        ("reason", "text", "why, in words", "never"),
+        ("order_key", "text", "order the record belongs to, where known", "unknown"),
+        ("amount_minor", "minor", "money on the record, where it can be read", "unknown"),
+    ),
+)
+"""Every record of a sheet that is in no draft stands here once: read = loaded + duplicates + quarantined + ignored."""
+
+DRAFTS: dict[str, Table] = {
+    "orders": _draft(
+        ORDERS,
+        Column("records", "integer", "records of the sheet the order was read from", "never"),
+        Column("converted_from", "text", "ISO 4217 code the file gives its money in", "that of the shop"),
+    ),
+    "lines": _draft(
+        Table("lines", LINES.row, LINES.key, tuple(c for c in (*LINES.columns, _PRODUCT[0]) if c.name != "atom"))
+    ),
+    "customers": Table(
+        "customers",
+        "a customer record as a file gives it",
+        ("record",),
+        (
+            Column("record", "integer", "record in the sheet", "never"),
+            *WHO,
+            Column("known_at", "instant", "since when the record's traits are known", "never"),
+            Column("since", "date", "date the account was opened", "unknown"),
+        ),
+    ),
+    "traits": Table(
+        "traits",
+        "a trait of a customer record",
+        ("record", "trait"),
+        (Column("record", "integer", "record in the sheet", "never"), *WHO, *TRAITS.columns[1:4]),
+    ),
+    "permissions": _draft(PERMISSIONS),
+    "products": _draft(PRODUCTS),
+    "places": _draft(PLACES),
+    "events": _draft(EVENTS),
+    "offers": _draft(OFFERS),
+    "contacts": _draft(CONTACTS),
+    "responses": _draft(RESPONSES),
+    "costs": _draft(COSTS),
+}
+"""What one sheet yields, by table name; a sheet fills those it has something for."""
+
+
+def create(name: str, table: Table, *, temporary: bool = False) -> str:
+    """Return the DDL of an empty DuckDB table `name` with the columns of `table`.
+
+    Examples
+    --------
+    >>> create("places", DRAFTS["places"])
+    'CREATE OR REPLACE TABLE "places" ("record" BIGINT, "place" VARCHAR, "place_name" VARCHAR, "channel" VARCHAR)'
+    """
+    kind = "TEMPORARY TABLE" if temporary else "TABLE"
+    columns = ", ".join(f'"{column.name}" {SQL_TYPES[column.type]}' for column in table.columns)
+    return f'CREATE OR REPLACE {kind} "{name}" ({columns})'
