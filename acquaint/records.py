@@ -108,13 +108,6 @@ class Locality(msgspec.Struct, frozen=True):
     country: Assumed
 
 
-class Moment(msgspec.Struct, frozen=True):
-    """A customer at an instant: what features are read for."""
-
-    customer: str
-    as_of: datetime
-
-
 class NotEnoughData(msgspec.Struct, frozen=True, tag=True):
     """An estimate that is not made yet: `n` cases are there, `needed` are wanted."""
 
@@ -137,3 +130,111 @@ class Estimate(msgspec.Struct, frozen=True, tag=True):
     low: float | None
     high: float | None
     n: int
+
+
+class Rung(msgspec.Struct, frozen=True):
+    """A step from one order to the next: how many of 100 take it within a year, and in how many days half of them do."""
+
+    name: str
+    share: Estimate | NotEnoughData
+    median_days: Estimate | NotEnoughData | None
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """Something acquaint can know of a shop: known, or what it still needs."""
+
+    name: str
+    known: bool
+    note: str
+    """The value in words where it is known, else what is missing ("not yet, 14 more orders")."""
+
+
+class CustomerCounts(msgspec.Struct, frozen=True):
+    """How many customers there are and where they stand; persons only, others apart."""
+
+    total: int
+    by_stage: dict[str, int]
+    by_state: dict[str, int]
+    bought_in_year: int
+    bought_more_than_once: int
+    known_from_before: int
+    organisations: int
+    unconfirmed: int
+
+
+class SegmentCount(msgspec.Struct, frozen=True):
+    """A segment with its customers now, and who came and went over the last 28 days."""
+
+    name: str
+    rule: str
+    customers: int
+    came: int
+    went: int
+
+
+class SheetRows(msgspec.Struct, frozen=True):
+    """Where the records of one sheet went."""
+
+    sheet: str
+    layout: str | None
+    rows: Rows
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """Records that are in no figure, by reason."""
+
+    fate: str
+    reason: str
+    records: int
+
+
+class TotalRow(msgspec.Struct, frozen=True):
+    """A total row of a file held against the sum of its rows, in minor units."""
+
+    sheet: str
+    record: int
+    stated_minor: int
+    summed_minor: int
+
+
+class NextExport(msgspec.Struct, frozen=True):
+    """An export not given yet, and what it unlocks."""
+
+    title: str
+    unlocks: str
+
+
+class Check(msgspec.Struct, frozen=True):
+    """How sure the figures are: every record, every amount, every assumption. Kept with each snapshot."""
+
+    sheets: tuple[SheetRows, ...]
+    rows: Rows
+    left_out: tuple[LeftOut, ...]
+    bridge: tuple[BridgeRow, ...]
+    totals: tuple[TotalRow, ...]
+    assumed: Locality
+    notes: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    next_exports: tuple[NextExport, ...]
+
+
+class Run(msgspec.Struct, frozen=True):
+    """What a run found: the object `acquaint run --json` prints (with `check`, which `acquaint check --json` prints)."""
+
+    as_of: date
+    data: Period | None
+    rows: Rows
+    orders: int
+    lines: int
+    anonymous_orders: int
+    anonymous_net_sales_minor: int
+    customers: CustomerCounts
+    p90_gap_days: int | None
+    money: Money
+    bridge: tuple[BridgeRow, ...]
+    ladder: tuple[Rung, ...]
+    segments: tuple[SegmentCount, ...]
+    files: dict[str, str]
+    questions: tuple[Question, ...]
+    warnings: tuple[str, ...]
+    check: Check

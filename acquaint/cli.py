@@ -1,0 +1,305 @@
+"""The command line: parse, one call, print."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from acquaint.errors import AcquaintError, InputError, SettingsError
+
+if TYPE_CHECKING:
+    from acquaint.features.catalog import Catalog
+    from acquaint.founding import Flags
+    from acquaint.refresh import Result
+    from acquaint.shop import Shop
+
+app = typer.Typer(
+    name="acquaint",
+    help="Get to know the customers of a shop, from the files it has.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    epilog="Start with one file:  acquaint run orders.csv",
+)
+
+ShopOption = Annotated[Path, typer.Option("--shop", help="Folder of the shop.", show_default="this folder")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="Read everything as it stood at the start of this day.", metavar="YYYY-MM-DD")
+]
+HERE = Path()
+
+
+def main() -> None:
+    """Run the command line; the exit code is 0 where all is well, 2 where the owner has to do something."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show a character must not stop a run.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    try:
+        app()
+    except AcquaintError as error:
+        _fail(error)
+
+
+def _fail(error: AcquaintError) -> NoReturn:
+    if "--json" in sys.argv:
+        questions = [_plain(question) for question in getattr(error, "questions", ())]
+        _print_json({"error": str(error), "questions": questions})
+    else:
+        print(error, file=sys.stderr)
+    raise SystemExit(error.exit_code)
+
+
+def _plain(record: Any) -> Any:
+    import msgspec  # noqa: PLC0415
+
+    return msgspec.to_builtins(record)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def _progress(*, silent: bool) -> Iterator[Callable[[str], None]]:
+    """Show what is being done on a terminal, on the error stream, so that output can be piped."""
+    if silent or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting")
+        yield lambda what: bar.update(task, description=what)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(f"{text!r} is not a day.", where="--as-of", to_do="Write it as in 2026-03-02.") from None
+
+
+def _open(folder: Path) -> Shop:
+    from acquaint.shop import Shop  # noqa: PLC0415
+
+    return Shop(folder)
+
+
+@app.command(epilog="Examples:  acquaint run orders.csv  |  acquaint run my-shop --as-of 2026-03-02  |  acquaint run 'exports/*.csv' --date-order dmy")
+def run(
+    paths: Annotated[list[str] | None, typer.Argument(help="A shop's folder, or files to make a new shop of.", show_default="this folder")] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder of the new shop.")] = Path("acquaint-out"),
+    as_of: AsOfOption = None,
+    date_order: Annotated[str | None, typer.Option("--date-order", help="Order of day, month and year: dmy, mdy or ymd.")] = None,
+    amount: Annotated[str | None, typer.Option("--amount", help="Column that holds what a line comes to.")] = None,
+    decimal: Annotated[str | None, typer.Option("--decimal", help="Decimal mark of the amounts: . or ,")] = None,
+    zone: Annotated[str | None, typer.Option("--zone", help="Time zone, as in Europe/Berlin.")] = None,
+    currency: Annotated[str | None, typer.Option("--currency", help="Currency of the money, as in EUR.")] = None,
+    country: Annotated[str | None, typer.Option("--country", help="Country for telephone numbers, as in DE.")] = None,
+    rate: Annotated[list[str] | None, typer.Option("--rate", help="Rate of another currency, as in USD=0.92.")] = None,
+    allow_quarantine: Annotated[bool, typer.Option("--allow-quarantine", help="Go on although many rows cannot be read.")] = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Bring a shop up to date with its files, or make a shop of files."""
+    flags = _flags(date_order, amount, decimal, zone, currency, country, rate, allow_quarantine)
+    started = time.perf_counter()
+    with _progress(silent=quiet or as_json) as progress:
+        shop = _shop(paths or ["."], out, flags, progress)
+        result = shop.refresh(_day(as_of), progress=progress)
+    if as_json:
+        _print_json(_plain(result.run))
+    elif not quiet:
+        _print_run(shop, result, time.perf_counter() - started, chosen_day=as_of is not None)
+
+
+def _flags(date_order: str | None, amount: str | None, decimal: str | None, zone: str | None, currency: str | None,
+           country: str | None, rate: list[str] | None, allow_quarantine: bool) -> Flags:  # fmt: skip
+    from acquaint.founding import Flags  # noqa: PLC0415
+
+    if date_order not in (None, "dmy", "mdy", "ymd"):
+        raise SettingsError(f"{date_order!r} is no order of a date.", where="--date-order", to_do="Write dmy, mdy or ymd.")
+    if decimal not in (None, ".", ","):
+        raise SettingsError(f"{decimal!r} is no decimal mark.", where="--decimal", to_do="Write . or ,")
+    rates = {}
+    for text in rate or []:
+        code, _, value = text.partition("=")
+        try:
+            rates[code.strip().upper()] = float(value)
+        except ValueError:
+            raise SettingsError(f"{text!r} is no rate.", where="--rate", to_do="Write it as in USD=0.92.") from None
+    return Flags(date_order, amount, decimal, zone, currency, country, rates, allow_quarantine)
+
+
+def _shop(paths: list[str], out: Path, flags: Flags, progress: Callable[[str], None]) -> Shop:
+    """Return the shop that `paths` are: a shop's folder, or a new shop (in `out`) of these files."""
+    from acquaint import config, founding  # noqa: PLC0415
+    from acquaint.shop import Shop  # noqa: PLC0415
+
+    first = Path(paths[0])
+    if len(paths) == 1 and first.is_dir() and ((first / config.FILE_NAME).exists() or paths == ["."]):
+        return Shop(first, founding.with_flags(config.read(first), flags))
+    if not (out / config.FILE_NAME).exists():
+        if out.exists() and any(out.iterdir()):
+            raise InputError("This folder exists and is not a shop.", where=str(out), to_do="Name another: --out FOLDER")
+        progress("looking at the files")
+        founding.write(out, founding.found(out, paths, Path(), flags))
+    elif (unknown := founding.unknown(out, paths)):
+        raise InputError(
+            f"{', '.join(unknown)} is not among the files of the shop in {out}.",
+            to_do=f"Name it in {out / config.FILE_NAME}, or make another shop: --out FOLDER",
+        )
+    return Shop(out, founding.with_flags(config.read(out), flags))
+
+
+def _print_run(shop: Shop, result: Result, seconds: float, *, chosen_day: bool) -> None:
+    from acquaint.report import summary  # noqa: PLC0415
+
+    done = result.run
+    old = None if chosen_day else shop.staleness(done)
+    names = [name for name in done.files.values() if (shop.folder / name).exists()]
+    names += [each.path.name for each in result.delivered if each.renamed]
+    print("\n".join(summary.lines(done, old=old, seconds=seconds, folder=str(shop.folder), delivered=names)))
+
+
+@app.command(epilog="Example:  acquaint init my-shop orders.csv customers.xlsx")
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder of the new shop.")],
+    paths: Annotated[list[str], typer.Argument(metavar="FILE...", help="Its files.")],
+    date_order: Annotated[str | None, typer.Option("--date-order", help="dmy, mdy or ymd.")] = None,
+    amount: Annotated[str | None, typer.Option("--amount", help="Column that holds what a line comes to.")] = None,
+    decimal: Annotated[str | None, typer.Option("--decimal", help=". or ,")] = None,
+) -> None:
+    """Write an acquaint.toml for files, with every guess in it, to be edited before the first run."""
+    from acquaint import config, founding  # noqa: PLC0415
+
+    flags = _flags(date_order, amount, decimal, None, None, None, None, False)
+    founding.write(folder, founding.found(folder, paths, Path(), flags))
+    print(f"Wrote {folder / config.FILE_NAME}. Look through it, then: acquaint run {folder}")
+
+
+@app.command(epilog="Example:  acquaint check --shop my-shop")
+def check(shop: ShopOption = HERE, as_json: JsonOption = False) -> None:
+    """Show how sure the figures of the last run are: records, money, assumptions."""
+    done = _open(shop).last()
+    if as_json:
+        _print_json({"as_of": str(done.as_of), **_plain(done.check)})
+        return
+    from acquaint.report import checking  # noqa: PLC0415
+
+    print("\n".join(checking.lines(done)))
+
+
+@app.command(epilog="Example:  acquaint customer anna@example.com")
+def customer(
+    who: Annotated[str, typer.Argument(help="Id, name, e-mail, phone or card number.")],
+    shop: ShopOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Show everything known of a customer."""
+    opened = _open(shop)
+    found = opened.customer(who)
+    as_of = opened.last().as_of
+    if as_json:
+        _print_json({"as_of": str(as_of), "customers": json.loads(json.dumps(found, default=str))})
+    elif not found:
+        raise InputError("There is nobody of this id, name, e-mail, phone or card.", to_do="Check the spelling.")
+    else:
+        from acquaint.report import profile  # noqa: PLC0415
+
+        print("\n\n".join("\n".join(profile.lines(each, as_of, opened.last().money.currency)) for each in found[:5]))
+        if len(found) > 5:
+            print(f"\n... and {len(found) - 5} more; be more exact, or use --json.")
+    if not found:
+        raise SystemExit(2)
+
+
+@app.command(epilog="Example:  acquaint segments --shop my-shop")
+def segments(shop: ShopOption = HERE, as_json: JsonOption = False) -> None:
+    """List the segments with their customers and how they moved over 28 days."""
+    done = _open(shop).last()
+    if as_json:
+        _print_json({"as_of": str(done.as_of), "segments": _plain(done.segments)})
+        return
+    from acquaint.report import tables as shown  # noqa: PLC0415
+
+    print("\n".join(shown.segments(done)))
+
+
+@app.command(epilog="Example:  acquaint features gap")
+def features(
+    part: Annotated[str, typer.Argument(help="Part of a feature's name.")] = "",
+    shop: ShopOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """List the features: what is known of each customer, in one line each."""
+    from acquaint.report import tables as shown  # noqa: PLC0415
+
+    entries = [entry for entry in _catalog(shop).entries if part in entry.feature.name]
+    if as_json:
+        _print_json({"features": [{**_plain(entry.feature), "type": entry.type} for entry in entries]})
+    else:
+        print("\n".join(shown.features(entries)))
+
+
+def _catalog(folder: Path) -> Catalog:
+    """Return the features of the shop in `folder`; the standard ones where there is no shop."""
+    from acquaint import config  # noqa: PLC0415
+    from acquaint.features import profiles  # noqa: PLC0415
+
+    if (folder / config.FILE_NAME).exists():
+        return _open(folder).features.catalog()
+    return profiles.features_of(config.Settings(), ())
+
+
+@app.command(epilog="Example:  acquaint goals --shop my-shop")
+def goals(shop: ShopOption = HERE, as_json: JsonOption = False) -> None:
+    """Rank what could be the act that makes a regular customer, and confirm it on newer customers."""
+    from acquaint.report import goals as ranked  # noqa: PLC0415
+
+    opened = _open(shop)
+    as_of, goal, found = opened.goals()
+    if as_json:
+        _print_json({"as_of": str(as_of), "goal": _plain(goal), "candidates": _plain(found)})
+    else:
+        print("\n".join(ranked.lines(as_of, goal, found)))
+
+
+@app.command(epilog="Example:  acquaint demo")
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to put the demo's shop.")] = Path("acquaint-demo"),
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Run the main job on a year of real grocery orders."""
+    from acquaint import demo as shown  # noqa: PLC0415
+
+    shown.found(folder)
+    started = time.perf_counter()
+    with _progress(silent=quiet or as_json) as progress:
+        shop = _open(folder)
+        result = shop.refresh(_day(as_of) or shown.AS_OF, progress=progress)
+    if as_json:
+        _print_json(_plain(result.run))
+    elif not quiet:
+        _print_run(shop, result, time.perf_counter() - started, chosen_day=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Features at moments a caller asks for, read from a published snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from acquaint import tables, tally
+from acquaint.config import ShopSettings
+from acquaint.errors import ExpressionError, InputError
+from acquaint.features import evaluate
+from acquaint.features.catalog import Catalog
+from acquaint.lake import engine
+from acquaint.sources.values import business_date_sql
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+
+def chosen(catalog: Catalog, names: Sequence[str]) -> Catalog:
+    """Return the catalogue of the named features and those they need.
+
+    Raises
+    ------
+    ExpressionError
+        A name is no feature.
+    """
+    for name in names:
+        if name not in catalog.names:
+            raise ExpressionError(f"There is no feature {name}; {tally.nearest(name, catalog.names)}")
+    return catalog.only(names)
+
+
+def read(con: DuckDBPyConnection, catalog: Catalog, moments: pa.Table, *, zone: str, shop: ShopSettings) -> pa.Table:
+    """Return `customer`, `as_of` and the features of the catalogue at each of `moments` (see `Shop.features.at`)."""
+    _ask(con, moments, zone, shop.cut_off_hour)
+    backend = engine.ibis_connection(con)
+    sources = {name: backend.table(name) for name in tables.CANONICAL} | {"stages": _stages(con, backend)}
+    with evaluate.prepared(backend, sources, catalog, shop.margin) as prepared:
+        found = evaluate.at(prepared, catalog, backend.table("constants"), backend.table("asked")).get_name()
+        return con.sql(
+            f"SELECT a.customer, a.given AS as_of, f.* EXCLUDE (moment) FROM asked a LEFT JOIN {found} f USING (moment) "
+            "ORDER BY a.moment"
+        ).to_arrow_table()
+
+
+def _ask(con: DuckDBPyConnection, moments: pa.Table, zone: str, cut_off_hour: int) -> None:
+    """Make `asked`: the moments with their instant in UTC, their last business day and their month."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    missing = {"customer", "as_of"} - set(moments.column_names)
+    if missing:
+        raise InputError(f"The moments have no column {' and '.join(sorted(missing))}.", where="features.at")
+    kind = moments.schema.field("as_of").type
+    if pa.types.is_date(kind):
+        start = f"CAST(as_of AS TIMESTAMP) + INTERVAL {int(cut_off_hour)} HOUR"
+        instant = f"timezone('UTC', timezone('{zone}', {start}))"
+    elif pa.types.is_timestamp(kind) and kind.tz is not None:
+        instant = "timezone('UTC', as_of)"
+    else:
+        raise InputError(
+            f"The column as_of holds {kind}.", where="features.at", to_do="Give dates, or instants with a time zone."
+        )
+    last_day = business_date_sql("(instant - INTERVAL 1 MICROSECOND)", zone, cut_off_hour)
+    con.register("given_moments", moments.select(["customer", "as_of"]))
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE asked AS
+        SELECT row_number() OVER () - 1 AS moment, CAST(customer AS VARCHAR) AS customer, given, instant AS as_of,
+            CAST({last_day} - DATE '1970-01-01' AS INTEGER) AS last_day,
+            CAST(date_trunc('month', {last_day} + 1) AS DATE) AS month
+        FROM (SELECT customer, as_of AS given, CAST({instant} AS TIMESTAMP) AS instant FROM given_moments)
+    """)
+    con.unregister("given_moments")
+
+
+def _stages(con: DuckDBPyConnection, backend: Any) -> Any:
+    """Return the log of stages with the numbers that `relations.customer_numbers` gives to customers."""
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE stage_log AS
+        SELECT CAST(n.number AS INTEGER) AS customer, s.ts, s.known_at,
+            CAST(s.local_date - DATE '1970-01-01' AS INTEGER) AS day, s.local_date, s.stage, s.state
+        FROM stages s JOIN (SELECT customer, row_number() OVER (ORDER BY customer) - 1 AS number FROM customers) n
+        USING (customer)
+    """)
+    return backend.table("stage_log")

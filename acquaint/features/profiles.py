@@ -1,0 +1,188 @@
+"""What is known of each customer at one instant: features, stage, groups; the stage that everything shown rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from acquaint import tables
+from acquaint.config import Settings
+from acquaint.errors import ExpressionError
+from acquaint.features import catalog, constants, funnel, histories, lifecycle, occasions, retail, rfm
+from acquaint.features.catalog import Catalog, Feature
+from acquaint.features.constants import Constants
+from acquaint.features.goals import Goal
+from acquaint.features.lifecycle import Picture
+from acquaint.features.occasions import History
+from acquaint.features.rfm import Scores
+from acquaint.records import CustomerCounts, NotEnoughData, Rung
+
+if TYPE_CHECKING:
+    import ibis
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+LOOKUPS = {"gap_weight_milli": False, "typical_gap_log": False}
+"""Shop constants that expressions may look up; True where a constant is a table that needs an operand."""
+YEAR_DAYS = 365
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """The instant all is read at."""
+
+    as_of: datetime
+    """UTC."""
+    day: date
+    """The business day that starts at `as_of`."""
+
+    @property
+    def number(self) -> int:
+        """The day as days since 1970-01-01."""
+        return occasions.day_of(self.day)
+
+
+def features_of(settings: Settings, traits: Iterable[str]) -> Catalog:
+    """Return the catalogue of a shop: the standard features, its traits, its own features, and its segments.
+
+    Raises
+    ------
+    ExpressionError
+        A feature or segment of acquaint.toml is not a valid expression.
+    """
+    own = [Feature(n, f.expression, f.description, f.unit) for n, f in settings.features.items()]
+    told = [
+        Feature(f"trait_{name}", f"latest(value of traits where trait = '{name}')", f"Trait {name}", "text", "not stated")
+        for name in sorted(set(traits) - {histories.ACCOUNT_SINCE})
+        if name.isidentifier()
+    ]
+    rules = [Feature(f"in_{n}", rule, f"Belongs to the segment {n}", "yes or no") for n, rule in settings.segments.items()]
+    built = catalog.build([*retail.standard(), *told, *own, *rules], LOOKUPS)
+    for name in settings.segments:
+        if built[f"in_{name}"].type != "boolean":
+            raise ExpressionError("A segment needs a condition.", where=f"[segments] {name}", to_do="Compare something.")
+    return built
+
+
+def chosen_goal(settings: Settings) -> Goal | None:
+    """Return the owner's own activation goal, if acquaint.toml has one."""
+    goal = settings.goal
+    return Goal(goal.count, goal.of, goal.within_days, "set") if goal else None
+
+
+class Lifecycle(msgspec.Struct, frozen=True, eq=False):
+    """The shop's history read to the end: constants of every month, and where everybody stands."""
+
+    story: History
+    months: dict[date, Constants]
+    log: lifecycle.StageLog
+    picture: Picture
+    scores: Scores | None
+
+
+def live(story: History, at: Moment, goal: Goal | None) -> Lifecycle:
+    """Step a history through its weeks up to `at`."""
+    start = lifecycle.first_step(story)
+    first = min(start, at.number)
+    months = constants.fit_months(story, constants.months(first, at.number), goal=goal)
+    log = lifecycle.log(story, months, start, at.number)
+    now = months[constants.month_of(at.number)]
+    picture = lifecycle.at(story, now, log, at.number)
+    scores = rfm.score(story.occasions, at.number, now.rfm) if now.rfm else None
+    return Lifecycle(story, months, log, picture, scores)
+
+
+def standing_table(con: DuckDBPyConnection, life: Lifecycle) -> pa.Table:
+    """Return a row per customer, in the order of their ids, with everything the lifecycle says; null for non-persons."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    person = con.execute("SELECT kind = 'person' FROM numbered ORDER BY number").fetchnumpy()
+    is_person = np.asarray(next(iter(person.values())), bool)
+    picture, standing = life.picture, life.picture.standing
+
+    def column(values: Any, known: Any, kind: pa.DataType) -> pa.Array:
+        return pa.array(values, kind, mask=~(is_person & known))
+
+    there = standing.stage > 0
+    columns = {
+        "number": pa.array(np.arange(len(is_person))),
+        "stage": column(np.array(lifecycle.STAGES)[standing.stage], there, pa.string()),
+        "state": column(np.array(lifecycle.STATES)[standing.state], there, pa.string()),
+        "stage_since": column(_dates(standing.since), standing.since >= 0, pa.date32()),
+        "lapsed_from": column(np.array(lifecycle.STAGES)[standing.lapsed_from], standing.lapsed_from > 0, pa.string()),
+        "known_from_before": column(picture.known_from_before, there, pa.bool_()),
+        "regularity": column(np.array(["", "regular", "irregular"])[picture.regularity], picture.regularity > 0, pa.string()),
+        "overdue": column(picture.overdue, ~np.isnan(picture.overdue), pa.float64()),
+        "days_late": column(picture.days_late, there, pa.int64()),
+        "return_horizon_days": column(picture.horizon_days, there & ~np.isnan(picture.usual_gap_days), pa.int64()),
+        "return_chance": column(picture.chance, ~np.isnan(picture.chance), pa.float64()),
+        "return_chance_low": column(picture.chance_low, ~np.isnan(picture.chance), pa.float64()),
+        "return_chance_high": column(picture.chance_high, ~np.isnan(picture.chance), pa.float64()),
+    }
+    if life.scores is not None:
+        for name, cell in (("rfm_r", life.scores.r), ("rfm_f", life.scores.f), ("rfm_m", life.scores.m)):
+            columns[name] = column(cell, cell > 0, pa.int64())
+    return pa.table(columns)
+
+
+def _dates(days: Any) -> Any:
+    return np.maximum(days, 0).astype("datetime64[D]")
+
+
+def counted(life: Lifecycle, at: Moment, persons: Any, *, others: Mapping[str, int]) -> CustomerCounts:
+    """Return how many customers there are and where they stand.
+
+    Parameters
+    ----------
+    persons
+        Flags[customers].
+    others
+        How many customers of other kinds there are: organisation, unconfirmed.
+    """
+    picture = life.picture
+    rows = occasions.visible(life.story.occasions, at.number)
+    orders = np.bincount(rows.customer[rows.day >= at.number - YEAR_DAYS], minlength=rows.customers)
+    there = persons & (picture.standing.stage > 0)
+    return CustomerCounts(
+        int(there.sum()),
+        _by_name(lifecycle.STAGES, picture.standing.stage[there]),
+        _by_name(lifecycle.STATES, picture.standing.state[there]),
+        int((orders > 0).sum()),
+        int((orders > 1).sum()),
+        int((picture.known_from_before & there).sum()),
+        others.get("organisation", 0),
+        others.get("unconfirmed", 0),
+    )
+
+
+def ladder(life: Lifecycle, at: Moment) -> tuple[Rung, ...]:
+    """Return the way from the first contact to the fourth order of new customers."""
+    picture = life.picture
+    new = (picture.standing.stage > 0) & ~picture.known_from_before
+    rungs = funnel.ladder(life.story, occasions.visible(life.story.occasions, at.number), new, at.number)
+    return tuple(
+        Rung(rung.name, rung.step, None)
+        if isinstance(rung.step, NotEnoughData)
+        else Rung(rung.name, rung.step.share, rung.step.median_days)
+        for rung in rungs
+    )
+
+
+def _by_name(names: tuple[str, ...], codes: Any) -> dict[str, int]:
+    return {names[code]: int(n) for code, n in enumerate(np.bincount(codes, minlength=len(names))) if n and names[code]}
+
+
+def canonical(backend: Any, con: DuckDBPyConnection, stages: pa.Table) -> Mapping[str, ibis.Table]:
+    """Return the canonical tables and the log of stages as Ibis tables of one connection."""
+    con.register("stage_rows", stages)
+    con.execute("CREATE OR REPLACE TEMP TABLE stages AS SELECT * FROM stage_rows")
+    con.unregister("stage_rows")
+    return {name: backend.table(name) for name in (*tables.CANONICAL, "stages")}
+
+
+def earlier(at: Moment, days: int) -> Moment:
+    """Return the moment `days` business days before."""
+    return Moment(at.as_of - timedelta(days=days), at.day - timedelta(days=days))

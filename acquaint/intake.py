@@ -1,0 +1,195 @@
+"""Intake: from the files a shop has to drafts on the shelf, each sheet read once, with what must be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from acquaint import tables
+from acquaint.config import Settings, SourceSettings
+from acquaint.errors import InputError, OpenQuestions
+from acquaint.lake import staging
+from acquaint.lake.snapshot import Lake
+from acquaint.sources import assemble, currencies, damage, files, guess, layouts, mapping, read, staged, totals
+from acquaint.sources.context import Context
+from acquaint.sources.damage import Damage
+from acquaint.sources.fields import FIELDS
+from acquaint.sources.files import Sheet
+from acquaint.sources.reading import Reading
+from acquaint.sources.staged import Staged
+from acquaint.sources.totals import TotalCheck
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MOST_QUESTIONS = 3
+_SHEET = "sheet_text"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Zone, currency and country a shop's files are read with."""
+
+    zone: str = "UTC"
+    currency: str | None = None
+    country: str | None = None
+
+
+class Input(msgspec.Struct, frozen=True):
+    """A sheet and the source it belongs to."""
+
+    source: str
+    sheet: Sheet
+
+
+class Note(msgspec.Struct, frozen=True):
+    """What is kept of reading a sheet, beside its drafts."""
+
+    rows: int
+    newest: str | None
+    layout: str | None
+    notes: tuple[str, ...]
+    totals: tuple[TotalCheck, ...]
+    damage: tuple[Damage, ...]
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A sheet on the shelf."""
+
+    drafts: Staged
+    note: Note
+
+
+Progress = Callable[[str], None]
+"""Is told what is being done, in a few words."""
+
+
+def inputs(settings: Settings, folder: Path) -> list[Input]:
+    """Return the sheets of all sources, by source and sheet; a source that names a sheet keeps only that.
+
+    Raises
+    ------
+    InputError
+        A file is missing, unreadable, or claimed by two sources, or the shop has no source at all.
+    """
+    if not settings.sources:
+        raise InputError(
+            "The shop has no data yet.", where=str(folder), to_do="Name its files under [sources.orders] files."
+        )
+    found: list[Input] = []
+    for name, source in sorted(settings.sources.items()):
+        sheets = files.find(source.files, base=folder)
+        kept = [sheet for sheet in sheets if source.sheet in (None, sheet.member)]
+        if not kept:
+            raise InputError(
+                f"None of its files has a sheet {source.sheet}; there are {', '.join(str(s.member) for s in sheets)}.",
+                where=f"[sources.{name}] sheet",
+            )
+        found += [Input(name, sheet) for sheet in kept]
+    return found
+
+
+def context(given: Input, settings: Settings, place: Place) -> Context:
+    """Return what is known before a sheet is read."""
+    source = settings.sources[given.source]
+    return Context(
+        source=given.source,
+        zone=source.zone or place.zone,
+        shop_zone=place.zone,
+        cut_off_hour=settings.shop.cut_off_hour,
+        currency=place.currency,
+        digits=currencies.digits(place.currency) if place.currency else 2,
+        country=place.country,
+        rates=settings.shop.rates,
+        file_modified=given.sheet.modified,
+        settings=source,
+    )
+
+
+def take_all(
+    con: DuckDBPyConnection, lake: Lake, given: list[Input], settings: Settings, place: Place, progress: Progress
+) -> Iterator[Taken]:
+    """Yield every sheet's drafts, from the shelf where the sheet was read before."""
+    keys = []
+    for each in given:
+        where = context(each, settings, place)
+        key = staging.key(each.sheet.fingerprint, where)
+        keys.append(key)
+        kept = lake.staging.get(key)
+        if kept is None:
+            progress(f"reading {each.sheet.label}")
+            note = _draft(con, each.sheet, where)
+            kept = lake.staging.put(key, lambda folder: staged.write(con, folder), msgspec.json.encode(note))
+        else:
+            note = msgspec.json.decode(kept.note, type=Note)
+        yield Taken(_staged(each, kept.folder, note), note)
+    lake.staging.prune(keys)
+
+
+def _staged(given: Input, folder: Path, note: Note) -> Staged:
+    from datetime import datetime  # noqa: PLC0415
+
+    newest = datetime.fromisoformat(note.newest) if note.newest else None
+    return Staged(given.source, given.sheet.label, given.sheet.modified, newest, folder, note.rows)
+
+
+def _draft(con: DuckDBPyConnection, sheet: Sheet, where: Context) -> Note:
+    """Read one sheet into the draft tables."""
+    reading = read.read(con, sheet, _SHEET, header=where.settings.header)
+    known = where.settings.layout or (None if where.settings.columns else layouts.recognise(reading.columns))
+    for name, table in (("entries", tables.ENTRIES), ("fates", tables.FATES)):
+        con.execute(tables.create(name, table))
+    for name, table in tables.DRAFTS.items():
+        con.execute(tables.create(f"draft_{name}", table))
+    if known is not None:
+        layouts.load(con, known, _SHEET, reading, where)
+        told = layouts.notes(con, known)
+        checks: list[TotalCheck] = []
+    else:
+        where = _guessed(con, reading, where)
+        mapping.load(con, _SHEET, reading, where)
+        told = mapping.notes(con, _SHEET, reading, where)
+        checks = totals.totals(con, _SHEET, reading, where)
+    assemble.assemble(con, where)
+    newest = staged.newest(con, where)
+    harm = damage.damaged(con, _SHEET, reading)
+    read.forget(con, _SHEET)
+    return Note(
+        reading.rows, newest.isoformat() if newest else None, known, (*reading.notes, *told), tuple(checks), tuple(harm)
+    )
+
+
+def _guessed(con: DuckDBPyConnection, reading: Reading, where: Context) -> Context:
+    """Return the context with every column and format decided; what the owner has set stands."""
+    settings = where.settings
+    if settings.columns and not _has_text(settings, reading):
+        return where
+    found = guess.guess(con, _SHEET, reading, file_modified=where.file_modified, given=settings)
+    if found.questions:
+        raise OpenQuestions(found.questions[:MOST_QUESTIONS])
+    return msgspec.structs.replace(where, settings=decided(settings, found))
+
+
+def _has_text(settings: SourceSettings, reading: Reading) -> bool:
+    """Tell whether a date or amount is mapped to a column of text, which may be written in several ways."""
+    fields = FIELDS[settings.table]
+    for field, named in settings.columns.items():
+        if field in fields and fields[field].type != "text":
+            columns = [named] if isinstance(named, str) else named
+            if any(reading.types.get(column, "VARCHAR") == "VARCHAR" for column in columns):
+                return True
+    return False
+
+
+def decided(settings: SourceSettings, found: guess.Guess) -> SourceSettings:
+    """Return `settings` with the gaps filled by a guess."""
+    columns = settings.columns or {each.field: each.column for each in found.columns}
+    return msgspec.structs.replace(
+        settings,
+        table=settings.table if settings.columns else found.table,
+        columns=columns,
+        date_order=settings.date_order or found.date_order,
+        decimal=settings.decimal or found.decimal,
+    )

@@ -1,0 +1,35 @@
+"""Fingerprints: SHA-256 of files, of settings, and of whatever else says whether something changed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+
+def of(*parts: object) -> str:
+    """Return the fingerprint (hex) of `parts`: structs, mappings, sequences, dates, texts, numbers.
+
+    Mappings are taken in the order of their keys, so that equal contents give equal fingerprints.
+
+    Examples
+    --------
+    >>> of({"a": 1, "b": 2}) == of({"b": 2, "a": 1})
+    True
+    >>> of("a", "b") == of("ab")
+    False
+    """
+    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
+
+
+def of_file(path: Path) -> str:
+    """Return the fingerprint (hex) of the bytes of the file at `path`.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,122 @@
+"""The portrait of a shop's customers at one instant: from canonical tables to `profiles`, `stages` and `constants`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from acquaint import tables
+from acquaint.config import Settings
+from acquaint.features import constants, evaluate, histories, occasions, profiles
+from acquaint.features import goals as candidates
+from acquaint.features.catalog import Catalog
+from acquaint.features.goals import Confirmed, Goal
+from acquaint.features.profiles import Lifecycle, Moment
+from acquaint.lake import engine
+from acquaint.records import CustomerCounts, NotEnoughData, Rung, SegmentCount
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MOVEMENT_DAYS = 28
+
+
+class Portrait(msgspec.Struct, frozen=True, eq=False):
+    """What a run has found out, besides the tables it made."""
+
+    life: Lifecycle
+    counts: CustomerCounts
+    ladder: tuple[Rung, ...]
+    segments: tuple[SegmentCount, ...]
+
+
+def draw(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str) -> Portrait:
+    """Make the tables `profiles` (a row per customer), `stages` (their log) and `constants` in the engine.
+
+    Reads the canonical tables of the same connection.
+    """
+    story = histories.read(con, zone, settings.shop.cut_off_hour)
+    life = profiles.live(story, at, profiles.chosen_goal(settings))
+    _register(con, "constants", histories.constants(life.months))
+    _register(con, "stage_log", histories.stages(life.log, life.picture, at.number))
+    con.execute(
+        "CREATE OR REPLACE TABLE stages AS SELECT customer, ts, known_at, local_date, stage, state "
+        "FROM (SELECT * RENAME (customer AS number) FROM stage_log) JOIN numbered USING (number) ORDER BY ts, customer"
+    )
+    catalog = profiles.features_of(settings, traits(con))
+    segments = _features(con, settings, catalog, at)
+    _register(con, "standing", profiles.standing_table(con, life))
+    _profiles(con)
+    person = np.asarray(next(iter(con.execute("SELECT kind = 'person' FROM numbered ORDER BY number").fetchnumpy().values())), bool)
+    others: dict[str, int] = dict(con.execute("SELECT kind, count(*) FROM customers GROUP BY kind").fetchall())
+    return Portrait(life, profiles.counted(life, at, person, others=others), profiles.ladder(life, at), segments)
+
+
+def goals(
+    con: DuckDBPyConnection, settings: Settings, day: date, zone: str
+) -> tuple[Goal, tuple[Confirmed, ...] | NotEnoughData]:
+    """Return the activation goal in use at the start of `day`, and the candidates ranked on new customers."""
+    story = histories.read(con, zone, settings.shop.cut_off_hour)
+    at = occasions.day_of(day)
+    now = constants.fit(story, day.replace(day=1), goal=profiles.chosen_goal(settings))
+    rows = occasions.visible(story.occasions, at)
+    first = candidates.nth_day(rows, 1).astype(np.int32)
+    start = occasions.day_of(now.data_start) if now.data_start else at
+    new = occasions.newcomers(story, occasions.first_seen(story, first, at), at, start, now.guard_days)
+    categories = occasions.visible(story.categories, at) if story.categories is not None else None
+    return now.goal, candidates.rank(rows, new, at, categories=categories)
+
+
+def traits(con: DuckDBPyConnection) -> list[str]:
+    """Return the names of the traits a shop has."""
+    return [name for (name,) in con.execute("SELECT DISTINCT trait FROM traits ORDER BY trait").fetchall()]
+
+
+def _register(con: DuckDBPyConnection, name: str, table: Any) -> None:
+    """Make an engine's table of an Arrow table."""
+    con.register("arrow_rows", table)
+    con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arrow_rows")
+    con.unregister("arrow_rows")
+
+
+def _features(con: DuckDBPyConnection, settings: Settings, catalog: Catalog, at: Moment) -> tuple[SegmentCount, ...]:
+    """Make `features` and return the segments with their movement."""
+    backend = engine.ibis_connection(con)
+    sources = {name: backend.table(name) for name in tables.CANONICAL} | {"stages": backend.table("stage_log")}
+    monthly = backend.table("constants")
+    with evaluate.prepared(backend, sources, catalog, settings.shop.margin) as shop:
+        now = evaluate.nightly(shop, catalog, monthly, at.as_of, at.number - 1, at.day.replace(day=1))
+        con.execute(f"CREATE OR REPLACE TABLE features AS SELECT * FROM {now.get_name()}")
+        if not settings.segments:
+            return ()
+        then = profiles.earlier(at, MOVEMENT_DAYS)
+        only = catalog.only(f"in_{name}" for name in settings.segments)
+        past = evaluate.nightly(shop, only, monthly, then.as_of, then.number - 1, then.day.replace(day=1))
+        return tuple(_moved(con, name, rule, past.get_name()) for name, rule in settings.segments.items())
+
+
+def _moved(con: DuckDBPyConnection, name: str, rule: str, past: str) -> SegmentCount:
+    """Return a segment's size and movement; only persons are counted."""
+    column = f'"in_{name}"'
+    found = con.execute(f"""
+        SELECT count(*) FILTER (coalesce(f.{column}, FALSE)),
+            count(*) FILTER (coalesce(f.{column}, FALSE) AND NOT coalesce(p.{column}, FALSE)),
+            count(*) FILTER (coalesce(p.{column}, FALSE) AND NOT coalesce(f.{column}, FALSE))
+        FROM features f JOIN {past} p USING (customer) JOIN customers c USING (customer) WHERE c.kind = 'person'
+    """).fetchall()[0]
+    return SegmentCount(name, rule, *found)
+
+
+def _profiles(con: DuckDBPyConnection) -> None:
+    """Make `profiles`: who the customer is, where she stands, and every feature, a row per customer."""
+    con.execute(
+        "CREATE OR REPLACE TABLE profiles AS "
+        "SELECT c.*, m.household, s.* EXCLUDE (number), f.* EXCLUDE (customer, lifecycle_stage, lifecycle_state) "
+        "FROM customers c JOIN features f USING (customer) JOIN numbered n USING (customer) "
+        "JOIN standing s ON s.number = n.number "
+        "LEFT JOIN (SELECT customer, min(household) AS household FROM members GROUP BY customer) m USING (customer) "
+        "ORDER BY c.customer"
+    )

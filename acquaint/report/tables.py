@@ -1,0 +1,38 @@
+"""Lists for the terminal: segments and features."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from acquaint import words
+from acquaint.features.catalog import Entry
+from acquaint.records import Run
+
+
+def segments(run: Run) -> list[str]:
+    """Return the segments with size, movement and rule."""
+    if not run.segments:
+        return ["There are no segments yet. Write some under [segments] in acquaint.toml, then: acquaint run"]
+    width = max(len(each.name) for each in run.segments)
+    head = f"As of {words.day(run.as_of)}; came and went over the 28 days before"
+    rows = [
+        f"{each.name:<{width}}  {each.customers:>9,} customers  {each.came:>+7,}  {-each.went:>+7,}  {each.rule}"
+        for each in run.segments
+    ]
+    return [head, "", *rows]
+
+
+def features(entries: Sequence[Entry]) -> list[str]:
+    """Return the features, each with type, unit, meaning and null rule."""
+    if not entries:
+        return ["No feature has this in its name."]
+    found: list[str] = []
+    for entry in entries:
+        feature = entry.feature
+        unit = f", {feature.unit}" if feature.unit else ""
+        found.append(f"{feature.name}  ({entry.type}{unit})")
+        null = "" if feature.null == "never" else f" Null: {feature.null}."
+        found += textwrap.wrap(f"{feature.description}.{null}", 76, initial_indent="    ", subsequent_indent="    ")
+        found += textwrap.wrap(f"= {feature.expression}", 76, initial_indent="    ", subsequent_indent="      ")
+    return [*found, "", words.many(len(entries), "feature")]

@@ -1,0 +1,217 @@
+"""A shop: a folder with its settings, its files, and what acquaint has found out from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from acquaint import config, locality, tables
+from acquaint.config import Settings
+from acquaint.errors import InputError
+from acquaint.lake.manifest import Snapshot
+from acquaint.lake.snapshot import Lake
+from acquaint.records import Check, NotEnoughData, Run
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+    from acquaint.features.catalog import Catalog
+    from acquaint.features.goals import Confirmed, Goal
+    from acquaint.refresh import Result
+
+
+def _quiet(what: str) -> None:
+    """Say nothing."""
+
+
+class Shop:
+    """The shop in a folder with an `acquaint.toml`.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    settings
+        Its settings; read from the folder where absent.
+    """
+
+    def __init__(self, folder: Path, settings: Settings | None = None) -> None:
+        self.folder = folder
+        self.settings = settings if settings is not None else config.read(folder)
+        self.lake = Lake(folder)
+
+    def run(self, as_of: date | None = None, *, progress: Callable[[str], None] = _quiet) -> Run:
+        """Bring everything up to date with the files, and publish it.
+
+        Parameters
+        ----------
+        as_of
+            Business day at whose start everything is read; by default the day after the last complete day of data.
+        progress
+            Is told what is being done.
+
+        Raises
+        ------
+        AcquaintError
+            Something is wrong with files, settings or storage; the last good snapshot stays.
+        """
+        return self.refresh(as_of, progress=progress).run
+
+    def refresh(self, as_of: date | None = None, *, progress: Callable[[str], None] = _quiet) -> Result:
+        """As `run`, with the files that were delivered and whether anything was new."""
+        from acquaint import refresh  # noqa: PLC0415 - it brings the engine
+
+        return refresh.run(self.folder, self.settings, as_of, progress)
+
+    def last(self) -> Run:
+        """Return what the last run found.
+
+        Raises
+        ------
+        InputError
+            The shop has not been run yet.
+        """
+        from acquaint import refresh  # noqa: PLC0415
+
+        found = refresh.last(self._snapshot())
+        if found is None:
+            raise InputError(
+                "The last run was made by another version of acquaint.", where=str(self.folder), to_do="Run it again."
+            )
+        return found
+
+    def check(self) -> Check:
+        """Return how sure the figures of the last run are: records, money, assumptions."""
+        return self.last().check
+
+    def customers(self) -> pa.Table:
+        """Return all customers with everything known of them, a row each, in the order of their ids."""
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
+        return pq.read_table(self._snapshot().path("profiles"))
+
+    def customer(self, who: str) -> list[dict[str, Any]]:
+        """Return the profiles of the customers that `who` may mean: an id, name, e-mail, phone or card number."""
+        from acquaint.identity import resolution  # noqa: PLC0415
+
+        country = locality.of(self.settings.shop).country.value
+        with self._engine() as con:
+            found = resolution.find(con, who, country)
+            query = "SELECT * FROM profiles WHERE customer IN (SELECT unnest($ids)) ORDER BY customer"
+            return con.sql(query, params={"ids": found}).to_arrow_table().to_pylist() if found else []
+
+    def segment(self, name: str) -> pa.Table:
+        """Return the persons in a segment of acquaint.toml, as `customers` does.
+
+        Raises
+        ------
+        InputError
+            There is no such segment, or it is newer than the last run.
+        """
+        from acquaint import tally  # noqa: PLC0415
+
+        known = [each.name for each in self.last().segments]
+        if name not in known:
+            hint = tally.nearest(name, known) if known else "acquaint.toml has no [segments]."
+            raise InputError(f"There is no segment {name}; {hint}", to_do="A new segment needs a run first.")
+        with self._engine() as con:
+            query = f"SELECT * FROM profiles WHERE kind = 'person' AND coalesce(\"in_{name}\", FALSE) ORDER BY customer"
+            return con.sql(query).to_arrow_table()
+
+    def staleness(self, run: Run) -> str | None:
+        """Return the sentence that the data end long before the calendar; None where they do not."""
+        from acquaint.report import warnings  # noqa: PLC0415
+
+        if run.data is None:
+            return None
+        zone = run.check.assumed.zone.value or locality.NO_ZONE
+        return warnings.stale(run.data.end, run.p90_gap_days, zone, self.settings.shop.cut_off_hour)
+
+    def goals(self) -> tuple[date, Goal, tuple[Confirmed, ...] | NotEnoughData]:
+        """Return the day of the last run, the activation goal in use, and the ranked candidates."""
+        from acquaint import portrait  # noqa: PLC0415
+
+        done = self.last()
+        zone = done.check.assumed.zone.value or locality.NO_ZONE
+        with self._engine() as con:
+            goal, found = portrait.goals(con, self.settings, done.as_of, zone)
+        return done.as_of, goal, found
+
+    @cached_property
+    def features(self) -> Features:
+        """The features of this shop."""
+        return Features(self)
+
+    def _snapshot(self) -> Snapshot:
+        current = self.lake.current()
+        if current is None:
+            raise InputError("This shop has not been run yet.", where=str(self.folder), to_do="Run it: acquaint run")
+        return current
+
+    @contextmanager
+    def _engine(self) -> Iterator[DuckDBPyConnection]:
+        """Open an engine that sees the tables of the published snapshot."""
+        from acquaint.lake import engine, store  # noqa: PLC0415
+
+        snapshot = self._snapshot()
+        with engine.connect(self.lake.spill) as con:
+            for name in (*tables.CANONICAL, "profiles", "stages", "constants"):
+                store.read_view(con, name, snapshot.path(name))
+            yield con
+
+
+class Features:
+    """The features of a shop: what there is, and their values at any moment."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+
+    def catalog(self) -> Catalog:
+        """Return every feature: the standard ones, the shop's traits, its own features and segments."""
+        from acquaint import portrait  # noqa: PLC0415
+        from acquaint.features import profiles  # noqa: PLC0415
+
+        if self.shop.lake.current() is None:
+            return profiles.features_of(self.shop.settings, ())
+        with self.shop._engine() as con:
+            return profiles.features_of(self.shop.settings, portrait.traits(con))
+
+    def at(self, moments: pa.Table, *, names: tuple[str, ...] | None = None) -> pa.Table:
+        """Return features at moments: nothing that happened later, or was known later, can change a value.
+
+        Parameters
+        ----------
+        moments
+            Columns `customer` (id) and `as_of`: a date (the start of that business day) or an instant with zone.
+        names
+            Features to return; all where absent.
+
+        Returns
+        -------
+        pyarrow.Table
+            `customer`, `as_of` and the features, a row per moment in their order; moments of customers who do not
+            exist are null throughout.
+
+        Raises
+        ------
+        InputError
+            A column is missing or of another type.
+        ExpressionError
+            A name is no feature.
+        """
+        from acquaint.features import moments as asked  # noqa: PLC0415
+
+        catalog = self.catalog()
+        place = locality.of(self.shop.settings.shop)
+        with self.shop._engine() as con:
+            return asked.read(
+                con, catalog if names is None else asked.chosen(catalog, names), moments,
+                zone=place.zone.value or locality.NO_ZONE, shop=self.shop.settings.shop,
+            )  # fmt: skip

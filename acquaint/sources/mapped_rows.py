@@ -1,0 +1,123 @@
+"""From the typed values of mapped columns to the draft tables other than orders: customers, events, products, ..."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from acquaint.clock import day_start
+from acquaint.sources import values
+from acquaint.sources.columns import Columns, identifier, literal, timed
+from acquaint.sources.context import Context
+from acquaint.sources.fields import PERMISSION_CHANNELS
+from acquaint.sources.moments import moment
+from acquaint.tables import DRAFTS, WHO
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_WRITTEN_DIFFERENTLY = {"ts": "at", "amount_minor": "amount", "cost_minor": "cost"}
+"""Draft column -> field, where the vocabulary of people has another name."""
+_NO_BIRTH = "DATE '1971-01-01'"
+"""Programs write 1900 or 1970 where they have no date."""
+
+
+def fill_rows(con: DuckDBPyConnection, table: str, columns: Columns, context: Context) -> None:
+    """Insert the records of `mapped` into the draft table of the source, customers with traits and permissions."""
+    kind = context.settings.table
+    selected = {"record": "record", **_plain(columns, kind)}
+    if kind in {"events", "contacts", "responses"}:
+        selected |= _happened(columns, context, has_time=timed(con, table, columns, "at"))
+    elif kind == "customers":
+        selected["known_at"] = known_since(context)
+        if columns.has("since"):
+            selected["since"] = f"CASE WHEN since >= {_NO_BIRTH} THEN since END"
+    elif kind == "permissions":
+        selected["known_at"] = _permission_known(columns, context)
+        selected["channel"] = "lower(channel)"
+    _insert(con, f"draft_{kind}", selected, "mapped")
+    if kind == "customers":
+        _permissions(con, columns, context)
+        _traits(con, table, columns, context)
+
+
+def _traits(con: DuckDBPyConnection, table: str, columns: Columns, context: Context) -> None:
+    """Insert a trait per record of `mapped` and column of `settings.traits` that is not blank."""
+    who = {column.name: f"m.{column.name}" for column in WHO if columns.has(column.name)}
+    for name in context.settings.traits:
+        value = values.text_sql(f"t.{identifier(name)}", columns.types[name])
+        selected = {
+            "record": "m.record", **who, "trait": literal(name), "value": value, "known_at": known_since(context)
+        }  # fmt: skip
+        _insert(
+            con, "draft_traits", selected,
+            f"mapped m JOIN {identifier(table)} t ON t._record = m.record WHERE {value} IS NOT NULL",
+        )  # fmt: skip
+
+
+def known_since(context: Context) -> str:
+    """Return the SQL of the instant since when traits are known: as set, else the file's own date."""
+    since = context.settings.traits_known
+    instant = context.file_modified if since is None else day_start(since, context.shop_zone, context.cut_off_hour)
+    return _timestamp(instant)
+
+
+def _plain(columns: Columns, table: str) -> dict[str, str]:
+    """Return the draft columns that take the value of a field as it is."""
+    found = {}
+    for column in DRAFTS[table].names:
+        field = _WRITTEN_DIFFERENTLY.get(column, column)
+        if columns.has(field):
+            found[column] = identifier(field)
+    return found
+
+
+def _happened(columns: Columns, context: Context, *, has_time: bool) -> dict[str, str]:
+    """Return the columns of knowledge; without a date all but the id are NULL, until that of the campaign is known."""
+    lowered = {"channel": "lower(channel)"} if columns.has("channel") else {}
+    if not columns.has("at"):
+        return {"id": _id(columns), **lowered}
+    return {"id": _id(columns), **lowered, **moment('"at"', "TRUE" if has_time else "FALSE", context)}
+
+
+def _id(columns: Columns) -> str:
+    """Return the SQL of the id: as given, else by content, equal rows counted through."""
+    fields = [field for field in columns.given() if field != "id"]
+    digest = f"md5(concat_ws('|', {', '.join(f'''coalesce(CAST({identifier(f)} AS VARCHAR), '')''' for f in fields)}))"
+    made = f"concat('row:', {digest}, ':', row_number() OVER (PARTITION BY {digest} ORDER BY record))"
+    return f"coalesce(id, {made})" if columns.has("id") else made
+
+
+def _permissions(con: DuckDBPyConnection, columns: Columns, context: Context) -> None:
+    """Insert what a customer record says of each channel; a blank says nothing."""
+    who = {column.name: column.name for column in WHO if columns.has(column.name)}
+    for channel in PERMISSION_CHANNELS:
+        field = f"{channel}_allowed"
+        if not columns.has(field):
+            continue
+        selected = {
+            "record": "record",
+            **who,
+            "channel": literal(channel),
+            "allowed": field,
+            "ts": "allowed_at" if columns.has("allowed_at") else "CAST(NULL AS TIMESTAMP)",
+            "known_at": _permission_known(columns, context),
+            "basis": literal(", ".join(columns.mapped.get(field, ("acquaint.toml",)))),
+        }
+        _insert(con, "draft_permissions", selected, f"mapped WHERE {field} IS NOT NULL")
+
+
+def _permission_known(columns: Columns, context: Context) -> str:
+    """Return the SQL of when the shop could know of a permission: when it was stated, else since when traits are."""
+    dated = next((field for field in ("at", "allowed_at") if columns.has(field)), None)
+    lag = f"INTERVAL {context.settings.lag_hours} HOUR"
+    return f"coalesce({identifier(dated)} + {lag}, {known_since(context)})" if dated else known_since(context)
+
+
+def _insert(con: DuckDBPyConnection, target: str, selected: dict[str, str], source: str) -> None:
+    listed = ", ".join(f"{sql} AS {identifier(name)}" for name, sql in selected.items())
+    con.execute(f"INSERT INTO {target} BY NAME SELECT {listed} FROM {source}")
+
+
+def _timestamp(instant: datetime) -> str:
+    return f"TIMESTAMP '{instant.replace(tzinfo=None).isoformat(sep=' ')}'"
