@@ -16,14 +16,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from acquaint.version import VERSION
+
 if TYPE_CHECKING:
     from acquaint.shop import Shop
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = ["__version__", "open"]
 
 
-def open(path: str | Path) -> Shop:  # noqa: A001 - the name readers expect: acquaint.open(...)
+def open(path: str | Path) -> Shop:
     """Open the shop in the folder `path`.
 
     Raises

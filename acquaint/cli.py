@@ -35,7 +35,8 @@ ShopOption = Annotated[Path, typer.Option("--shop", help="Folder of the shop.", 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", help="Read everything as it stood at the start of this day.", metavar="YYYY-MM-DD")
+    str | None,
+    typer.Option("--as-of", help="Read everything as it stood at the start of this day.", metavar="YYYY-MM-DD"),
 ]
 HERE = Path()
 
@@ -100,19 +101,29 @@ def _open(folder: Path) -> Shop:
     return Shop(folder)
 
 
-@app.command(epilog="Examples:  acquaint run orders.csv  |  acquaint run my-shop --as-of 2026-03-02  |  acquaint run 'exports/*.csv' --date-order dmy")
+@app.command(
+    epilog="Examples:  acquaint run orders.csv  |  acquaint run my-shop --as-of 2026-03-02  |  "
+    "acquaint run 'exports/*.csv' --date-order dmy"
+)
 def run(
-    paths: Annotated[list[str] | None, typer.Argument(help="A shop's folder, or files to make a new shop of.", show_default="this folder")] = None,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="A shop's folder, or files to make a new shop of.", show_default="this folder"),
+    ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder of the new shop.")] = Path("acquaint-out"),
     as_of: AsOfOption = None,
-    date_order: Annotated[str | None, typer.Option("--date-order", help="Order of day, month and year: dmy, mdy or ymd.")] = None,
+    date_order: Annotated[
+        str | None, typer.Option("--date-order", help="Order of day, month and year: dmy, mdy or ymd.")
+    ] = None,
     amount: Annotated[str | None, typer.Option("--amount", help="Column that holds what a line comes to.")] = None,
     decimal: Annotated[str | None, typer.Option("--decimal", help="Decimal mark of the amounts: . or ,")] = None,
     zone: Annotated[str | None, typer.Option("--zone", help="Time zone, as in Europe/Berlin.")] = None,
     currency: Annotated[str | None, typer.Option("--currency", help="Currency of the money, as in EUR.")] = None,
     country: Annotated[str | None, typer.Option("--country", help="Country for telephone numbers, as in DE.")] = None,
     rate: Annotated[list[str] | None, typer.Option("--rate", help="Rate of another currency, as in USD=0.92.")] = None,
-    allow_quarantine: Annotated[bool, typer.Option("--allow-quarantine", help="Go on although many rows cannot be read.")] = False,
+    allow_quarantine: Annotated[
+        bool, typer.Option("--allow-quarantine", help="Go on although many rows cannot be read.")
+    ] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -133,7 +144,9 @@ def _flags(date_order: str | None, amount: str | None, decimal: str | None, zone
     from acquaint.founding import Flags  # noqa: PLC0415
 
     if date_order not in (None, "dmy", "mdy", "ymd"):
-        raise SettingsError(f"{date_order!r} is no order of a date.", where="--date-order", to_do="Write dmy, mdy or ymd.")
+        raise SettingsError(
+            f"{date_order!r} is no order of a date.", where="--date-order", to_do="Write dmy, mdy or ymd."
+        )
     if decimal not in (None, ".", ","):
         raise SettingsError(f"{decimal!r} is no decimal mark.", where="--decimal", to_do="Write . or ,")
     rates = {}
@@ -156,10 +169,12 @@ def _shop(paths: list[str], out: Path, flags: Flags, progress: Callable[[str], N
         return Shop(first, founding.with_flags(config.read(first), flags))
     if not (out / config.FILE_NAME).exists():
         if out.exists() and any(out.iterdir()):
-            raise InputError("This folder exists and is not a shop.", where=str(out), to_do="Name another: --out FOLDER")
+            raise InputError(
+                "This folder exists and is not a shop.", where=str(out), to_do="Name another: --out FOLDER"
+            )
         progress("looking at the files")
         founding.write(out, founding.found(out, paths, Path(), flags))
-    elif (unknown := founding.unknown(out, paths)):
+    elif unknown := founding.unknown(out, paths):
         raise InputError(
             f"{', '.join(unknown)} is not among the files of the shop in {out}.",
             to_do=f"Name it in {out / config.FILE_NAME}, or make another shop: --out FOLDER",

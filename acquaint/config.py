@@ -1,4 +1,4 @@
-"""The shop's settings: one `acquaint.toml`, decoded once into frozen records; every mistake is reported, with its path."""
+"""The shop's settings: one `acquaint.toml`, decoded once into frozen records; every mistake is told, with its path."""
 
 from __future__ import annotations
 
@@ -151,13 +151,13 @@ def read(folder: Path) -> Settings:
 
 
 def parse(text: str, where: str = FILE_NAME) -> Settings:
-    """Decode the text of an `acquaint.toml`.
+    r"""Decode the text of an `acquaint.toml`.
 
     Examples
     --------
-    >>> parse("[shop]\\nname = 'Tea & Co'").shop.name
+    >>> parse("[shop]\nname = 'Tea & Co'").shop.name
     'Tea & Co'
-    >>> parse("[shop]\\nnmae = 'Tea & Co'")
+    >>> parse("[shop]\nnmae = 'Tea & Co'")
     Traceback (most recent call last):
     acquaint.errors.SettingsError: acquaint.toml: [shop] nmae: no such setting; did you mean name?
     """

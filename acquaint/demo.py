@@ -15,7 +15,15 @@ from acquaint.errors import MissingExtra
 
 AS_OF = date(2017, 10, 30)
 """The demo stops here, so that the two months after stay unseen."""
-FILES = ("transactions", "products", "demographics", "campaigns", "campaign_descriptions", "coupons", "coupon_redemptions")
+FILES = (
+    "transactions",
+    "products",
+    "demographics",
+    "campaigns",
+    "campaign_descriptions",
+    "coupons",
+    "coupon_redemptions",
+)
 """Tables of the package that are used; `promotions` (what stood on which shelf) is not about customers."""
 
 SETTINGS = """\

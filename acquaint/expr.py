@@ -112,7 +112,7 @@ class Lookup(Node, frozen=True):
 Tree = Literal | Name | Unary | Binary | IsNull | In | Call | Case | Tally | Lookup
 
 
-def children(node: Tree) -> tuple[Tree, ...]:  # noqa: PLR0911 - one line per kind of node reads best
+def children(node: Tree) -> tuple[Tree, ...]:
     """Return the direct parts of `node`."""
     match node:
         case Unary() | IsNull():
@@ -195,7 +195,7 @@ Tallied = Callable[[Tally], Type]
 Looked = Callable[[Lookup], Type]
 
 
-def type_of(node: Tree, names: Scope, tallied: Tallied, looked: Looked) -> Type:  # noqa: PLR0911
+def type_of(node: Tree, names: Scope, tallied: Tallied, looked: Looked) -> Type:
     """Return the type of an expression, or raise ExpressionError that points at the character.
 
     Parameters
@@ -249,7 +249,7 @@ def _need(found: Type, allowed: tuple[Type, ...], node: Tree, message: str) -> N
 
 def _same(left: Type, right: Type, node: Tree) -> Type:
     """Return the common type of two parts; integer and number meet in number."""
-    if left == right or right == "null":
+    if right in (left, "null"):
         return left
     if left == "null":
         return right

@@ -107,9 +107,13 @@ def write(folder: Path, content: str) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(content)
     except FileExistsError:
-        raise StorageError("This folder is a shop already.", where=str(path), to_do="Edit the file, or remove it.") from None
+        raise StorageError(
+            "This folder is a shop already.", where=str(path), to_do="Edit the file, or remove it."
+        ) from None
     except OSError as error:
-        raise StorageError(f"It cannot be written: {error.strerror}.", where=str(folder), to_do="Choose another folder.") from None
+        raise StorageError(
+            f"It cannot be written: {error.strerror}.", where=str(folder), to_do="Choose another folder."
+        ) from None
 
 
 def text(folder: Path, sheets: Sequence[Found], flags: Flags) -> str:
@@ -117,7 +121,9 @@ def text(folder: Path, sheets: Sequence[Found], flags: Flags) -> str:
     groups: dict[tuple[Any, ...], list[Found]] = {}
     for each in sheets:
         kind = each.layout or (each.guess.table if each.guess else "")
-        groups.setdefault((kind, each.header, each.sheet.member if each.sheet.format == "sqlite" else None), []).append(each)
+        groups.setdefault((kind, each.header, each.sheet.member if each.sheet.format == "sqlite" else None), []).append(
+            each
+        )
     parts = [_shop(sheets, flags)]
     names: dict[str, int] = {}
     for (kind, *_), group in groups.items():
@@ -141,7 +147,14 @@ def _shop(sheets: Sequence[Found], flags: Flags) -> str:
     lines = ["[shop]", f"name = {_quoted(flags.name or 'My shop')}"]
     for field, hint in (("zone", "Europe/Berlin"), ("currency", "EUR"), ("country", "DE")):
         said = getattr(flags, field)
-        seen = next(((getattr(e.guess, field), e.guess.evidence.get(field, "")) for e in sheets if e.guess and getattr(e.guess, field)), None)
+        seen = next(
+            (
+                (getattr(e.guess, field), e.guess.evidence.get(field, ""))
+                for e in sheets
+                if e.guess and getattr(e.guess, field)
+            ),
+            None,
+        )
         if said:
             lines.append(f"{field} = {_quoted(said)}")
         elif seen:
@@ -222,7 +235,9 @@ def with_flags(settings: Settings, flags: Flags) -> Settings:
         }.items()
         if value is not None
     }
-    said = {n: v for n, v in (("date_order", flags.date_order), ("amount", flags.amount), ("decimal", flags.decimal)) if v}
+    said = {
+        n: v for n, v in (("date_order", flags.date_order), ("amount", flags.amount), ("decimal", flags.decimal)) if v
+    }
     sources = {name: msgspec.structs.replace(source, **said) for name, source in settings.sources.items()}
     shop: ShopSettings = msgspec.structs.replace(settings.shop, **changes)
     return msgspec.structs.replace(settings, shop=shop, sources=sources)

@@ -41,8 +41,11 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _KEYWORDS = frozenset(
-    "and or not is null in between case when then else end true false of by where last days lookup".split()
-)
+    (
+        "and", "or", "not", "is", "null", "in", "between", "case", "when", "then", "else", "end", "true", "false",
+        "of", "by", "where", "last", "days", "lookup",
+    )
+)  # fmt: skip
 
 
 class _Token(NamedTuple):
@@ -232,7 +235,9 @@ class _Parser:
                 return self.call(self.take())
             raise self.wrong("Here should be a value")
         token = self.take()
-        return self.call(token) if self.next.text == "(" and self.next.kind == "sign" else expr.Name(token.at, token.text)
+        return (
+            self.call(token) if self.next.text == "(" and self.next.kind == "sign" else expr.Name(token.at, token.text)
+        )
 
     def literal(self) -> expr.Literal:
         minus = self.accept("-")

@@ -50,7 +50,9 @@ def draw(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str) -> 
     segments = _features(con, settings, catalog, at)
     _register(con, "standing", profiles.standing_table(con, life))
     _profiles(con)
-    person = np.asarray(next(iter(con.execute("SELECT kind = 'person' FROM numbered ORDER BY number").fetchnumpy().values())), bool)
+    person = np.asarray(
+        next(iter(con.execute("SELECT kind = 'person' FROM numbered ORDER BY number").fetchnumpy().values())), bool
+    )
     others: dict[str, int] = dict(con.execute("SELECT kind, count(*) FROM customers GROUP BY kind").fetchall())
     return Portrait(life, profiles.counted(life, at, person, others=others), profiles.ladder(life, at), segments)
 

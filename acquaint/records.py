@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -55,7 +55,9 @@ class Rows(msgspec.Struct, frozen=True):
     ignored: int = 0
 
     def __add__(self, other: Rows) -> Rows:
-        return Rows(*(a + b for a, b in zip(msgspec.structs.astuple(self), msgspec.structs.astuple(other), strict=True)))
+        return Rows(
+            *(a + b for a, b in zip(msgspec.structs.astuple(self), msgspec.structs.astuple(other), strict=True))
+        )
 
     @property
     def quarantined_share(self) -> float:
@@ -133,7 +135,7 @@ class Estimate(msgspec.Struct, frozen=True, tag=True):
 
 
 class Rung(msgspec.Struct, frozen=True):
-    """A step from one order to the next: how many of 100 take it within a year, and in how many days half of them do."""
+    """A step from one order to the next: how many of 100 take it within a year, and in how many days half do."""
 
     name: str
     share: Estimate | NotEnoughData
@@ -219,7 +221,7 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What a run found: the object `acquaint run --json` prints (with `check`, which `acquaint check --json` prints)."""
+    """What a run found: the object `acquaint run --json` prints (`check` is what `acquaint check --json` prints)."""
 
     as_of: date
     data: Period | None

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
-import acquaint
 from acquaint import clock, intake, locality, portrait, tables
 from acquaint.config import Settings
 from acquaint.errors import InputError, TooManyQuarantined
@@ -28,6 +27,7 @@ from acquaint.records import Check, LeftOut, Locality, Money, NextExport, Period
 from acquaint.report import facts, warnings
 from acquaint.sources import accounting, bridge, layouts, merge
 from acquaint.sources.sql import literal
+from acquaint.version import VERSION
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -87,7 +87,7 @@ def run(folder: Path, settings: Settings, as_of: date | None, progress: Progress
         seq = con.execute("SELECT coalesce(max(seq), 0) FROM orders").fetchall()[0][0]
         published = draft.publish(
             Basis(
-                as_of=at.as_of, day=at.day, seq=seq, version=acquaint.__version__, settings=digest.of(settings),
+                as_of=at.as_of, day=at.day, seq=seq, version=VERSION, settings=digest.of(settings),
                 inputs={each.sheet.label: each.sheet.fingerprint for each in given}, fingerprint=_of_day(basis, at.day),
             )
         )  # fmt: skip
@@ -97,7 +97,7 @@ def run(folder: Path, settings: Settings, as_of: date | None, progress: Progress
 def _fingerprint(given: Sequence[Input], settings: Settings, assumed: Locality) -> str:
     """Return the fingerprint of everything a run rests on besides its day."""
     inputs = [(each.source, each.sheet.label, each.sheet.fingerprint, each.sheet.modified) for each in given]
-    return digest.of(acquaint.__version__, settings, assumed, inputs)
+    return digest.of(VERSION, settings, assumed, inputs)
 
 
 def _of_day(basis: str, day: date) -> str:
@@ -147,9 +147,10 @@ def _accepted(con: DuckDBPyConnection, settings: Settings) -> Rows:
     rows = accounting.accounting(con)[-1][1]
     if rows.quarantined_share > MOST_QUARANTINED and not settings.shop.allow_quarantine:
         worst = con.execute(
-            "SELECT sheet, record, column_name, reason FROM merged_fates WHERE fate = 'quarantined' "
-            "QUALIFY count(*) OVER (PARTITION BY sheet, reason) = max(count(*) OVER (PARTITION BY sheet, reason)) OVER () "
-            "ORDER BY sheet, record LIMIT 1"
+            """
+            SELECT sheet, min(record), arg_min(column_name, record), reason FROM merged_fates
+            WHERE fate = 'quarantined' GROUP BY sheet, reason ORDER BY count(*) DESC, sheet, reason LIMIT 1
+            """
         ).fetchall()[0]
         column = f", column {worst[2]}" if worst[2] else ""
         raise TooManyQuarantined(
@@ -176,7 +177,9 @@ def _know(con: DuckDBPyConnection, settings: Settings, place: Place) -> None:
         table = tables.CANONICAL[name]
         chosen = ", ".join(f'CAST("{c.name}" AS {tables.SQL_TYPES[c.type]}) AS "{c.name}"' for c in table.columns)
         owned = "WHERE atom IS NOT NULL" if "atom" in table.names else ""
-        con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT DISTINCT {chosen} FROM merged_{name} {owned} ORDER BY ALL")
+        con.execute(
+            f"CREATE OR REPLACE TABLE {name} AS SELECT DISTINCT {chosen} FROM merged_{name} {owned} ORDER BY ALL"
+        )
     events.finish(con)
 
 
@@ -212,7 +215,7 @@ def _record(
         anonymous_orders=anonymous, anonymous_net_sales_minor=unknown, customers=found.counts,
         p90_gap_days=found.life.months[max(found.life.months)].p90_gap_days, money=money,
         bridge=steps, ladder=found.ladder, segments=found.segments, files=OUTPUTS, questions=(),
-        warnings=warnings.of(con, taken, found, at, assumed), check=msgspec.structs.replace(check, bridge=steps),
+        warnings=warnings.of(con, taken, at, assumed), check=msgspec.structs.replace(check, bridge=steps),
     )  # fmt: skip
 
 
@@ -238,10 +241,13 @@ def _check(
     labels = {each.drafts.label: each.note.layout for each in taken}
     sheets = [SheetRows(sheet, labels.get(sheet), each) for sheet, each in accounting.accounting(con)[:-1]]
     left_out = con.execute(
-        "SELECT fate, reason, count(DISTINCT (rank, record)) FROM merged_fates GROUP BY fate, reason ORDER BY fate, 3 DESC, reason"
+        "SELECT fate, reason, count(DISTINCT (rank, record)) AS records FROM merged_fates "
+        "GROUP BY fate, reason ORDER BY fate, records DESC, reason"
     ).fetchall()
     totals = [
-        TotalRow(each.drafts.label, t.record, t.stated_minor, t.summed_minor) for each in taken for t in each.note.totals
+        TotalRow(each.drafts.label, t.record, t.stated_minor, t.summed_minor)
+        for each in taken
+        for t in each.note.totals
     ]
     notes = [f"{each.drafts.label}: {note}" for each in taken for note in each.note.notes]
     return Check(
@@ -275,6 +281,7 @@ def _write(con: DuckDBPyConnection, draft: Draft, ran: Run) -> None:
     if ran.rows.quarantined:
         target = literal(draft.output(OUTPUTS["quarantine"]).as_posix())
         con.execute(
-            "COPY (SELECT sheet AS file, record, column_name AS \"column\", value, reason FROM merged_fates "
-            f"WHERE fate = 'quarantined' ORDER BY sheet, record, column_name, value) TO {target} (HEADER, DELIMITER ',')"
+            'COPY (SELECT sheet AS file, record, column_name AS "column", value, reason FROM merged_fates '
+            "WHERE fate = 'quarantined' ORDER BY sheet, record, column_name, value) "
+            f"TO {target} (HEADER, DELIMITER ',')"
         )

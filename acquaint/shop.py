@@ -9,8 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from acquaint import config, locality, tables
 from acquaint.config import Settings
 from acquaint.errors import InputError

@@ -88,7 +88,12 @@ MONEY = _columns(
 
 _ORDER_ONLY = _columns(
     ("order_number", "text", "number the shop shows", "not given"),
-    ("kind", "text", "sale, return, or event (kept, but no order: gift card only, replacement, exchange, ...)", "never"),
+    (
+        "kind",
+        "text",
+        "sale, return, or event (kept, but no order: gift card only, replacement, exchange, ...)",
+        "never",
+    ),
     ("status", "text", "counted, or why not: cancelled, voided, unpaid, test, draft, training", "never"),
     ("is_order", "boolean", "a counted sale with goods", "never"),
     ("place", "text", "shop, till or web shop it was made at", "not given"),
@@ -312,7 +317,7 @@ ENTRIES = Table(
             ("ts", "instant", "when it happened", "never"),
             ("has_time", "boolean", "the source gives a time of day", "never"),
             ("status", "text", "counted, or why not: cancelled, voided, unpaid, test, draft, training", "never"),
-            ("nature", "text", "sale, return, or the type of event it is kept as (replacement, exchange, ...)", "never"),
+            ("nature", "text", "sale, return, or the type of event it is kept as (replacement, ...)", "never"),
         ),
         *WHO,
         *_columns(
@@ -321,13 +326,13 @@ ENTRIES = Table(
             ("currency", "text", "ISO 4217 code", "the shop's"),
             ("coupon", "text", "discount code", "none"),
             ("line_number", "integer", "position in the order", "as in the file"),
-            ("line_kind", "text", "goods, gift_card, shipping, tip, deposit, or none (the row only carries the order)", "never"),
+            ("line_kind", "text", "goods, gift_card, shipping, tip, deposit or none (carries the order)", "never"),
             ("product", "text", "SKU or product id", "not given"),
             ("product_name", "text", "name as written", "not given"),
             ("category", "text", "category as written", "unknown"),
             ("brand", "text", "brand as written", "unknown"),
             ("quantity_milli", "milli", "quantity in thousandths, negative when taken back", "not given"),
-            ("line_amount_minor", "minor", "price x quantity before discounts, negative when taken back", "the line_kind is none"),
+            ("line_amount_minor", "minor", "price x quantity before discounts, negative if taken back", "line_kind none"),
             ("line_discount_minor", "minor", "discount on the line, not negative", "none"),
             ("line_tax_minor", "minor", "tax of the line", "unknown"),
             ("line_cost_minor", "minor", "cost of the line's goods", "unknown"),

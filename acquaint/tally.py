@@ -103,7 +103,7 @@ def _check_shape(node: Tally, kind: Kind, relation: Relation, where: str) -> Non
         raise ExpressionError(f"{node.tally} needs {shape}.", where=where)
     if kind.ranked and node.column not in relation.closed:
         raise ExpressionError(
-            f"{node.column} is not a closed column; of {relation.name} these are: {', '.join(sorted(relation.closed))}.",
+            f"{node.column} is not closed; of {relation.name} these are: {', '.join(sorted(relation.closed))}.",
             where=where,
         )
     if node.by is not None and relation.columns[node.by] not in NUMERIC:

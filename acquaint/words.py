@@ -41,10 +41,7 @@ def money(minor: int, currency: str | None, digits: int = 2) -> str:
     ('47,902.55 EUR', '-0.05', '1,200 JPY')
     """
     sign, whole = "-" if minor < 0 else "", abs(minor)
-    if digits:
-        text = f"{whole // 10**digits:,}.{whole % 10**digits:0{digits}d}"
-    else:
-        text = f"{whole:,}"
+    text = f"{whole // 10**digits:,}.{whole % 10**digits:0{digits}d}" if digits else f"{whole:,}"
     return f"{sign}{text}{f' {currency}' if currency else ''}"
 
 

@@ -43,7 +43,14 @@ def order(number: int, customer: str, at: datetime, lines: list[tuple], **more) 
         name: sum(line[name] for line in made)
         for name in ("gross_sales_minor", "discount_minor", "returns_minor", "net_sales_minor")
     }
-    head = {"kind": "sale", "status": "counted", "is_order": True, "channel": "store", "place": "main", "currency": "EUR"}
+    head = {
+        "kind": "sale",
+        "status": "counted",
+        "is_order": True,
+        "channel": "store",
+        "place": "main",
+        "currency": "EUR",
+    }
     return base | head | total | {"incomplete": False, "estimated": False} | more, made
 
 

@@ -70,7 +70,9 @@ def test_mistakes_are_pointed_at(text, where, what):
     assert what in error.value.what
 
 
-@pytest.mark.parametrize("text", ["(" * 500 + "1" + ")" * 500, "a or " * 2000 + "a", "case when " * 300, "not " * 990 + "a"])
+@pytest.mark.parametrize(
+    "text", ["(" * 500 + "1" + ")" * 500, "a or " * 2000 + "a", "case when " * 300, "not " * 990 + "a"]
+)
 def test_hostile_text_is_refused_or_parsed_within_bounds(text):
     try:
         grammar.parse(text)

@@ -90,7 +90,7 @@ def compute(batch: Batch, catalog: Catalog) -> ibis.Table:
     found = batch.moments.mutate(today=_date(batch.moments.last_day + 1))
     names: dict[Tree, str] = {}
     for table, columns in _all_tallies(batch, sorted((t for t in wanted if isinstance(t, Tally)), key=repr)):
-        names.update(columns)
+        names.update((node, name) for node, name in columns.items())
         joined = table.rename(joined="moment")
         found = found.left_join(joined, found.moment == joined.joined).drop("joined")
     return _features(batch, batch.keep(_with_zeros(found, names)), catalog, names)
@@ -101,12 +101,12 @@ def _date(day: Any) -> Any:
 
 
 def _with_zeros(found: ibis.Table, names: Mapping[Tree, str]) -> ibis.Table:
-    """Counts and sums over nothing are 0."""
+    """Make counts and sums over nothing 0."""
     zero = [name for node, name in names.items() if isinstance(node, Tally) and node.tally in _ZERO]
     return found.mutate(**{name: found[name].coalesce(0) for name in zero}) if zero else found
 
 
-def _all_tallies(batch: Batch, wanted: Sequence[Tally]) -> Iterable[tuple[ibis.Table, dict[Tally, str]]]:
+def _all_tallies(batch: Batch, wanted: Sequence[Tally]) -> Iterable[tuple[ibis.Table, Names]]:
     """Yield tables of tallies by moment, with the column that holds each."""
     for position, (form, group) in enumerate(_groups(wanted)):
         names = {node: f"tally_{position}_{i}" for i, node in enumerate(group)}
@@ -241,7 +241,7 @@ def _latest(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
     rows = rows if holds is None else rows.filter(holds)
     order = ibis.window(group_by="moment", order_by=[ibis.desc(rows.known_at), ibis.desc(rows[node.column])])
     newest = rows.mutate(age=ibis.row_number().over(order)).filter(lambda t: t.age == 0)
-    return newest.select("moment", **{name: newest[node.column] for name in names.values()})
+    return newest.select("moment", **dict.fromkeys(names.values(), newest[node.column]))
 
 
 def _distinct(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:

@@ -67,7 +67,7 @@ def _minus(left: Any, right: Any) -> Any:
 
 
 def _divide(left: Any, right: Any) -> Any:
-    """A zero divisor gives null on every engine, and integers divide into a number."""
+    """Divide into a number; a zero divisor gives null on every engine."""
     return ibis.ifelse(right == 0, ibis.null("float64"), left.cast("float64") / right.cast("float64"))
 
 

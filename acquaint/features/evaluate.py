@@ -114,7 +114,8 @@ def at(shop: Prepared, catalog: Catalog, constants: ibis.Table, moments: ibis.Ta
     Parameters
     ----------
     moments
-        moment (int64, unique), customer (id), as_of (UTC), last_day, month. Unknown customers have no row in the result.
+        moment (int64, unique), customer (id), as_of (UTC), last_day, month. Unknown customers have no row in the
+        result.
 
     Returns
     -------

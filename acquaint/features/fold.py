@@ -67,7 +67,7 @@ Keep = Callable[[ibis.Table], ibis.Table]
 
 
 def integer(value: Any) -> Any:
-    """Sums of 64-bit integers are wider in some engines, and Parquet would make floats of them."""
+    """Keep sums 64 bits wide: some engines make them wider, and Parquet would make floats of them."""
     return value.cast("int64") if value.type().is_integer() else value
 
 

@@ -41,7 +41,12 @@ def read(con: DuckDBPyConnection, zone: str, cut_off_hour: int) -> History:
         FROM orders JOIN belongs USING (atom) WHERE is_order AND status = 'counted' GROUP BY ALL ORDER BY number, day
     """).fetchnumpy()
     rows = occasions.of_rows(days["number"], days["day"], days["net"], known=days["known"], customers=persons)
-    return History(rows, _beginnings(con, persons, zone, cut_off_hour), _categories(con, persons, known), _contracts(con, persons, known))
+    return History(
+        rows,
+        _beginnings(con, persons, zone, cut_off_hour),
+        _categories(con, persons, known),
+        _contracts(con, persons, known),
+    )
 
 
 def _number(con: DuckDBPyConnection) -> None:
@@ -90,7 +95,8 @@ def _contracts(con: DuckDBPyConnection, persons: int, known: str) -> occasions.M
     found = con.execute(f"""
         SELECT number, local_date - DATE '1970-01-01' AS day, list_position([{states}], value) - 1 AS code,
             {known} - DATE '1970-01-01' + 1 AS known
-        FROM events JOIN belongs USING (atom) WHERE type = 'subscription' AND value IN ({states}) ORDER BY number, day, seq
+        FROM events JOIN belongs USING (atom) WHERE type = 'subscription' AND value IN ({states})
+        ORDER BY number, day, seq
     """).fetchnumpy()
     return _marks(found, persons)
 

@@ -40,8 +40,8 @@ def read(con: DuckDBPyConnection, catalog: Catalog, moments: pa.Table, *, zone: 
     with evaluate.prepared(backend, sources, catalog, shop.margin) as prepared:
         found = evaluate.at(prepared, catalog, backend.table("constants"), backend.table("asked")).get_name()
         return con.sql(
-            f"SELECT a.customer, a.given AS as_of, f.* EXCLUDE (moment) FROM asked a LEFT JOIN {found} f USING (moment) "
-            "ORDER BY a.moment"
+            "SELECT a.customer, a.given AS as_of, f.* EXCLUDE (moment) FROM asked a "
+            f"LEFT JOIN {found} f USING (moment) ORDER BY a.moment"
         ).to_arrow_table()
 
 

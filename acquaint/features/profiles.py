@@ -55,15 +55,21 @@ def features_of(settings: Settings, traits: Iterable[str]) -> Catalog:
     """
     own = [Feature(n, f.expression, f.description, f.unit) for n, f in settings.features.items()]
     told = [
-        Feature(f"trait_{name}", f"latest(value of traits where trait = '{name}')", f"Trait {name}", "text", "not stated")
+        Feature(
+            f"trait_{name}", f"latest(value of traits where trait = '{name}')", f"Trait {name}", "text", "not stated"
+        )
         for name in sorted(set(traits) - {histories.ACCOUNT_SINCE})
         if name.isidentifier()
     ]
-    rules = [Feature(f"in_{n}", rule, f"Belongs to the segment {n}", "yes or no") for n, rule in settings.segments.items()]
+    rules = [
+        Feature(f"in_{n}", rule, f"Belongs to the segment {n}", "yes or no") for n, rule in settings.segments.items()
+    ]
     built = catalog.build([*retail.standard(), *told, *own, *rules], LOOKUPS)
     for name in settings.segments:
         if built[f"in_{name}"].type != "boolean":
-            raise ExpressionError("A segment needs a condition.", where=f"[segments] {name}", to_do="Compare something.")
+            raise ExpressionError(
+                "A segment needs a condition.", where=f"[segments] {name}", to_do="Compare something."
+            )
     return built
 
 
@@ -96,7 +102,7 @@ def live(story: History, at: Moment, goal: Goal | None) -> Lifecycle:
 
 
 def standing_table(con: DuckDBPyConnection, life: Lifecycle) -> pa.Table:
-    """Return a row per customer, in the order of their ids, with everything the lifecycle says; null for non-persons."""
+    """Return a row per customer, by their number, with everything the lifecycle says; null for non-persons."""
     import pyarrow as pa  # noqa: PLC0415
 
     person = con.execute("SELECT kind = 'person' FROM numbered ORDER BY number").fetchnumpy()
@@ -114,7 +120,9 @@ def standing_table(con: DuckDBPyConnection, life: Lifecycle) -> pa.Table:
         "stage_since": column(_dates(standing.since), standing.since >= 0, pa.date32()),
         "lapsed_from": column(np.array(lifecycle.STAGES)[standing.lapsed_from], standing.lapsed_from > 0, pa.string()),
         "known_from_before": column(picture.known_from_before, there, pa.bool_()),
-        "regularity": column(np.array(["", "regular", "irregular"])[picture.regularity], picture.regularity > 0, pa.string()),
+        "regularity": column(
+            np.array(["", "regular", "irregular"])[picture.regularity], picture.regularity > 0, pa.string()
+        ),
         "overdue": column(picture.overdue, ~np.isnan(picture.overdue), pa.float64()),
         "days_late": column(picture.days_late, there, pa.int64()),
         "return_horizon_days": column(picture.horizon_days, there & ~np.isnan(picture.usual_gap_days), pa.int64()),

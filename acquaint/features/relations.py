@@ -99,14 +99,14 @@ SOURCE = {"occasions": "orders"}
 
 def day_number(date: Any) -> Any:
     """Return days since 1970-01-01 of an Ibis date column, as a 32-bit integer."""
-    import ibis
+    import ibis  # noqa: PLC0415 - listing features must not load the engine's layer
 
     return date.delta(ibis.date(EPOCH), unit="day").cast("int32")
 
 
 def customer_numbers(customers: ibis.Table) -> ibis.Table:
     """Return customer -> dense number from 0, in the order of their ids."""
-    import ibis
+    import ibis  # noqa: PLC0415
 
     number = ibis.row_number().over(order_by=customers.customer).cast("int32")
     return customers.select("customer", number=number)
@@ -123,7 +123,7 @@ def closed_values(column: Any) -> ibis.Table:
     None at all where a shop has more than 1,024 of them: then the column is not closed in that shop, and whatever is
     ranked by it is null.
     """
-    import ibis
+    import ibis  # noqa: PLC0415
 
     values = column.name("value").as_table().distinct().filter(lambda t: t.value.notnull())
     coded = values.mutate(code=ibis.row_number().over(order_by=values.value).cast("int32"), many=values.count())
@@ -192,7 +192,9 @@ def _lines(tables: Mapping[str, ibis.Table], atoms: ibis.Table) -> ibis.Table:
 
 def _contacts(tables: Mapping[str, ibis.Table], atoms: ibis.Table) -> ibis.Table:
     """Return contacts with what each cost; the shop states costs per channel, or one for all."""
-    costs = tables["costs"].filter(lambda t: t.kind == "contact").group_by("key").agg(amount=lambda t: t.amount_minor.max())
+    costs = (
+        tables["costs"].filter(lambda t: t.kind == "contact").group_by("key").agg(amount=lambda t: t.amount_minor.max())
+    )
     rows = _of_customers(tables["contacts"], atoms)
     rows = rows.left_join(costs, rows.channel == costs.key)
     return _columns("contacts", rows, contact_cost_minor=rows.amount)

@@ -23,11 +23,26 @@ def standard() -> tuple[Feature, ...]:
     >>> len(standard()) >= 45
     True
     """
-    groups = (_how_much, _since_when, _rhythm, _change, _when, _where, _what, _discounts, _returns, _answers, _profit, _stage)
+    groups = (
+        _how_much,
+        _since_when,
+        _rhythm,
+        _change,
+        _when,
+        _where,
+        _what,
+        _discounts,
+        _returns,
+        _answers,
+        _profit,
+        _stage,
+    )
     return tuple(feature for group in groups for feature in group())
 
 
-def _windows(name: str, tally: str, description: str, unit: str, windows: tuple[int, ...] = WINDOWS) -> Iterator[Feature]:
+def _windows(
+    name: str, tally: str, description: str, unit: str, windows: tuple[int, ...] = WINDOWS
+) -> Iterator[Feature]:
     """Yield a tally all-time and over each window; `{}` in `tally` is where the window goes."""
     yield Feature(name, tally.format(""), f"{description}, all-time", unit)
     for days in windows:
@@ -37,9 +52,13 @@ def _windows(name: str, tally: str, description: str, unit: str, windows: tuple[
 def _how_much() -> Iterator[Feature]:
     yield from _windows("orders", "count(orders where is_order{})", "Orders with goods", "orders")
     yield from _windows("occasions", "count(occasions{})", "Business days with an order", "days", (28, 90, 365))
-    yield from _windows("gross_sales_minor", "sum(gross_sales_minor of orders{})", "Sales before discounts", MINOR, (365,))
+    yield from _windows(
+        "gross_sales_minor", "sum(gross_sales_minor of orders{})", "Sales before discounts", MINOR, (365,)
+    )
     yield from _windows("net_sales_minor", "sum(net_sales_minor of orders{})", "Net sales", MINOR)
-    yield from _windows("units_milli", "sum(quantity_milli of lines{})", "Goods bought", "thousandths of a unit", (365,))
+    yield from _windows(
+        "units_milli", "sum(quantity_milli of lines{})", "Goods bought", "thousandths of a unit", (365,)
+    )
     yield Feature(
         "average_order_value_minor", "net_sales_minor / orders", "Net sales per order", MINOR, "no order yet", "2310.5"
     )
@@ -57,13 +76,20 @@ def _since_when() -> Iterator[Feature]:
     yield Feature(
         "days_since_first_order", "today - first_order_date", "Days since the first order", "days", "no order yet"
     )
-    yield Feature("days_since_last_order", "today - last_order_date", "Days since the last order", "days", "no order yet")
+    yield Feature(
+        "days_since_last_order", "today - last_order_date", "Days since the last order", "days", "no order yet"
+    )
 
 
 def _rhythm() -> Iterator[Feature]:
     yield Feature("gaps", "gaps(occasions)", "Gaps between days with an order", "gaps")
     yield Feature(
-        "average_gap_days", "gap_days(occasions) / gaps", "Mean gap between days with an order", "days", "fewer than two", "9.5"
+        "average_gap_days",
+        "gap_days(occasions) / gaps",
+        "Mean gap between days with an order",
+        "days",
+        "fewer than two",
+        "9.5",
     )
     yield Feature(
         "usual_gap_days",
@@ -122,10 +148,19 @@ def _change() -> Iterator[Feature]:
 
 def _when() -> Iterator[Feature]:
     yield Feature(
-        "usual_weekday", "top(weekday of orders where is_order, 1)", "Weekday of most orders, 1 = Monday", "1-7", "no order yet"
+        "usual_weekday",
+        "top(weekday of orders where is_order, 1)",
+        "Weekday of most orders, 1 = Monday",
+        "1-7",
+        "no order yet",
     )
     yield Feature(
-        "usual_weekday_share", "share(weekday of orders where is_order, 1)", "Share of orders on it", "share", "no order yet", "0.4"
+        "usual_weekday_share",
+        "share(weekday of orders where is_order, 1)",
+        "Share of orders on it",
+        "share",
+        "no order yet",
+        "0.4",
     )
     yield Feature(
         "usual_hour",
@@ -170,7 +205,10 @@ def _where() -> Iterator[Feature]:
     )
     for channel in ("online", "store"):
         yield Feature(
-            f"orders_{channel}", f"count(orders where is_order and channel = '{channel}')", f"Orders, {channel}", "orders"
+            f"orders_{channel}",
+            f"count(orders where is_order and channel = '{channel}')",
+            f"Orders, {channel}",
+            "orders",
         )
         yield Feature(
             f"net_sales_{channel}_minor",
@@ -217,7 +255,12 @@ def _what() -> Iterator[Feature]:
 def _discounts() -> Iterator[Feature]:
     yield from _windows("discount_minor", "sum(discount_minor of orders{})", "Discounts", MINOR, (365,))
     yield Feature(
-        "discount_share", "discount_minor / gross_sales_minor", "Discounts in gross sales", "share", "no sales yet", "0.12"
+        "discount_share",
+        "discount_minor / gross_sales_minor",
+        "Discounts in gross sales",
+        "share",
+        "no sales yet",
+        "0.12",
     )
     yield Feature(
         "discounted_orders_share",
@@ -227,12 +270,16 @@ def _discounts() -> Iterator[Feature]:
         "no order yet",
         "0.6",
     )
-    yield Feature("coupon_orders", "count(orders where is_order and coupon is not null)", "Orders with a code", "orders")
+    yield Feature(
+        "coupon_orders", "count(orders where is_order and coupon is not null)", "Orders with a code", "orders"
+    )
 
 
 def _returns() -> Iterator[Feature]:
     yield from _windows("returns_minor", "sum(returns_minor of orders{})", "Goods taken back", MINOR, (365,))
-    yield Feature("returns", "count(orders where returns_minor > 0)", "Documents with something taken back", "documents")
+    yield Feature(
+        "returns", "count(orders where returns_minor > 0)", "Documents with something taken back", "documents"
+    )
     yield Feature(
         "return_rate",
         "returns_minor / (gross_sales_minor - discount_minor)",
@@ -251,7 +298,11 @@ def _answers() -> Iterator[Feature]:
     )
     yield from _windows("responses", "count(responses{})", "Answers to contacts and offers", "answers", (365,))
     yield from _windows(
-        "redemptions", "count(responses where type = 'redeemed'{})", "Coupons and offers redeemed", "redemptions", (365,)
+        "redemptions",
+        "count(responses where type = 'redeemed'{})",
+        "Coupons and offers redeemed",
+        "redemptions",
+        (365,),
     )
     yield Feature(
         "response_rate", "responses / contacts", "Answers per contact", "answers per contact", "never contacted", "0.1"
@@ -278,9 +329,7 @@ def _profit() -> Iterator[Feature]:
         MINOR,
         "the cost of some order is unknown and no margin is set",
     )
-    yield Feature(
-        "reimbursed_minor", "sum(reimbursed_minor of orders)", "Paid by funders for discounts", MINOR
-    )
+    yield Feature("reimbursed_minor", "sum(reimbursed_minor of orders)", "Paid by funders for discounts", MINOR)
 
 
 def _stage() -> Iterator[Feature]:
@@ -292,5 +341,10 @@ def _stage() -> Iterator[Feature]:
         example="activity",
     )
     yield Feature(
-        "lifecycle_state", "latest(state of stages)", "State within the stage, in words", "state", "no order yet", "slipping"
+        "lifecycle_state",
+        "latest(state of stages)",
+        "State within the stage, in words",
+        "state",
+        "no order yet",
+        "slipping",
     )

@@ -53,7 +53,9 @@ def _rhythm(now: shop_constants.Constants) -> Fact:
 
 def _silence(now: shop_constants.Constants) -> Fact:
     gaps = max(0, now.occasions - now.customers)
-    note = f"from {_many(gaps, 'gap')} between orders" if gaps >= CURVE_GAPS else _later(CURVE_GAPS - gaps, "repeat order")
+    note = (
+        f"from {_many(gaps, 'gap')} between orders" if gaps >= CURVE_GAPS else _later(CURVE_GAPS - gaps, "repeat order")
+    )
     return Fact("which silences are unusual", gaps >= CURVE_GAPS, note)
 
 
@@ -99,5 +101,7 @@ def _columns(con: DuckDBPyConnection) -> list[Fact]:
     return [
         Fact("the hours people buy at", hours > 0, given(hours, "your files have no time of day")),
         Fact("which of your places people use", places > 0, given(places, "your files name no shop or till")),
-        Fact("what people like", categories > 0, given(categories, "your files have no categories; add a product list")),
+        Fact(
+            "what people like", categories > 0, given(categories, "your files have no categories; add a product list")
+        ),
     ]

@@ -10,7 +10,7 @@ from acquaint.records import Estimate, NotEnoughData
 
 _ORIGIN = {
     "data": "it tells best who is still active after half a year, and newer customers confirm it",
-    "second gap": "until the data tell more: the second order, within the time in which 80 % of those who come again do",
+    "second gap": "until the data tell more: the second order, in the time in which 80 % of those who come again do",
     "default": "until there are enough second orders to go by",
     "set": "set in acquaint.toml",
 }
@@ -25,7 +25,10 @@ def lines(as_of: date, goal: Goal, found: tuple[Confirmed, ...] | NotEnoughData)
         "",
     ]
     if isinstance(found, NotEnoughData):
-        return [*head, f"Candidates: not enough data; {words.many(found.missing, 'more new customer')} followed for a year."]
+        return [
+            *head,
+            f"Candidates: not enough data; {words.many(found.missing, 'more new customer')} followed for a year.",
+        ]
     if not found:
         return [*head, "Candidates: none is reached by 20 to 70 of 100 new customers."]
     title = f"{'candidate':<34}{'reached':>9}{'active later, with':>24}{'without':>20}  newer customers"
@@ -37,7 +40,11 @@ def _row(each: Confirmed) -> str:
     older = each.older
     name = f"{older.count} {older.of} in {words.many(older.weeks, 'week')}"
     confirmed = "confirm it" if each.holds else _newer(each.newer)
-    reached, with_, without = words.share(older.reached.value), _interval(older.active_with), _interval(older.active_without)
+    reached, with_, without = (
+        words.share(older.reached.value),
+        _interval(older.active_with),
+        _interval(older.active_without),
+    )
     return f"{name:<34}{reached:>9}{with_:>24}{without:>20}  {confirmed}"
 
 

@@ -51,7 +51,8 @@ def _buying(found: Mapping[str, Any], currency: str | None) -> Iterator[str]:
         yield "  no order yet"
         return
     year, whole = (words.money(found[f"net_sales_minor{suffix}"], currency, digits) for suffix in ("_365d", ""))
-    yield f"  {words.many(found['orders_365d'], 'order')}, {year} net in 12 months; {whole} since {words.day(found['first_order_date'])}"
+    orders, first = words.many(found["orders_365d"], "order"), words.day(found["first_order_date"])
+    yield f"  {orders}, {year} net in 12 months; {whole} since {first}"
     average = words.money(round(found["average_order_value_minor"]), currency, digits)
     yield f"  {average} an order, {words.share(found['discount_share'] or 0.0)} of it given as discount"
     if found["profit_minor"] is not None:
@@ -71,5 +72,5 @@ def _likes(found: Mapping[str, Any]) -> Iterator[str]:
 
 def _answers(found: Mapping[str, Any]) -> Iterator[str]:
     if found["contacts"]:
-        last = words.day(found["last_contact_date"])
-        yield f"  contacted {words.many(found['contacts'], 'time')}, last {last}; {words.many(found['responses'], 'answer')}"
+        last, answers = words.day(found["last_contact_date"]), words.many(found["responses"], "answer")
+        yield f"  contacted {words.many(found['contacts'], 'time')}, last {last}; {answers}"

@@ -137,7 +137,11 @@ def _ladder(run: Run) -> list[str]:
     found = []
     for rung in run.ladder:
         if rung.name == "1 -> 2" and isinstance(rung.share, Estimate):
-            days = f"; half of them within {rung.median_days.value:.0f} days" if isinstance(rung.median_days, Estimate) else ""
+            days = (
+                f"; half of them within {rung.median_days.value:.0f} days"
+                if isinstance(rung.median_days, Estimate)
+                else ""
+            )
             found.append(f"Of 100 first-time buyers {rung.share.value * 100:.0f} come back within a year{days}.")
     return found
 
@@ -155,7 +159,9 @@ def _unsure(run: Run) -> list[str]:
     missing = next((fact for fact in run.check.facts if fact.name == "profit" and not fact.known), None)
     if missing:
         better = next((e for e in run.check.next_exports if "profit" in e.unlocks.lower()), None)
-        doubts.append(f"profit: no costs found{f'. Next best file: {better.title} ({better.unlocks})' if better else ''}")
+        doubts.append(
+            f"profit: no costs found{f'. Next best file: {better.title} ({better.unlocks})' if better else ''}"
+        )
     return ["I am not sure about", *(f"  {doubt}" for doubt in doubts)] if doubts else []
 
 

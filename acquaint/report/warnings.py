@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from acquaint import clock, words
 from acquaint.features.profiles import Moment
 from acquaint.intake import Taken
-from acquaint.portrait import Portrait
 from acquaint.records import Locality
 
 if TYPE_CHECKING:
@@ -20,9 +19,7 @@ DEFAULT_LATE_DAYS = 31
 """How old data may be before it is said, where the shop has no gaps to go by."""
 
 
-def of(
-    con: DuckDBPyConnection, taken: Sequence[Taken], found: Portrait, at: Moment, assumed: Locality
-) -> tuple[str, ...]:
+def of(con: DuckDBPyConnection, taken: Sequence[Taken], at: Moment, assumed: Locality) -> tuple[str, ...]:
     """Return the warnings of a run, the gravest first."""
     damage = [
         f"{each.drafts.label}, column {d.column}, record {d.record}: {d.what} ({d.sample}); export the file afresh"
@@ -40,7 +37,7 @@ def of(
 
 
 def stale(last: date, gap_days: int | None, zone: str, cut_off_hour: int) -> str | None:
-    """Return the sentence that the data are old, where the calendar is later by more than the 90th percentile of gaps."""
+    """Return the sentence that the data are old, where the calendar is later by more than the gap."""
     today = clock.business_date(clock.now(), zone, cut_off_hour)
     if (today - last).days <= (gap_days or DEFAULT_LATE_DAYS):
         return None
@@ -69,9 +66,15 @@ def _parts(con: DuckDBPyConnection, at: Moment) -> list[str]:
     ).fetchall()[0]
     if start is None:
         return []
-    first = [f"{words.MONTHS[start.month - 1]} {start.year} is not whole: the data begin on the {start.day}."] if start.day > 3 else []
+    first = (
+        [f"{words.MONTHS[start.month - 1]} {start.year} is not whole: the data begin on the {start.day}."]
+        if start.day > 3
+        else []
+    )
     whole = (end + timedelta(days=4)).month != end.month
-    return first + ([] if whole else [f"{words.MONTHS[end.month - 1]} {end.year} is not whole: the data end on the {end.day}."])
+    return first + (
+        [] if whole else [f"{words.MONTHS[end.month - 1]} {end.year} is not whole: the data end on the {end.day}."]
+    )
 
 
 def _unknown_zone(assumed: Locality) -> list[str]:
@@ -82,8 +85,6 @@ def _unknown_zone(assumed: Locality) -> list[str]:
 
 def _many_categories(con: DuckDBPyConnection) -> list[str]:
     """Say which columns have too many values to be ranked."""
-    many = con.execute(
-        "SELECT count(DISTINCT category) > 1024, count(DISTINCT brand) > 1024 FROM lines"
-    ).fetchall()[0]
+    many = con.execute("SELECT count(DISTINCT category) > 1024, count(DISTINCT brand) > 1024 FROM lines").fetchall()[0]
     names = [name for name, found in zip(("categories", "brands"), many, strict=True) if found]
     return [f"there are more than 1,024 different {name}; favourites among them are not told" for name in names]

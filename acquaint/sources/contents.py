@@ -75,10 +75,11 @@ def contents(con: duckdb.DuckDBPyConnection, table: str, reading: Reading) -> di
 
 def blocks(table: str, size: int) -> str:
     """Return the SQL of the records of `table` in three blocks of `size` records: first, middle, last."""
-    span = f"(SELECT min(_record) AS low, max(_record) AS high FROM {quoted(table)})"
+    source = quoted(table)
+    span = f"(SELECT min(_record) AS low, max(_record) AS high FROM {source}) AS _span"
     return (
-        f"SELECT {quoted(table)}.* FROM {quoted(table)}, {span} WHERE _record < low + {size} "
-        f"OR _record > high - {size} OR abs(_record - (low + high) // 2) < {size // 2}"
+        f"SELECT {source}.* FROM {source}, {span} WHERE {source}._record < _span.low + {size} OR "
+        f"{source}._record > _span.high - {size} OR abs({source}._record - (_span.low + _span.high) // 2) < {size // 2}"
     )
 
 

@@ -113,7 +113,7 @@ def _days(con: duckdb.DuckDBPyConnection, table: str, column: str, latest: datet
     readings = ", ".join(values.date_sql("v", "VARCHAR", order=order) for order in ORDERS)
     rows = con.execute(
         f"SELECT v, n, {readings} FROM (SELECT regexp_extract({quoted(column)}, '{_DAY}') AS v, count(*) AS n, "
-        f"min(_record) AS record FROM {quoted(table)} GROUP BY v) WHERE v <> '' ORDER BY record"
+        f"min(_record) AS record FROM {quoted(table)} GROUP BY 1) WHERE v <> '' ORDER BY record"
     ).fetchall()
     return tuple(
         _Day(
@@ -198,7 +198,7 @@ def decimal_format(con: duckdb.DuckDBPyConnection, table: str, column: str, *, w
         f"coalesce(CAST(sum(n) FILTER (regexp_matches(v, '{shape}')) AS BIGINT), 0)" for shape in _SHAPES.values()
     )
     row = con.execute(
-        f"WITH shapes AS (SELECT {_core(column)} AS v, count(*) AS n FROM {quoted(table)} GROUP BY v) "
+        f"WITH shapes AS (SELECT {_core(column)} AS v, count(*) AS n FROM {quoted(table)} GROUP BY 1) "
         f"SELECT {shapes} FROM shapes"
     ).fetchall()[0]
     counts = dict(zip(_SHAPES, row, strict=True))

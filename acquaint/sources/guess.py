@@ -110,8 +110,9 @@ def guess(
     _require(kind, fits, given, reading)
     decimals = _decimals(sheet, kind, fits)
     decimal = given.decimal or _agreed([(written.mark, written.weight) for written in decimals])
-    outcome = _outcome(sheet, kind, fits, given, decimal or ".")
-    fits = _with_outcome(fits, outcome, kind, reading.columns)
+    money = _money(sheet, kind, fits, given, decimal or ".")
+    outcome = settle(con, money) if money else Outcome({})
+    fits = _in_order(_settled(fits, money, outcome) if money else fits, reading.columns)
     dates = _dates(sheet, kind, fits, file_modified)
     order = given.date_order or next((written.order for written in dates if written.order), None)
     columns = tuple(ColumnGuess(fit.field, fit.column, fit.confidence, sheet.held[fit.column].samples) for fit in fits)
@@ -167,7 +168,7 @@ def _several(named: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _fits(sheet: _Sheet, kind: str, given: SourceSettings) -> list[Fit]:
-    """Return the fits in the order of the sheet's columns: those set, and the best assignment of what is left."""
+    """Return the columns that are set, and the best assignment of what is left."""
     fixed = {column: field for field, named in given.columns.items() for column in _several(named)}
     if given.amount:
         fixed[given.amount] = "amount"
@@ -177,7 +178,7 @@ def _fits(sheet: _Sheet, kind: str, given: SourceSettings) -> list[Fit]:
     found = assign(left, kind, sheet.names).values()
     fits = [Fit(field, column, 1.0) for column, field in fixed.items()]
     fits += [fit for fit in found if fit.field not in taken]
-    return _in_order(fits, sheet.reading.columns)
+    return fits
 
 
 def _in_order(fits: Sequence[Fit], columns: Sequence[str]) -> list[Fit]:
@@ -244,18 +245,20 @@ def _agreed(marks: Sequence[tuple[Mark | None, int]]) -> Mark | None:
     return best if weights[best] else None
 
 
-def _outcome(sheet: _Sheet, kind: str, fits: Sequence[Fit], given: SourceSettings, decimal: Mark) -> Outcome:
-    """Return what the columns of money are; what the owner has set is not put to the test."""
+def _money(sheet: _Sheet, kind: str, fits: Sequence[Fit], given: SourceSettings, decimal: Mark) -> Money | None:
+    """Return the columns of money that arithmetic is to settle; None where there are none or the owner has set them."""
     columns = _by_field(fits)
-    money = {
+    if kind not in {"lines", "orders"} or given.amount or set(given.columns) & set(VALUE_FIELDS):
+        return None
+    single = {
         name: columns[name][0]
         for name, field in FIELDS[kind].items()
-        if name in columns and (field.type in {"amount", "quantity"} or name == "order_id")
+        if (field.type in {"amount", "quantity"} or name == "order_id") and len(columns.get(name, ())) == 1
     }
     candidates = _candidates(sheet, fits)
-    if kind not in {"lines", "orders"} or given.amount or set(given.columns) & set(VALUE_FIELDS) or not candidates:
-        return Outcome(money)
-    return settle(sheet.con, Money(sheet.table, sheet.reading.types, decimal, money, tuple(candidates)))
+    if not candidates:
+        return None
+    return Money(sheet.table, sheet.reading.types, decimal, single, tuple(candidates))
 
 
 def _candidates(sheet: _Sheet, fits: Sequence[Fit]) -> list[str]:
@@ -274,21 +277,11 @@ def _candidates(sheet: _Sheet, fits: Sequence[Fit]) -> list[str]:
     return first + rest
 
 
-def _with_outcome(fits: Sequence[Fit], outcome: Outcome, kind: str, columns: Sequence[str]) -> list[Fit]:
+def _settled(fits: Sequence[Fit], money: Money, outcome: Outcome) -> list[Fit]:
     """Return the fits with the columns of money as arithmetic settled them; those in competition stay as they are."""
-    guessed = {fit.column: fit for fit in fits}
-    kept = [
-        fit
-        for fit in fits
-        if FIELDS[kind][fit.field].type not in {"amount", "quantity"} or fit.column in outcome.competing
-    ]
-    for field, column in outcome.fields.items():
-        before = guessed.get(column)
-        if before is not None and before.field == field:
-            kept += [before] if before not in kept else []
-        else:
-            kept.append(Fit(field, column, _SETTLED))
-    return _in_order(kept, columns)
+    guessed = {(fit.field, fit.column): fit for fit in fits}
+    kept = [fit for fit in fits if fit.field not in money.fields or fit.column in outcome.competing]
+    return kept + [guessed.get(pair) or Fit(*pair, _SETTLED) for pair in outcome.fields.items()]
 
 
 def _dates(sheet: _Sheet, kind: str, fits: Sequence[Fit], file_modified: datetime) -> list[DateFormat]:

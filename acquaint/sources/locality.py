@@ -125,8 +125,8 @@ class _Look:
     def values(self, column: str, shape: str = ".+") -> Counter[str]:
         """Return how often each part of the cells of `column` that matches `shape` occurs."""
         rows = self._con.execute(
-            f"SELECT regexp_extract(CAST({quoted(column)} AS VARCHAR), ?) AS v, count(*) FROM "
-            f"({blocks(self._table, BLOCK)}) GROUP BY v HAVING v <> '' ORDER BY v",
+            f"SELECT v, count(*) FROM (SELECT regexp_extract(CAST({quoted(column)} AS VARCHAR), ?) AS v FROM "
+            f"({blocks(self._table, BLOCK)})) WHERE v <> '' GROUP BY v ORDER BY v",
             [shape],
         ).fetchall()
         return Counter(dict(rows))

@@ -19,7 +19,8 @@ _LITTLE = """
 
 _DOCUMENT = """
     order invoice receipt transaction trans sale sales document doc ticket basket check bill purchase bestell bestel
-    bestellung bestellungs auftrag auftrags rechnung rechnungs beleg bon kassenbon vorgang vorgangs kauf commande facture
+    bestellung bestellungs auftrag auftrags rechnung rechnungs beleg bon kassenbon vorgang vorgangs kauf commande
+    facture
     ticket vente transaction piece pedido factura recibo venta encomenda fatura compra venda ordine fattura
     scontrino vendita documento bestelling factuur bon kassabon transactie verkoop zamowienie zamowienia faktura
     faktury paragon paragonu transakcja transakcji dokument dokumentu order bestallning kvitto kop faktura
@@ -155,7 +156,8 @@ WORDS = {
     "product": """
         sku, ean, gtin, upc, barcode, plu, item, article, product, artikel, produkt, articulo, producto, produit,
         prodotto, produto, articolo, artigo, towar, artikelnummer, artikelnr, art nr, bestellnummer artikel,
-        lineitem sku, item sku, product sku, stock code, codice articolo, vare, vara, referencia, reference, ref produit,
+        lineitem sku, item sku, product sku, stock code, codice articolo, vare, vara, referencia, reference, ref
+        produit,
         indeks, variant sku, style, asin, isbn, material, materialnummer
     """,
     "product_name": """

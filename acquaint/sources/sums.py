@@ -51,7 +51,6 @@ class Outcome(msgspec.Struct, frozen=True):
     competing: tuple[str, ...] = ()
     """Columns of which only the owner can say which is what a line comes to."""
     tax: Literal["included", "excluded"] | None = None
-    notes: tuple[str, ...] = ()
 
 
 class Money(msgspec.Struct, frozen=True):

@@ -38,8 +38,10 @@ def sales(seed: int = 1, count: int = 60) -> list[tuple[int, date, int, int, int
     while len(found) < count:
         order, day = order + 1, day + timedelta(days=draw.randint(0, 3))
         customer = draw.randint(1, 15)
-        for _ in range(draw.randint(1, 4)):
-            found.append((order, day, customer, draw.randint(1, 5), draw.randint(100, 5000), f"SKU-{draw.randint(1, 20)}"))
+        found += [
+            (order, day, customer, draw.randint(1, 5), draw.randint(100, 5000), f"SKU-{draw.randint(1, 20)}")
+            for _ in range(draw.randint(1, 4))
+        ]
     return found
 
 

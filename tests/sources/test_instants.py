@@ -28,9 +28,19 @@ def instant(cell: str, order: str | None = None, zone: str = "UTC") -> datetime 
     return read(values.instant_sql("v", "VARCHAR", order=order, zone=zone), [cell])[0]
 
 
-ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Nuuk", "America/Sao_Paulo"]
+ZONES = [
+    "UTC",
+    "Europe/Berlin",
+    "America/New_York",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "America/Nuuk",
+    "America/Sao_Paulo",
+]
 moments = st.lists(
-    st.datetimes(datetime(1990, 1, 1), datetime(2035, 12, 31)).map(lambda d: d.replace(microsecond=0)), min_size=1, max_size=20
+    st.datetimes(datetime(1990, 1, 1), datetime(2035, 12, 31)).map(lambda d: d.replace(microsecond=0)),
+    min_size=1,
+    max_size=20,
 )
 DATES = {
     "%Y-%m-%d": None, "%Y/%m/%d": None, "%Y.%m.%d": None, "%Y%m%d": None, "%d %B %Y": None, "%d-%b-%Y": None,
@@ -58,7 +68,10 @@ def test_a_date_written_in_a_style_is_read_back(wanted, style):
 
 
 @law
-@given(st.lists(st.datetimes(datetime(1995, 1, 1), datetime(2035, 12, 31)), min_size=1, max_size=20), st.sampled_from(ZONES))
+@given(
+    st.lists(st.datetimes(datetime(1995, 1, 1), datetime(2035, 12, 31)), min_size=1, max_size=20),
+    st.sampled_from(ZONES),
+)
 def test_local_times_are_their_first_occurrence_in_utc(wanted, zone):
     wanted = [moment.replace(microsecond=0) for moment in wanted]
     expected = [moment.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC).replace(tzinfo=None) for moment in wanted]
@@ -142,7 +155,12 @@ def test_single_instants(cell, expected):
 def test_numeric_columns():
     sql = values.instant_sql("v", "DOUBLE", order=None, zone="UTC")
     cells = [45352.4375, 20240301.0, 1709251200.0, 1709251200123.0, 5.0, -1.0, float("nan"), float("inf"), 60.0]
-    expected = [datetime(2024, 3, 1, 10, 30), datetime(2024, 3, 1), datetime(2024, 3, 1), datetime(2024, 3, 1, 0, 0, 0, 123000)]
+    expected = [
+        datetime(2024, 3, 1, 10, 30),
+        datetime(2024, 3, 1),
+        datetime(2024, 3, 1),
+        datetime(2024, 3, 1, 0, 0, 0, 123000),
+    ]
     assert read(sql, cells, "DOUBLE") == expected + [None] * 5
     sql = values.instant_sql("v", "BIGINT", order=None, zone="UTC")
     cells = [45352, 20240231, 1709251200, 1709251200123456, 2**62, 1234567]
@@ -184,7 +202,15 @@ def test_times_of_day_in_native_columns():
 
 
 def test_midnight_counts_as_no_time():
-    cells = ["2024-03-01 00:00:00", "2024-03-01T00:00:00+01:00", "2024-03-01 10:00", "1.3.24 0:05", "20240301", "45352.5", None]
+    cells = [
+        "2024-03-01 00:00:00",
+        "2024-03-01T00:00:00+01:00",
+        "2024-03-01 10:00",
+        "1.3.24 0:05",
+        "20240301",
+        "45352.5",
+        None,
+    ]
     assert read(values.has_time_sql("v", "VARCHAR"), cells) == [False, False, True, True, False, True, None]
 
 

@@ -32,9 +32,22 @@ def grouped(value: Decimal, decimal: str, thousands: str) -> str:
 
 amounts = st.decimals(1 - 10**12, 10**12 - 1, places=4, allow_nan=False, allow_infinity=False).map(lambda d: d + 0)
 styles = st.sampled_from(
-    [(".", ""), (".", ","), (".", " "), (".", "'"), (".", "’"), (",", ""), (",", "."), (",", " "), (",", "\u00a0"), (",", "\u202f")]
+    [
+        (".", ""),
+        (".", ","),
+        (".", " "),
+        (".", "'"),
+        (".", "’"),
+        (",", ""),
+        (",", "."),
+        (",", " "),
+        (",", "\u00a0"),
+        (",", "\u202f"),
+    ]
 )
-signs = st.sampled_from(["{s}{n}", "{n} €", "€{n}", "$ {n}", "EUR {n}", "{n}USD", "{n} kr.", "Rs.{n}", "{n} zł", "'{n}", " {n} "])
+signs = st.sampled_from(
+    ["{s}{n}", "{n} €", "€{n}", "$ {n}", "EUR {n}", "{n}USD", "{n} kr.", "Rs.{n}", "{n} zł", "'{n}", " {n} "]
+)
 negatives = st.sampled_from(["-{}", "−{}", "({})", "{}-", "- {}", "{} -"])
 
 
@@ -123,7 +136,23 @@ def test_quantities(cell, expected):
 
 
 def test_yes_and_no():
-    cells = ["J", "ja", "Yes", "TRUE", "1", "oui", "si", "Sí", "subscribed", "N", "nein", "no", "0", "non", "unsubscribed"]
+    cells = [
+        "J",
+        "ja",
+        "Yes",
+        "TRUE",
+        "1",
+        "oui",
+        "si",
+        "Sí",
+        "subscribed",
+        "N",
+        "nein",
+        "no",
+        "0",
+        "non",
+        "unsubscribed",
+    ]
     assert read(values.boolean_sql("v", "VARCHAR"), cells) == [True] * 9 + [False] * 6
     assert read(values.boolean_sql("v", "VARCHAR"), ["", " ", "maybe", None, "2"]) == [None] * 5
     assert read(values.boolean_sql("v", "BIGINT"), [1, 0, 2], "BIGINT") == [True, False, None]
@@ -136,4 +165,7 @@ def test_text_is_trimmed_and_numbers_are_identifiers():
     ]  # fmt: skip
     cells = [4006381333931.0, 0.5, float("nan"), -3.0]
     assert read(values.text_sql("v", "DOUBLE"), cells, "DOUBLE") == ["4006381333931", "0.5", None, "-3"]
-    assert read(values.text_sql("v", "DECIMAL(9,2)"), [Decimal("12.00"), Decimal("12.50")], "DECIMAL(9,2)") == ["12", "12.50"]
+    assert read(values.text_sql("v", "DECIMAL(9,2)"), [Decimal("12.00"), Decimal("12.50")], "DECIMAL(9,2)") == [
+        "12",
+        "12.50",
+    ]

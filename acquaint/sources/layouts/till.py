@@ -53,8 +53,8 @@ _UNTAXED = ("US", "CA")
 def matches(columns: Sequence[str]) -> bool:
     """Tell whether a header is that of a till journal.
 
-    It has a receipt number, a date, an article, a price or amount, and what tills write beside them: the time, the till,
-    or the store with the type of the line.
+    It has a receipt number, a date, an article, a price or amount, and what tills write beside them: the time, the
+    till, or the store with the type of the line.
 
     Examples
     --------
@@ -167,6 +167,7 @@ _ORDERS = f"""
         SELECT receipt_id, count(*) FILTER (kind <> 'discount') AS lines,
             count(*) FILTER (kind <> 'discount' AND value_minor > 0) AS sold, count(*) FILTER (kind <> 'discount'
                 AND value_minor < 0) AS back,
+            count(*) FILTER (kind = 'goods' AND value_minor < 0) AS goods_back,
             CAST(coalesce(sum(value_minor) FILTER (kind = 'discount'), 0) AS BIGINT) AS discounts
         FROM items GROUP BY receipt_id
     ),
@@ -177,7 +178,8 @@ _ORDERS = f"""
     SELECT r.order_key, r.receipt_id, r.receipt AS order_number, r.ts, r.has_time, nullif(coalesce(nullif(store, ''),
         till), '') AS place,
         card, account, email, coupon, cards, coalesce(status, 'counted') AS status, order_total_minor,
-        CASE WHEN sold = 0 AND (goods_back > 0 OR lines = 0 AND discounts * sign < 0) THEN 'return' ELSE 'sale' END AS nature,
+        CASE WHEN sold = 0 AND (goods_back > 0 OR lines = 0 AND discounts * sign < 0) THEN 'return' ELSE 'sale' END
+            AS nature,
         -- A discount that does not lower the value of its document is a line like others.
         CASE WHEN lines > 0 AND discounts * CASE WHEN sold = 0 AND back > 0 THEN -1 ELSE sign END < 0
              THEN abs(discounts) END AS order_discount_minor

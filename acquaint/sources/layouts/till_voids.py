@@ -83,12 +83,12 @@ def _cancel(con: DuckDBPyConnection, identity: str, voids: str) -> None:
             )
         ),
         found AS (
-            SELECT *, count(*) FILTER (is_void AND balance > low) OVER (PARTITION BY receipt_id, identity,
+            SELECT *, count(*) FILTER (is_void AND balance >= low) OVER (PARTITION BY receipt_id, identity,
                 size) AS pairs,
                 row_number() OVER (PARTITION BY receipt_id, identity, size, is_void ORDER BY record) AS position
             FROM lows
         )
-        SELECT record, is_void FROM found WHERE CASE WHEN is_void THEN balance > low ELSE position <= pairs END
+        SELECT record, is_void FROM found WHERE CASE WHEN is_void THEN balance >= low ELSE position <= pairs END
         """
     )
     con.execute(
