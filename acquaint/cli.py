@@ -39,6 +39,7 @@ AsOfOption = Annotated[
     typer.Option("--as-of", help="Read everything as it stood at the start of this day.", metavar="YYYY-MM-DD"),
 ]
 HERE = Path()
+_UsageError: Any = typer.BadParameter.__base__  # a command typed wrongly
 
 
 def main() -> None:
@@ -46,14 +47,18 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot show a character must not stop a run.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    as_json = "--json" in sys.argv
     try:
-        app()
+        # Whoever asks for JSON gets JSON, of a mistyped option too.
+        raise SystemExit(app(standalone_mode=not as_json))
     except AcquaintError as error:
-        _fail(error)
+        _fail(error, as_json=as_json)
+    except _UsageError as error:
+        _fail(InputError(error.format_message(), to_do="See acquaint --help."), as_json=as_json)
 
 
-def _fail(error: AcquaintError) -> NoReturn:
-    if "--json" in sys.argv:
+def _fail(error: AcquaintError, *, as_json: bool) -> NoReturn:
+    if as_json:
         questions = [_plain(question) for question in getattr(error, "questions", ())]
         _print_json({"error": str(error), "questions": questions})
     else:
@@ -124,19 +129,19 @@ def run(
     allow_quarantine: Annotated[
         bool, typer.Option("--allow-quarantine", help="Go on although many rows cannot be read.")
     ] = False,
+    shop: ShopOption = HERE,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Bring a shop up to date with its files, or make a shop of files."""
-    flags = _flags(date_order, amount, decimal, zone, currency, country, rate, allow_quarantine)
+    flags, day = _flags(date_order, amount, decimal, zone, currency, country, rate, allow_quarantine), _day(as_of)
     started = time.perf_counter()
-    with _progress(silent=quiet or as_json) as progress:
-        shop = _shop(paths or ["."], out, flags, progress)
-        result = shop.refresh(_day(as_of), progress=progress)
+    with _progress(silent=quiet or as_json) as progress, _shop(paths or [str(shop)], out, flags, progress) as opened:
+        result = opened.refresh(day, progress=progress)
     if as_json:
         _print_json(_plain(result.run))
     elif not quiet:
-        _print_run(shop, result, time.perf_counter() - started, chosen_day=as_of is not None)
+        _print_run(opened, result, time.perf_counter() - started, chosen_day=as_of is not None)
 
 
 def _flags(date_order: str | None, amount: str | None, decimal: str | None, zone: str | None, currency: str | None,
@@ -159,16 +164,22 @@ def _flags(date_order: str | None, amount: str | None, decimal: str | None, zone
     return Flags(date_order, amount, decimal, zone, currency, country, rates, allow_quarantine)
 
 
-def _shop(paths: list[str], out: Path, flags: Flags, progress: Callable[[str], None]) -> Shop:
-    """Return the shop that `paths` are: a shop's folder, or a new shop (in `out`) of these files."""
+@contextmanager
+def _shop(paths: list[str], out: Path, flags: Flags, progress: Callable[[str], None]) -> Iterator[Shop]:
+    """Give the shop that `paths` are: a shop's folder, or a new shop (in `out`) of these files.
+
+    A new shop whose first run fails is taken back: the next try starts from the files and what is said then.
+    """
     from acquaint import config, founding  # noqa: PLC0415
     from acquaint.shop import Shop  # noqa: PLC0415
 
     first = Path(paths[0])
     if len(paths) == 1 and first.is_dir() and ((first / config.FILE_NAME).exists() or paths == ["."]):
-        return Shop(first, founding.with_flags(config.read(first), flags))
-    if not (out / config.FILE_NAME).exists():
-        if out.exists() and any(out.iterdir()):
+        yield Shop(first, founding.with_flags(config.read(first), flags))
+        return
+    new = not (out / config.FILE_NAME).exists()
+    if new:
+        if out.exists() and not (out.is_dir() and not any(out.iterdir())):
             raise InputError(
                 "This folder exists and is not a shop.", where=str(out), to_do="Name another: --out FOLDER"
             )
@@ -179,7 +190,12 @@ def _shop(paths: list[str], out: Path, flags: Flags, progress: Callable[[str], N
             f"{', '.join(unknown)} is not among the files of the shop in {out}.",
             to_do=f"Name it in {out / config.FILE_NAME}, or make another shop: --out FOLDER",
         )
-    return Shop(out, founding.with_flags(config.read(out), flags))
+    try:
+        yield Shop(out, founding.with_flags(config.read(out), flags))
+    except AcquaintError:
+        if new:
+            founding.undo(out)
+        raise
 
 
 def _print_run(shop: Shop, result: Result, seconds: float, *, chosen_day: bool) -> None:
@@ -199,13 +215,18 @@ def init(
     date_order: Annotated[str | None, typer.Option("--date-order", help="dmy, mdy or ymd.")] = None,
     amount: Annotated[str | None, typer.Option("--amount", help="Column that holds what a line comes to.")] = None,
     decimal: Annotated[str | None, typer.Option("--decimal", help=". or ,")] = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Write an acquaint.toml for files, with every guess in it, to be edited before the first run."""
     from acquaint import config, founding  # noqa: PLC0415
 
     flags = _flags(date_order, amount, decimal, None, None, None, None, False)
     founding.write(folder, founding.found(folder, paths, Path(), flags))
-    print(f"Wrote {folder / config.FILE_NAME}. Look through it, then: acquaint run {folder}")
+    if as_json:
+        _print_json({"settings": str(folder / config.FILE_NAME)})
+    elif not quiet:
+        print(f"Wrote {folder / config.FILE_NAME}. Look through it, then: acquaint run {folder}")
 
 
 @app.command(epilog="Example:  acquaint check --shop my-shop")

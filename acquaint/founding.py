@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,6 @@ from acquaint import config, intake
 from acquaint.config import FILE_NAME, Settings, ShopSettings, SourceSettings
 from acquaint.errors import OpenQuestions, StorageError
 from acquaint.lake import engine
-from acquaint.records import Question
 from acquaint.sources import files, guess, layouts, read
 from acquaint.sources.files import Sheet
 from acquaint.sources.guess import Guess
@@ -63,19 +64,14 @@ def look(con: DuckDBPyConnection, paths: Sequence[str | Path], base: Path, flags
         layout = layouts.recognise(reading.columns)
         taken = None
         if layout is None:
-            taken = guess.guess(con, _SHEET, reading, file_modified=sheet.modified, given=given)
-            questions += [_of_sheet(question, sheet) for question in taken.questions]
+            with intake.about(sheet):
+                taken = guess.guess(con, _SHEET, reading, file_modified=sheet.modified, given=given)
+            questions += intake.of_sheet(taken.questions, sheet)
         found.append(Found(sheet, reading.columns, layout, taken))
         read.forget(con, _SHEET)
     if questions:
         raise OpenQuestions(questions[: intake.MOST_QUESTIONS])
     return found
-
-
-def _of_sheet(question: Question, sheet: Sheet) -> Question:
-    """Return the question with the file it is about in front."""
-    where = question.where if sheet.label in question.where else f"{sheet.label}, {question.where}"
-    return msgspec.structs.replace(question, where=where)
 
 
 def found(folder: Path, paths: Sequence[str | Path], base: Path, flags: Flags) -> str:
@@ -116,6 +112,18 @@ def write(folder: Path, content: str) -> None:
         ) from None
 
 
+def undo(folder: Path) -> None:
+    """Take back a shop that was just founded in `folder`, which held nothing before, and has no snapshot yet."""
+    import shutil  # noqa: PLC0415
+
+    if (folder / "lake" / "current").exists():
+        return
+    (folder / FILE_NAME).unlink(missing_ok=True)
+    shutil.rmtree(folder / "lake", ignore_errors=True)
+    with suppress(OSError):
+        folder.rmdir()
+
+
 def text(folder: Path, sheets: Sequence[Found], flags: Flags) -> str:
     """Return the text of the settings, each guess with its confidence and two sample values beside it."""
     groups: dict[tuple[Any, ...], list[Found]] = {}
@@ -124,13 +132,20 @@ def text(folder: Path, sheets: Sequence[Found], flags: Flags) -> str:
         groups.setdefault((kind, each.header, each.sheet.member if each.sheet.format == "sqlite" else None), []).append(
             each
         )
+    numberings = Counter(_numbering(kind) for kind, *_ in groups)
     parts = [_shop(sheets, flags)]
-    names: dict[str, int] = {}
+    names: Counter[str] = Counter()
     for (kind, *_), group in groups.items():
-        names[kind] = names.get(kind, 0) + 1
+        names[kind] += 1
         name = kind if names[kind] == 1 else f"{kind}_{names[kind]}"
-        parts.append(_source(name, folder, group, flags))
+        shared = _numbering(kind)
+        parts.append(_source(name, folder, group, flags, shared if numberings[shared] > 1 else None))
     return "\n".join([_HEAD, *parts, _TAIL])
+
+
+def _numbering(kind: str) -> str:
+    """Return the numbering that customer numbers in sheets of one kind belong to: a platform's, or the shop's own."""
+    return kind.split("_")[0] if kind in layouts.LAYOUTS else "shop"
 
 
 _HEAD = """\
@@ -169,13 +184,15 @@ def _shop(sheets: Sequence[Found], flags: Flags) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _source(name: str, folder: Path, group: Sequence[Found], flags: Flags) -> str:
+def _source(name: str, folder: Path, group: Sequence[Found], flags: Flags, accounts: str | None) -> str:
     """Return section [sources.NAME]."""
     first = group[0]
     paths = list(dict.fromkeys(_relative(each.sheet.path, folder) for each in group))
     lines = [f"[sources.{name}]", f"files = [{', '.join(_quoted(path) for path in paths)}]"]
     if first.sheet.member is not None and len(group) == 1 and first.sheet.format in ("excel", "sqlite"):
         lines.append(f"sheet = {_quoted(first.sheet.member)}")
+    if accounts is not None:
+        lines.append(f"accounts = {_quoted(accounts)}  # sources with the same name share their customer numbers")
     if first.layout is not None:
         return "\n".join([*lines, f"layout = {_quoted(first.layout)}"]) + "\n"
     guessed = first.guess

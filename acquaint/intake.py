@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,10 @@ import msgspec
 
 from acquaint import tables
 from acquaint.config import Settings, SourceSettings
-from acquaint.errors import InputError, OpenQuestions
+from acquaint.errors import AcquaintError, InputError, OpenQuestions
 from acquaint.lake import staging
 from acquaint.lake.snapshot import Lake
+from acquaint.records import Question
 from acquaint.sources import assemble, currencies, damage, files, guess, layouts, mapping, read, staged, totals
 from acquaint.sources.context import Context
 from acquaint.sources.damage import Damage
@@ -120,7 +122,8 @@ def take_all(
         kept = lake.staging.get(key)
         if kept is None:
             progress(f"reading {each.sheet.label}")
-            note = _draft(con, each.sheet, where)
+            with about(each.sheet):
+                note = _draft(con, each.sheet, where)
             kept = lake.staging.put(key, lambda folder: staged.write(con, folder), msgspec.json.encode(note))
         else:
             note = msgspec.json.decode(kept.note, type=Note)
@@ -148,7 +151,7 @@ def _draft(con: DuckDBPyConnection, sheet: Sheet, where: Context) -> Note:
         told = layouts.notes(con, known)
         checks: list[TotalCheck] = []
     else:
-        where = _guessed(con, reading, where)
+        where = _guessed(con, sheet, reading, where)
         mapping.load(con, _SHEET, reading, where)
         told = mapping.notes(con, _SHEET, reading, where)
         checks = totals.totals(con, _SHEET, reading, where)
@@ -161,14 +164,33 @@ def _draft(con: DuckDBPyConnection, sheet: Sheet, where: Context) -> Note:
     )
 
 
-def _guessed(con: DuckDBPyConnection, reading: Reading, where: Context) -> Context:
+@contextmanager
+def about(sheet: Sheet) -> Iterator[None]:
+    """Put the file in front of whatever is wrong in the block, where the message does not name it by itself."""
+    try:
+        yield
+    except AcquaintError as error:
+        if sheet.label not in str(error):
+            error.where = f"{sheet.label}, {error.where}" if error.where else sheet.label
+        raise
+
+
+def of_sheet(questions: Sequence[Question], sheet: Sheet) -> list[Question]:
+    """Return the questions with the file they are about in front."""
+    return [
+        q if sheet.label in q.where else msgspec.structs.replace(q, where=f"{sheet.label}, {q.where}")
+        for q in questions
+    ]
+
+
+def _guessed(con: DuckDBPyConnection, sheet: Sheet, reading: Reading, where: Context) -> Context:
     """Return the context with every column and format decided; what the owner has set stands."""
     settings = where.settings
     if settings.columns and not _has_text(settings, reading):
         return where
     found = guess.guess(con, _SHEET, reading, file_modified=where.file_modified, given=settings)
     if found.questions:
-        raise OpenQuestions(found.questions[:MOST_QUESTIONS])
+        raise OpenQuestions(of_sheet(found.questions[:MOST_QUESTIONS], sheet))
     return msgspec.structs.replace(where, settings=decided(settings, found))
 
 

@@ -18,7 +18,7 @@ from acquaint.errors import InputError, TooManyQuarantined
 from acquaint.features.profiles import Moment
 from acquaint.identity import atoms, resolution
 from acquaint.intake import Input, Place, Taken
-from acquaint.lake import digest, engine, events
+from acquaint.lake import costs, digest, engine, events
 from acquaint.lake.manifest import Basis, Snapshot
 from acquaint.lake.outputs import Delivered
 from acquaint.lake.snapshot import Draft, Lake
@@ -49,7 +49,9 @@ class Result(msgspec.Struct, frozen=True):
     unchanged: bool
 
 
-def run(folder: Path, settings: Settings, as_of: date | None, progress: Progress) -> Result:
+def run(
+    folder: Path, settings: Settings, as_of: date | None, progress: Progress, *, threads: int | None = None
+) -> Result:
     """Bring the shop in `folder` up to date with its files, and publish the result.
 
     Parameters
@@ -57,6 +59,8 @@ def run(folder: Path, settings: Settings, as_of: date | None, progress: Progress
     as_of
         Start of this business day is the instant everything is read at; by default the day after the last business
         day with orders, or that day itself while it is not over.
+    threads
+        Number of the engine's threads, all cores where absent; the result is the same.
 
     Raises
     ------
@@ -71,7 +75,7 @@ def run(folder: Path, settings: Settings, as_of: date | None, progress: Progress
     spared = _spared(lake, basis, as_of, place, settings)
     if spared is not None:
         return spared
-    with lake.refresh() as draft, engine.connect(lake.spill) as con:
+    with lake.refresh() as draft, engine.connect(lake.spill, threads=threads) as con:
         taken = list(intake.take_all(con, lake, given, settings, place, progress))
         progress("putting orders together")
         merge.merge(con, [each.drafts for each in taken], zone=place.zone, cut_off_hour=settings.shop.cut_off_hour)
@@ -97,7 +101,7 @@ def run(folder: Path, settings: Settings, as_of: date | None, progress: Progress
 def _fingerprint(given: Sequence[Input], settings: Settings, assumed: Locality) -> str:
     """Return the fingerprint of everything a run rests on besides its day."""
     inputs = [(each.source, each.sheet.label, each.sheet.fingerprint, each.sheet.modified) for each in given]
-    return digest.of(VERSION, settings, assumed, inputs)
+    return digest.of(VERSION, digest.of_code("**/*.py"), settings, assumed, inputs)
 
 
 def _of_day(basis: str, day: date) -> str:
@@ -172,6 +176,7 @@ def _know(con: DuckDBPyConnection, settings: Settings, place: Place) -> None:
     for name in _MERGED:
         atoms.attach(con, f"merged_{name}")
     _add_products(con)
+    _add_places(con)
     con.execute("DELETE FROM merged_contacts WHERE ts IS NULL")
     for name in ("products", "places", "offers", "costs", "traits", "permissions"):
         table = tables.CANONICAL[name]
@@ -181,6 +186,7 @@ def _know(con: DuckDBPyConnection, settings: Settings, place: Place) -> None:
             f"CREATE OR REPLACE TABLE {name} AS SELECT DISTINCT {chosen} FROM merged_{name} {owned} ORDER BY ALL"
         )
     events.finish(con)
+    costs.apply(con)
 
 
 def _add_products(con: DuckDBPyConnection) -> None:
@@ -190,6 +196,15 @@ def _add_products(con: DuckDBPyConnection) -> None:
         SELECT product, max(product_name) AS product_name, max(category) AS category, max(brand) AS brand
         FROM merged_lines WHERE product IS NOT NULL
         AND product NOT IN (SELECT product FROM merged_products WHERE product IS NOT NULL) GROUP BY product
+    """)
+
+
+def _add_places(con: DuckDBPyConnection) -> None:
+    """Add the places that only orders speak of."""
+    con.execute("""
+        INSERT INTO merged_places BY NAME
+        SELECT place, max(channel) AS channel FROM merged_orders WHERE place IS NOT NULL
+        AND place NOT IN (SELECT place FROM merged_places WHERE place IS NOT NULL) GROUP BY place
     """)
 
 
@@ -253,19 +268,39 @@ def _check(
     return Check(
         sheets=tuple(sheets), rows=rows, left_out=tuple(LeftOut(*row) for row in left_out), bridge=(),
         totals=tuple(totals), assumed=assumed, notes=(*notes, *merge.conflicts(con)),
-        facts=facts.of(con, found, money), next_exports=_next_exports(labels.values()),
+        facts=facts.of(con, found, money), next_exports=_next_exports(con, labels.values()),
     )  # fmt: skip
 
 
-def _next_exports(given: Iterable[str | None]) -> tuple[NextExport, ...]:
-    """Return the sister exports of the platforms in use that have not been given yet."""
+def _next_exports(con: DuckDBPyConnection, given: Iterable[str | None]) -> tuple[NextExport, ...]:
+    """Return the exports that have not been given yet: sisters of the platform's, else lists any shop has."""
     used = {layout for layout in given if layout is not None}
     sisters = {s.title: s for layout in sorted(used) for s in layouts.sisters(layout) if s.layout not in used}
-    return tuple(NextExport(title, sister.unlocks) for title, sister in sisters.items())
+    found = [NextExport(title, sister.unlocks) for title, sister in sisters.items()]
+    if not found:
+        found = [NextExport(title, unlocks) for table, title, unlocks in _LISTS if not _has(con, table)]
+    return tuple(found)
+
+
+_LISTS = (
+    ("merged_customers", "a list of your customers", "who may be written to and called, and since when you know them"),
+    ("products WHERE category IS NOT NULL", "a list of your products with categories", "what each customer likes"),
+    ("products WHERE cost_minor IS NOT NULL", "a list of your products with their cost", "profit instead of sales"),
+)
+"""Where it would be, what it is, and what it unlocks."""
+
+
+def _has(con: DuckDBPyConnection, rows: str) -> bool:
+    return bool(con.execute(f"SELECT count(*) > 0 FROM {rows}").fetchall()[0][0])
 
 
 OUTPUTS = {"customers": "customers.parquet", "check": "check.json", "quarantine": "quarantine.csv"}
 """Files that people see, by what they are."""
+
+
+def checked(ran: Run) -> dict[str, Any]:
+    """Return how sure a run's figures are, with the day they hold for: what check.json and `check --json` say."""
+    return {"as_of": ran.as_of.isoformat(), **msgspec.to_builtins(ran.check)}
 
 
 def _write(con: DuckDBPyConnection, draft: Draft, ran: Run) -> None:
@@ -277,7 +312,7 @@ def _write(con: DuckDBPyConnection, draft: Draft, ran: Run) -> None:
     draft.write(con, "constants", "SELECT * FROM constants", ["month", "name", "x"])
     draft.write_output(con, OUTPUTS["customers"], "SELECT * FROM profiles", ["customer"])
     (draft.folder / RUN_FILE).write_bytes(msgspec.json.encode(ran))
-    draft.output(OUTPUTS["check"]).write_bytes(msgspec.json.format(msgspec.json.encode(ran.check), indent=2))
+    draft.output(OUTPUTS["check"]).write_bytes(msgspec.json.format(msgspec.json.encode(checked(ran)), indent=2))
     if ran.rows.quarantined:
         target = literal(draft.output(OUTPUTS["quarantine"]).as_posix())
         con.execute(

@@ -12,13 +12,14 @@ from typing import Literal
 
 import msgspec
 
-ColumnType = Literal["text", "integer", "minor", "milli", "date", "instant", "boolean"]
+ColumnType = Literal["text", "integer", "minor", "milli", "number", "date", "instant", "boolean"]
 
 SQL_TYPES: dict[str, str] = {
     "text": "VARCHAR",
     "integer": "BIGINT",
     "minor": "BIGINT",
     "milli": "BIGINT",
+    "number": "DOUBLE",
     "date": "DATE",
     "instant": "TIMESTAMP",
     "boolean": "BOOLEAN",
@@ -292,6 +293,51 @@ CANONICAL: dict[str, Table] = {
     )
 }  # fmt: skip
 """The tables of a snapshot, by name."""
+
+
+STANDING = _columns(
+    ("stage", "text", "stage of the relationship (see the page on stages)", "no person, or not known yet at that day"),
+    ("state", "text", "state within the stage, in words", "as stage"),
+    ("stage_since", "date", "day of the weekly step that first saw the stage", "as stage"),
+    ("lapsed_from", "text", "stage before the customer lapsed", "not lapsed"),
+    ("known_from_before", "boolean", "not new: the data may begin in the middle of the story", "as stage"),
+    ("regularity", "text", "regular or irregular", "fewer than four gaps"),
+    ("overdue", "number", "how unusual the silence is: 0 to 1, the share who came back sooner", "not judged by rhythm"),
+    ("days_late", "integer", "days beyond the usual gap (or the season); 0 for who is not late", "as stage"),
+    ("return_horizon_days", "integer", "days the chance to return is meant in", "the rhythm is not known yet"),
+    ("return_chance", "number", "share of those silent this long who came back by themselves", "below 50 of them"),
+    ("return_chance_low", "number", "lower end of its 95 % interval", "as return_chance"),
+    ("return_chance_high", "number", "upper end of its 95 % interval", "as return_chance"),
+    ("rfm_r", "integer", "cell of recency, higher is better", "no order in the window, or no full quarter of data yet"),
+    ("rfm_f", "integer", "cell of frequency, higher is better", "as rfm_r"),
+    ("rfm_m", "integer", "cell of money per occasion, higher is better", "as rfm_r"),
+)
+"""Columns of `customers.parquet` that say where a customer stands, beside who it is and the features."""
+
+STAGES = Table(
+    "stages",
+    "a change of a customer's stage or state, at a weekly step",
+    ("customer", "ts"),
+    _columns(
+        ("customer", "text", "the customer", "never"),
+        ("ts", "instant", "instant of the step", "never"),
+        ("known_at", "instant", "the same: a step knows what was known at it", "never"),
+        ("local_date", "date", "last business day the step saw", "never"),
+        ("stage", "text", "stage from then on", "never"),
+        ("state", "text", "state from then on", "never"),
+    ),
+)
+CONSTANTS = Table(
+    "constants",
+    "a constant of the shop in a month",
+    ("month", "name", "x"),
+    _columns(
+        ("month", "date", "first day of the month it holds in", "never"),
+        ("name", "text", "name, as in lookup(name)", "never"),
+        ("x", "integer", "place in the table, as in lookup(name, x); 0 for a single value", "never"),
+        ("value", "integer", "value; logarithms in millionths", "never"),
+    ),
+)
 
 
 def _draft(table: Table, *extra: Column) -> Table:

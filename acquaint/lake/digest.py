@@ -33,3 +33,10 @@ def of_file(path: Path) -> str:
     """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def of_code(*patterns: str) -> str:
+    """Return the fingerprint of the package's own files that fit `patterns`: a version number has to be remembered."""
+    package = Path(__file__).parents[1]
+    files = sorted({path for pattern in patterns for path in package.glob(pattern)})
+    return of(*(of_file(path) for path in files))

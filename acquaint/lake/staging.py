@@ -103,9 +103,7 @@ def key(fingerprint: str, context: Context) -> str:
 
 def reader() -> str:
     """Return the fingerprint of the code that reads: a version number would have to be remembered."""
-    package = Path(__file__).parents[1]
-    files = sorted((package / "sources").rglob("*.py"))
-    return digest.of(*(digest.of_file(path) for path in (*files, package / "tables.py")))
+    return digest.of_code("sources/**/*.py", "tables.py")
 
 
 def _synced(folder: Path) -> dict[str, int]:

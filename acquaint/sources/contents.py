@@ -13,9 +13,6 @@ from acquaint.sources.sql import quoted
 if TYPE_CHECKING:
     import duckdb
 
-BLOCK = 1_000
-"""Records in each of the three blocks (first, middle, last) that are looked at; whole orders lie within a block."""
-
 
 class Content(msgspec.Struct, frozen=True):
     """What one column holds. Shares are of the filled cells of the sample, 0-1."""
@@ -62,7 +59,15 @@ _BARE = r"\d+(?:[.,]\d+)?"
 
 
 def contents(con: duckdb.DuckDBPyConnection, table: str, reading: Reading) -> dict[str, Content]:
-    """Return what each column of `table` holds; a column without any value has shares of 0."""
+    """Return what each column holds, from all records of `table`; a column without any value has shares of 0.
+
+    Parameters
+    ----------
+    con, table
+        Where the sheet, or a sample of it in whole blocks (`blocks`), stands.
+    reading
+        The sheet as read.
+    """
     cursor = con.execute(_query(table, reading))
     names = [column[0] for column in cursor.description or ()]
     found = {}
@@ -73,32 +78,34 @@ def contents(con: duckdb.DuckDBPyConnection, table: str, reading: Reading) -> di
     return {name: found.get(name) or Content(name, reading.types[name]) for name in reading.columns}
 
 
-def blocks(table: str, size: int) -> str:
+def blocks(con: duckdb.DuckDBPyConnection, table: str, size: int) -> str:
     """Return the SQL of the records of `table` in three blocks of `size` records: first, middle, last."""
     source = quoted(table)
-    span = f"(SELECT min(_record) AS low, max(_record) AS high FROM {source}) AS _span"
+    low, high = con.execute(f"SELECT min(_record), max(_record) FROM {source}").fetchall()[0]
+    if low is None:
+        return f"SELECT * FROM {source}"
+    middle = (low + high - size) // 2
     return (
-        f"SELECT {source}.* FROM {source}, {span} WHERE {source}._record < _span.low + {size} OR "
-        f"{source}._record > _span.high - {size} OR abs({source}._record - (_span.low + _span.high) // 2) < {size // 2}"
+        f"SELECT * FROM {source} WHERE _record < {low + size} OR _record BETWEEN {middle} AND {middle + size} "
+        f"OR _record > {high - size}"
     )
 
 
 def _query(table: str, reading: Reading) -> str:
     """Return the query of all shares: one pass over the cells of the sample, a row per column."""
     cells = " UNION ALL ".join(
-        f"SELECT _record, {place} AS place, {values.text_sql(quoted(name), reading.types[name])} AS v FROM sampled"
+        f"SELECT _record, {place} AS place, {values.text_sql(quoted(name), reading.types[name])} AS v FROM {quoted(table)}"
         for place, name in enumerate(reading.columns)
     )
     facts = ", ".join(f"{sql} AS {name}" for name, sql in _facts().items())
     shares = ", ".join(f"coalesce(avg(CAST({name} AS INTEGER)), 0) AS {name}" for name in (*_facts(), "rising"))
     return f"""
-        WITH sampled AS MATERIALIZED ({blocks(table, BLOCK)}),
-        cells AS ({cells}),
+        WITH cells AS ({cells}),
         facts AS (SELECT place, _record, v, {facts}, TRY_CAST(regexp_extract(v, '(\\d{{1,15}})\\D*$', 1) AS BIGINT) AS n
             FROM cells WHERE v IS NOT NULL),
         neighbours AS (SELECT *, n >= lag(n) OVER in_order AS rising, first_value(v) OVER in_order AS one
             FROM facts WINDOW in_order AS (PARTITION BY place ORDER BY _record))
-        SELECT place, count(*) / (SELECT count(*) FROM sampled) AS filled,
+        SELECT place, count(*) / (SELECT count(*) FROM {quoted(table)}) AS filled,
             count(DISTINCT v) / count(*) AS "distinct", avg(length(v)) AS length, {shares},
             list_filter([min(one), arg_min(v, _record) FILTER (v <> one)], lambda w: w IS NOT NULL) AS samples
         FROM neighbours GROUP BY place ORDER BY place

@@ -10,8 +10,11 @@ from acquaint.sources.contents import Content
 from acquaint.sources.fields import FIELDS
 from acquaint.sources.names import Names
 
-LEAST = 0.35
+LEAST = 0.45
 """Fits below this are no fit: better a column unused than one misunderstood."""
+_LEAST_OF_IDENTITY = 0.6
+"""The same for what tells customers and orders apart, where a mistake joins strangers ("Member rating")."""
+_IDENTITY = frozenset({"order_id", "account", "card", "email", "phone"})
 NAME_PARTS = ("first_name", "last_name")
 """Fields of a name in two columns, which are read as `name`, joined."""
 
@@ -36,7 +39,7 @@ def assign(contents: Mapping[str, Content], table: str, names: Names) -> dict[st
         (i, j): score
         for i, column in enumerate(columns)
         for j, field in enumerate(fields)
-        if (score := _score(contents[column], field, table, names)) >= LEAST
+        if (score := _score(contents[column], field, table, names)) > 0
     }
     fits = (Fit(fields[j], columns[i], round(scores[i, j], 2)) for i, j in _best_pairs(scores, len(columns)))
     return _whole_names({fit.field: fit for fit in fits})
@@ -78,7 +81,7 @@ def _score(content: Content, field: str, table: str, names: Names) -> float:
     score = named * (0.4 + 0.6 * fits)
     alone = _tells_itself(content, field)
     score += (1 - score) * alone * (0.5 if named else 1.0)
-    return score if score >= LEAST else 0.0
+    return score if score >= (_LEAST_OF_IDENTITY if field in _IDENTITY and not alone else LEAST) else 0.0
 
 
 def _tells_itself(content: Content, field: str) -> float:

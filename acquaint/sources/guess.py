@@ -13,7 +13,7 @@ import msgspec
 from acquaint.config import DateOrder, SourceSettings
 from acquaint.errors import InputError, SettingsError
 from acquaint.records import Question
-from acquaint.sources.contents import Content, contents
+from acquaint.sources.contents import Content, blocks, contents
 from acquaint.sources.fields import FIELDS, VALUE_FIELDS
 from acquaint.sources.fits import NAME_PARTS, Fit, assign
 from acquaint.sources.formats import MARKS, DateFormat, DecimalFormat, Mark, date_format, decimal_format
@@ -27,6 +27,9 @@ from acquaint.sources.sums import COMPETING, Money, Outcome, settle
 if TYPE_CHECKING:
     import duckdb
 
+_SAMPLE = "_guess_sample"
+_BLOCK = 1_000
+"""Records in each of the three blocks (first, middle, last) that names and contents are judged by."""
 _SETTLED = 0.95
 """Confidence of what arithmetic proves: the share of rows a relation must hold on."""
 _LOOKING_AHEAD = frozenset({"starts", "ends"})
@@ -102,26 +105,35 @@ def guess(
     """
     given = given or SourceSettings(files=())
     _check(given, reading)
-    sheet = _Sheet(con, table, reading, contents(con, table, reading), Names(reading.columns))
-    if not any(content.filled for content in sheet.held.values()):
-        raise InputError("There are column names but no values below them.", to_do="Export it again with its rows.")
+    con.execute(f"CREATE OR REPLACE TEMPORARY TABLE {_SAMPLE} AS {blocks(con, table, _BLOCK)}")
+    try:
+        held = contents(con, _SAMPLE, reading)
+        if not any(content.filled for content in held.values()):
+            raise InputError("There are column names but no values below them.", to_do="Export it again with its rows.")
+        return _guess(_Sheet(con, table, reading, held, Names(reading.columns)), file_modified, given)
+    finally:
+        con.execute(f"DROP TABLE {_SAMPLE}")
+
+
+def _guess(sheet: _Sheet, file_modified: datetime, given: SourceSettings) -> Guess:
     kind = given.table if given.columns or given.table != "lines" else sheet_kind(sheet.held, sheet.names)
     fits = _fits(sheet, kind, given)
-    _require(kind, fits, given, reading)
+    _require(kind, fits, given, sheet.reading)
     decimals = _decimals(sheet, kind, fits)
     decimal = given.decimal or _agreed([(written.mark, written.weight) for written in decimals])
     money = _money(sheet, kind, fits, given, decimal or ".")
-    outcome = settle(con, money) if money else Outcome({})
-    fits = _in_order(_settled(fits, money, outcome) if money else fits, reading.columns)
+    outcome = settle(sheet.con, money) if money else Outcome({})
+    fits = _in_order(_settled(fits, money, outcome) if money else fits, sheet.reading.columns)
     dates = _dates(sheet, kind, fits, file_modified)
     order = given.date_order or next((written.order for written in dates if written.order), None)
-    columns = tuple(ColumnGuess(fit.field, fit.column, fit.confidence, sheet.held[fit.column].samples) for fit in fits)
-    used = {column.column for column in columns}
-    place = locality(con, table, sheet.held, _by_field(fits), sheet.names)
+    used = {fit.column for fit in fits}
+    place = locality(sheet.con, _SAMPLE, sheet.held, _by_field(fits), sheet.names)
     return Guess(
         table=kind,
-        columns=columns,
-        unused=tuple(name for name in reading.columns if name not in used),
+        columns=tuple(
+            ColumnGuess(fit.field, fit.column, fit.confidence, sheet.held[fit.column].samples) for fit in fits
+        ),
+        unused=tuple(name for name in sheet.reading.columns if name not in used),
         date_order=order,
         decimal=decimal,
         questions=_questions(sheet, fits, outcome, [] if order else dates, [] if decimal else decimals),

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 import msgspec
 
 from acquaint.sources import currencies
-from acquaint.sources.contents import BLOCK, Content, blocks
+from acquaint.sources.contents import Content
 from acquaint.sources.names import Names, normalise
 from acquaint.sources.sql import quoted
 
@@ -93,7 +93,7 @@ def locality(
     Parameters
     ----------
     con, table
-        Where the sheet stands; the blocks `contents` looked at are read again.
+        Where the sheet, or the sample of it that `contents` looked at, stands.
     contents
         What each column holds.
     fields
@@ -110,7 +110,7 @@ def locality(
 
 
 class _Look:
-    """The different values of columns in the blocks that are looked at."""
+    """The different values of columns."""
 
     def __init__(
         self,
@@ -126,7 +126,7 @@ class _Look:
         """Return how often each part of the cells of `column` that matches `shape` occurs."""
         rows = self._con.execute(
             f"SELECT v, count(*) FROM (SELECT regexp_extract(CAST({quoted(column)} AS VARCHAR), ?) AS v FROM "
-            f"({blocks(self._table, BLOCK)})) WHERE v <> '' GROUP BY v ORDER BY v",
+            f"{quoted(self._table)}) WHERE v <> '' GROUP BY v ORDER BY v",
             [shape],
         ).fetchall()
         return Counter(dict(rows))

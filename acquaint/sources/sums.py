@@ -71,7 +71,7 @@ def settle(con: duckdb.DuckDBPyConnection, money: Money) -> Outcome:
     The first, middle and last 10,000 records are looked at. Fields that arithmetic says nothing of keep what their
     names say; where several columns compete and none wins, the outcome names them for the owner to choose.
     """
-    con.execute(f"CREATE OR REPLACE TEMPORARY TABLE _sums AS {_cells(money)}")
+    con.execute(f"CREATE OR REPLACE TEMPORARY TABLE _sums AS {_cells(con, money)}")
     try:
         return _settled(_Relations(con, money), money)
     finally:
@@ -95,7 +95,9 @@ def _settled(relations: _Relations, money: Money) -> Outcome:
         lines, totals = relations.parted(lines)
         if totals and "total" not in fields:
             fields["total"] = totals[0]
-        chosen = {_named(money, lines[0], bool(taxed)): lines[0]} if len(lines) == 1 else {}
+        if len(lines) == 1:
+            of_line = bool(taxed) or relations.varies(lines[0])
+            chosen = {_named(money, lines[0], of_line): lines[0]}
     return Outcome(
         fields | chosen,
         competing=() if chosen else tuple(lines),
@@ -113,10 +115,13 @@ def _on_order(relations: _Relations, fields: dict[str, str]) -> dict[str, str]:
     return {moved.get(field, field): column for field, column in fields.items()}
 
 
-def _named(money: Money, column: str, taxed: bool) -> str:
-    """Return the field of the one column that is left: what its name says, but "net" of tax is not net of discount."""
+def _named(money: Money, column: str, of_line: bool) -> str:
+    """Return the field of the one column that is left: what its name says, unless that is proven otherwise.
+
+    "Total" that differs between the lines of an order is no total of the order, and "net" of tax is not net of discount.
+    """
     field = next((field for field, name in money.fields.items() if name == column), "amount")
-    return "amount" if taxed or field not in COMPETING else field
+    return field if field in COMPETING and not of_line else "amount"
 
 
 class _Relations:
@@ -128,15 +133,25 @@ class _Relations:
 
     def constant(self, column: str) -> bool:
         """Tell whether a column is the same on all lines of an order, over at least three orders of several lines."""
-        if "order_id" not in self._fields or self.multiplied(column):
+        if self.multiplied(column):
             return False
+        same, orders, used = self._within_orders(column)
+        return orders >= _FEWEST_ORDERS and used > 0 and same >= _HOLDS * orders
+
+    def varies(self, column: str) -> bool:
+        """Tell whether a column differs between the lines of orders."""
+        same, orders, _ = self._within_orders(column)
+        return same < _HOLDS * orders
+
+    def _within_orders(self, column: str) -> tuple[int, int, int]:
+        """Return of the orders of several lines: those with one value throughout, all, those with any but 0."""
         cell = _cell(column)
         same, orders, used = self._con.execute(
             f"SELECT count(*) FILTER (low = high), count(*), count(*) FILTER (high <> 0) FROM "
             f"(SELECT min({cell}) AS low, max({cell}) AS high FROM _sums WHERE _order IS NOT NULL GROUP BY _order "
             f"HAVING count(*) > 1) WHERE low IS NOT NULL"
         ).fetchall()[0]
-        return bool(orders >= _FEWEST_ORDERS and used and same >= _HOLDS * orders)
+        return int(same), int(orders), int(used)
 
     def multiplied(self, column: str, less: str = "0") -> bool:
         """Tell whether a column is quantity x unit price, `less` something."""
@@ -222,7 +237,7 @@ def _cell(column: str) -> str:
     return quoted(f"money {column}")
 
 
-def _cells(money: Money) -> str:
+def _cells(con: duckdb.DuckDBPyConnection, money: Money) -> str:
     """Return the query of the sample: key of the order, quantity in thousandths, money in units of 10^-4."""
     names = {column for field, column in money.fields.items() if field not in {"order_id", "quantity"}}
     amounts = [
@@ -233,4 +248,4 @@ def _cells(money: Money) -> str:
     key = values.text_sql(quoted(order), money.types[order]) if order else "NULL"
     count = values.quantity_sql(quoted(quantity), money.types[quantity], decimal=money.decimal) if quantity else "NULL"
     cells = ", ".join((f"{key} AS _order", f"CAST({count} AS BIGINT) AS _quantity", *amounts))
-    return f"SELECT {cells} FROM ({blocks(money.table, _BLOCK)})"
+    return f"SELECT {cells} FROM ({blocks(con, money.table, _BLOCK)})"

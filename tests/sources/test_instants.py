@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -43,10 +44,24 @@ moments = st.lists(
     max_size=20,
 )
 DATES = {
-    "%Y-%m-%d": None, "%Y/%m/%d": None, "%Y.%m.%d": None, "%Y%m%d": None, "%d %B %Y": None, "%d-%b-%Y": None,
-    "%B %d, %Y": None, "%A, %d %B %Y": None, "%d.%m.%Y": "dmy", "%d/%m/%Y": "dmy", "%d-%m-%y": "dmy", "%d. %m. %Y": "dmy",
-    "%d %m %Y": "dmy", "%m/%d/%Y": "mdy", "%m/%d/%y": "mdy", "%m-%d-%Y": "mdy", "%y-%m-%d": "ymd",
-}  # fmt: skip
+    "%Y-%m-%d": None,
+    "%Y/%m/%d": None,
+    "%Y.%m.%d": None,
+    "%Y%m%d": None,
+    "%d %B %Y": None,
+    "%d-%b-%Y": None,
+    "%B %d, %Y": None,
+    "%A, %d %B %Y": None,
+    "%d.%m.%Y": "dmy",
+    "%d/%m/%Y": "dmy",
+    "%d-%m-%y": "dmy",
+    "%d. %m. %Y": "dmy",
+    "%d %m %Y": "dmy",
+    "%m/%d/%Y": "mdy",
+    "%m/%d/%y": "mdy",
+    "%m-%d-%Y": "mdy",
+    "%y-%m-%d": "ymd",
+}
 TIMES = [" %H:%M:%S", "T%H:%M:%S", ", %H:%M:%S", " %I:%M:%S %p", " %I:%M:%S%p"]
 
 
@@ -85,7 +100,7 @@ def test_hours_that_occur_twice_or_never(zone):
     # Every half hour around every change of the clock in eight years.
     start, wanted = datetime(2015, 1, 1, tzinfo=UTC), []
     offsets = [(start + timedelta(hours=h)).astimezone(ZoneInfo(zone)) for h in range(0, 8 * 365 * 24, 6)]
-    for one, other in zip(offsets, offsets[1:], strict=False):
+    for one, other in pairwise(offsets):
         if one.utcoffset() != other.utcoffset():
             naive = one.replace(tzinfo=None)
             wanted += [naive + timedelta(minutes=30 * step) for step in range(-6, 24)]
@@ -108,10 +123,34 @@ def test_offsets_win_over_the_zone(wanted, minutes, style):
 @pytest.mark.parametrize("order", ["dmy", "mdy", "ymd", None])
 @pytest.mark.parametrize(
     "cell",
-    ["31/02/2024", "12a", "abc", "--", "2024-13-01", "2024-02-30", "0001-01-01", "1899-12-31", "00/00/0000", "2024-01-01 25:00",
-     "2024-01-01 10:61", "infinity", "epoch", "today", "2024-01-01 (BC)", "45/45/2024", "12", "12.50", "1234", "3 foo 2024",
-     "2024-01-01 13:00 PM", "2024-01-01x", "May", "2024", "123456"],
-)  # fmt: skip
+    [
+        "31/02/2024",
+        "12a",
+        "abc",
+        "--",
+        "2024-13-01",
+        "2024-02-30",
+        "0001-01-01",
+        "1899-12-31",
+        "00/00/0000",
+        "2024-01-01 25:00",
+        "2024-01-01 10:61",
+        "infinity",
+        "epoch",
+        "today",
+        "2024-01-01 (BC)",
+        "45/45/2024",
+        "12",
+        "12.50",
+        "1234",
+        "3 foo 2024",
+        "2024-01-01 13:00 PM",
+        "2024-01-01x",
+        "May",
+        "2024",
+        "123456",
+    ],
+)
 def test_garbage_is_null(cell, order):
     assert instant(cell, order) is None
     assert read(values.date_sql("v", "VARCHAR", order=order), [cell]) == [None]
@@ -124,9 +163,21 @@ def test_numeric_dates_need_an_order_unless_the_year_leads():
     assert instant("2026/04/03", "mdy") == datetime(2026, 4, 3)
 
 
-@pytest.mark.parametrize("names", [("märz", "3. März 2024"), ("es", "3 de marzo de 2024"), ("fr", "3 mars 2024"),
-    ("it", "3 marzo 2024"), ("nl", "3 maart 2024"), ("en", "March 3rd, 2024"), ("short", "03-MAR-24"), ("mail", "Mar-03-24"),
-    ("sas", "03Mar2024"), ("long", "Sun, 3 Mar 2024")])  # fmt: skip
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("märz", "3. März 2024"),
+        ("es", "3 de marzo de 2024"),
+        ("fr", "3 mars 2024"),
+        ("it", "3 marzo 2024"),
+        ("nl", "3 maart 2024"),
+        ("en", "March 3rd, 2024"),
+        ("short", "03-MAR-24"),
+        ("mail", "Mar-03-24"),
+        ("sas", "03Mar2024"),
+        ("long", "Sun, 3 Mar 2024"),
+    ],
+)
 def test_names_of_months(names):
     assert instant(names[1]) == datetime(2024, 3, 3)
 
@@ -140,14 +191,21 @@ def test_every_name_of_a_month_is_read():
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("20240301093000", datetime(2024, 3, 1, 9, 30)), ("20240301T0930", datetime(2024, 3, 1, 9, 30)),
-        ("1709251200", datetime(2024, 3, 1)), ("1709251200123", datetime(2024, 3, 1, 0, 0, 0, 123000)),
-        ("45352", datetime(2024, 3, 1)), ("45352.4375", datetime(2024, 3, 1, 10, 30)), ("45352,4375", datetime(2024, 3, 1, 10, 30)),
-        ("2024-03-01 10:00:00,123", datetime(2024, 3, 1, 10, 0, 0, 123000)), ("2024-03-01 24:00", datetime(2024, 3, 2)),
-        ("2024-03-01 10:00 UTC", datetime(2024, 3, 1, 10)), ("3/1/2024 12:05 am", datetime(2024, 3, 1, 0, 5)),
-        ("3/1/69", datetime(1969, 3, 1)), ("3/1/68", datetime(2068, 3, 1)),
+        ("20240301093000", datetime(2024, 3, 1, 9, 30)),
+        ("20240301T0930", datetime(2024, 3, 1, 9, 30)),
+        ("1709251200", datetime(2024, 3, 1)),
+        ("1709251200123", datetime(2024, 3, 1, 0, 0, 0, 123000)),
+        ("45352", datetime(2024, 3, 1)),
+        ("45352.4375", datetime(2024, 3, 1, 10, 30)),
+        ("45352,4375", datetime(2024, 3, 1, 10, 30)),
+        ("2024-03-01 10:00:00,123", datetime(2024, 3, 1, 10, 0, 0, 123000)),
+        ("2024-03-01 24:00", datetime(2024, 3, 2)),
+        ("2024-03-01 10:00 UTC", datetime(2024, 3, 1, 10)),
+        ("3/1/2024 12:05 am", datetime(2024, 3, 1, 0, 5)),
+        ("3/1/69", datetime(1969, 3, 1)),
+        ("3/1/68", datetime(2068, 3, 1)),
     ],
-)  # fmt: skip
+)
 def test_single_instants(cell, expected):
     assert instant(cell, "mdy") == expected
 
@@ -165,8 +223,13 @@ def test_numeric_columns():
     sql = values.instant_sql("v", "BIGINT", order=None, zone="UTC")
     cells = [45352, 20240231, 1709251200, 1709251200123456, 2**62, 1234567]
     assert read(sql, cells, "BIGINT") == [
-        datetime(2024, 3, 1), None, datetime(2024, 3, 1), datetime(2024, 3, 1, 0, 0, 0, 123456), None, None,
-    ]  # fmt: skip
+        datetime(2024, 3, 1),
+        None,
+        datetime(2024, 3, 1),
+        datetime(2024, 3, 1, 0, 0, 0, 123456),
+        None,
+        None,
+    ]
 
 
 def test_native_columns():
@@ -188,10 +251,24 @@ def test_a_time_of_its_own_replaces_that_of_the_date():
 
 @pytest.mark.parametrize(
     ("cell", "expected"),
-    [("9:05", time(9, 5)), ("09:05:30", time(9, 5, 30)), ("9.05", time(9, 5)), ("9h05", time(9, 5)), ("905", time(9, 5)),
-     ("1631", time(16, 31)), ("93000", time(9, 30)), ("9:05 pm", time(21, 5)), ("12:05 AM", time(0, 5)), ("12:05 p.m.", time(12, 5)),
-     ("0.4375", time(10, 30)), ("1899-12-30 10:15:00", time(10, 15)), ("25:00", None), ("13:05 PM", None), ("abc", None)],
-)  # fmt: skip
+    [
+        ("9:05", time(9, 5)),
+        ("09:05:30", time(9, 5, 30)),
+        ("9.05", time(9, 5)),
+        ("9h05", time(9, 5)),
+        ("905", time(9, 5)),
+        ("1631", time(16, 31)),
+        ("93000", time(9, 30)),
+        ("9:05 pm", time(21, 5)),
+        ("12:05 AM", time(0, 5)),
+        ("12:05 p.m.", time(12, 5)),
+        ("0.4375", time(10, 30)),
+        ("1899-12-30 10:15:00", time(10, 15)),
+        ("25:00", None),
+        ("13:05 PM", None),
+        ("abc", None),
+    ],
+)
 def test_times_of_day(cell, expected):
     assert read(values.time_sql("v", "VARCHAR"), [cell]) == [expected]
 

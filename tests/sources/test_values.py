@@ -73,9 +73,40 @@ def test_text_is_rounded_half_away_from_zero(numbers, digits):
 
 @pytest.mark.parametrize(
     "cell",
-    ["12a", "abc", "31/02/2024", "--", "-", "NaN", "nan", "inf", "-inf", "1e5", "1E+3", "EUR", "€", "", "1.2.3", "1,2,3",
-     "12 34", "5 5", "1,234,56", "0,123", "--5", "-(5)", "(5", "5)", "$", "5€5", "EUR.50", "12,50", "9" * 13, "5%", "٣"],
-)  # fmt: skip
+    [
+        "12a",
+        "abc",
+        "31/02/2024",
+        "--",
+        "-",
+        "NaN",
+        "nan",
+        "inf",
+        "-inf",
+        "1e5",
+        "1E+3",
+        "EUR",
+        "€",
+        "",
+        "1.2.3",
+        "1,2,3",
+        "12 34",
+        "5 5",
+        "1,234,56",
+        "0,123",
+        "--5",
+        "-(5)",
+        "(5",
+        "5)",
+        "$",
+        "5€5",
+        "EUR.50",
+        "12,50",
+        "9" * 13,
+        "5%",
+        "٣",
+    ],
+)
 def test_garbage_is_null(cell):
     assert read(values.amount_sql("v", "VARCHAR"), [cell]) == [None]
     assert read(values.quantity_sql("v", "VARCHAR"), [cell]) == [None]
@@ -84,14 +115,33 @@ def test_garbage_is_null(cell):
 @pytest.mark.parametrize(
     ("cell", "decimal", "expected"),
     [
-        ("1.234", ".", 123), ("1.234", ",", 123400), ("1,234", ",", 123), ("1,234", ".", 123400),
-        ("1,00,000.50", ".", 10000050), ("12,-", ",", 1200), ("12.-", ".", 1200), ("5.00-", ".", -500),
-        ("$(5.00)", ".", -500), ("($5.00)", ".", -500), ("-€5", ".", -500), ("€-5", ".", -500), ("5,00 EUR-", ",", -500),
-        (".5", ".", 50), ("$.50", ".", 50), ("5.", ".", 500), ("'12.50", ".", 1250), ("+3", ".", 300),
-        ("12.340000000000002", ".", 1234), ("1.005", ".", 101), ("-1.005", ".", -101), ("CHF 1'234.50", ".", 123450),
-        ("R$ 1.234,50", ",", 123450), ("999999999999.99", ".", 99999999999999), ("999,999,999,999.995", ".", 100000000000000),
+        ("1.234", ".", 123),
+        ("1.234", ",", 123400),
+        ("1,234", ",", 123),
+        ("1,234", ".", 123400),
+        ("1,00,000.50", ".", 10000050),
+        ("12,-", ",", 1200),
+        ("12.-", ".", 1200),
+        ("5.00-", ".", -500),
+        ("$(5.00)", ".", -500),
+        ("($5.00)", ".", -500),
+        ("-€5", ".", -500),
+        ("€-5", ".", -500),
+        ("5,00 EUR-", ",", -500),
+        (".5", ".", 50),
+        ("$.50", ".", 50),
+        ("5.", ".", 500),
+        ("'12.50", ".", 1250),
+        ("+3", ".", 300),
+        ("12.340000000000002", ".", 1234),
+        ("1.005", ".", 101),
+        ("-1.005", ".", -101),
+        ("CHF 1'234.50", ".", 123450),
+        ("R$ 1.234,50", ",", 123450),
+        ("999999999999.99", ".", 99999999999999),
+        ("999,999,999,999.995", ".", 100000000000000),
     ],
-)  # fmt: skip
+)
 def test_single_amounts(cell, decimal, expected):
     assert read(values.amount_sql("v", "VARCHAR", decimal=decimal), [cell]) == [expected]
 
@@ -117,20 +167,40 @@ def test_floating_columns_have_no_amount_for_nan_and_infinity():
 @pytest.mark.parametrize(
     ("type_", "cell", "expected"),
     [
-        ("BIGINT", 5, 500), ("BIGINT", -(2**62), None), ("BIGINT", 10**12 - 1, 99999999999900), ("HUGEINT", 10**20, None), ("UTINYINT", 200, 20000),
-        ("DECIMAL(18,4)", Decimal("1.2350"), 124), ("DECIMAL(38,2)", Decimal("1e30"), None), ("BOOLEAN", True, None),
-        ("DATE", "2026-01-01", None), ("TIMESTAMP", "2026-01-01", None), ("FLOAT", 2.5, 250),
+        ("BIGINT", 5, 500),
+        ("BIGINT", -(2**62), None),
+        ("BIGINT", 10**12 - 1, 99999999999900),
+        ("HUGEINT", 10**20, None),
+        ("UTINYINT", 200, 20000),
+        ("DECIMAL(18,4)", Decimal("1.2350"), 124),
+        ("DECIMAL(38,2)", Decimal("1e30"), None),
+        ("BOOLEAN", True, None),
+        ("DATE", "2026-01-01", None),
+        ("TIMESTAMP", "2026-01-01", None),
+        ("FLOAT", 2.5, 250),
     ],
-)  # fmt: skip
+)
 def test_native_columns(type_, cell, expected):
     assert read(values.amount_sql("v", type_), [cell], type_) == [expected]
 
 
 @pytest.mark.parametrize(
     ("cell", "expected"),
-    [("3", 3000), ("3 x", 3000), ("1.5 kg", 1500), ("2 pcs.", 2000), ("2-", -2000), ("(2)", -2000), ("0.3335", 334),
-     ("-0.0005", -1), ("1,000", 1_000_000), ("500 g", None), ("3 EUR", None), ("x", None)],
-)  # fmt: skip
+    [
+        ("3", 3000),
+        ("3 x", 3000),
+        ("1.5 kg", 1500),
+        ("2 pcs.", 2000),
+        ("2-", -2000),
+        ("(2)", -2000),
+        ("0.3335", 334),
+        ("-0.0005", -1),
+        ("1,000", 1_000_000),
+        ("500 g", None),
+        ("3 EUR", None),
+        ("x", None),
+    ],
+)
 def test_quantities(cell, expected):
     assert read(values.quantity_sql("v", "VARCHAR"), [cell]) == [expected]
 
@@ -161,8 +231,13 @@ def test_yes_and_no():
 
 def test_text_is_trimmed_and_numbers_are_identifiers():
     assert read(values.text_sql("v", "VARCHAR"), [" 'abc ", "\u00a0x\u202f", "", "  ", "'", "O'Hara"]) == [
-        "abc", "x", None, None, None, "O'Hara",
-    ]  # fmt: skip
+        "abc",
+        "x",
+        None,
+        None,
+        None,
+        "O'Hara",
+    ]
     cells = [4006381333931.0, 0.5, float("nan"), -3.0]
     assert read(values.text_sql("v", "DOUBLE"), cells, "DOUBLE") == ["4006381333931", "0.5", None, "-3"]
     assert read(values.text_sql("v", "DECIMAL(9,2)"), [Decimal("12.00"), Decimal("12.50")], "DECIMAL(9,2)") == [

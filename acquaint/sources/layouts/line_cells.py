@@ -39,7 +39,7 @@ _APOSTROPHE = literal("'")
 _EARLIEST = "TIMESTAMP '1971-01-01'"
 """Programs write 1900 or 1970 where they have no date."""
 _MOST_LATE = 0.05
-_NOTHING = "'nan', 'null', 'none', 'n/a', '#n/a', '<na>', '-'"
+_NOTHING = "'nan', 'NaN', 'NAN', 'null', 'NULL', 'Null', 'none', 'None', 'NONE', 'n/a', 'N/A', '#N/A', '<NA>', '-'"
 
 
 ARTICLE = f"coalesce({intact_sql('product')}, {intact_sql('ean')})"
@@ -224,7 +224,7 @@ def _cell_sql(field: str, given: Mapping[str, str], types: Mapping[str, str], co
 
 def _something(text: str) -> str:
     """Return the SQL of `text`, NULL for the words that programs write for nothing."""
-    return f"CASE WHEN length({text}) <= 4 AND lower({text}) IN ({_NOTHING}) THEN NULL ELSE {text} END"
+    return f"CASE WHEN length({text}) <= 4 AND {text} IN ({_NOTHING}) THEN NULL ELSE {text} END"
 
 
 def _number_sql(field: str, decimal: str, digits: int) -> str:

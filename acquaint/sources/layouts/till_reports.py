@@ -61,7 +61,7 @@ def _compared(store: bool, till: bool) -> str:
             GROUP BY {keys}, after
     ),
     since AS (
-        SELECT {keys}, after, total - coalesce(last_value(CASE WHEN closes THEN total END RESPECT NULLS) OVER (
+        SELECT {keys}, after, total - coalesce(last_value(CASE WHEN closes THEN total END IGNORE NULLS) OVER (
             PARTITION BY {keys} ORDER BY after ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS summed
         FROM blocks
     ),

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acquaint import tables
 from acquaint.errors import InputError
-from acquaint.sources import layouts
+from acquaint.sources import files, layouts, read
 from acquaint.sources.layouts import invoice, line_cells
 
-from .shelf import Loaded, loaded
+from .shelf import Loaded, context, loaded
 
 RETAIL = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
 
@@ -288,5 +289,26 @@ def test_value_is_rounded_half_away_from_zero(quantity: int, price: int) -> None
     try:
         sql = line_cells.value_sql(f"CAST({quantity} AS BIGINT)", f"CAST({price} AS BIGINT)")
         assert con.execute(f"SELECT {sql}").fetchall() == [(expected,)]
+    finally:
+        con.close()
+
+
+def test_native_types(tmp_path: Path) -> None:
+    path = tmp_path / "retail.parquet"
+    con = duckdb.connect()
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute(
+            "COPY (SELECT 536365 AS InvoiceNo, '85123A' AS StockCode, 6 AS Quantity, TIMESTAMP '2010-12-01 08:26:00' AS "
+            f"InvoiceDate, 2.55::DOUBLE AS UnitPrice, 17850.0::DOUBLE AS CustomerID) TO '{path}' (FORMAT parquet)"
+        )
+        (sheet,) = files.find([path], base=tmp_path)
+        reading = read.read(con, sheet, "sheet")
+        con.execute(tables.create("entries", tables.ENTRIES))
+        con.execute(tables.create("fates", tables.FATES))
+        layouts.load(con, "invoice_lines", "sheet", reading, context(zone="Europe/London"))
+        assert con.execute(
+            "SELECT order_key, account, quantity_milli, line_amount_minor, has_time, CAST(ts AS VARCHAR) FROM entries"
+        ).fetchall() == [("536365", "17850", 6000, 1530, True, "2010-12-01 08:26:00")]
     finally:
         con.close()

@@ -150,8 +150,16 @@ def test_a_name_that_restarts_is_another_order(tmp_path):
 
 
 def test_order_survives_sorting_by_another_column(tmp_path):
-    with load(tmp_path, line(1, "5.00"), order(2), order(1)) as got:
-        assert got.entries("record, order_key") == [(1, "5550000000001"), (2, "5550000000002"), (3, "5550000000001")]
+    with load(tmp_path, line(1, "5.00"), order(2), order(1), order(3), line(2, "1.00")) as got:
+        assert [row[0][-1] for row in got.entries("order_key")] == ["1", "2", "1", "3", "2"]
+
+
+def test_record_without_name_and_id_belongs_to_no_order(tmp_path):
+    with load(tmp_path, order(1), {**line(1, "5.00"), "Name": ""}, {**order(2), "Name": ""}) as got:
+        assert got.entries("order_key") == [("5550000000001",), ("5550000000002",)]
+        assert got.rows("SELECT record, column_name, reason FROM fates") == [
+            (2, "Name", "the order has no name and no id")
+        ]
 
 
 def test_order_fields_on_every_row_stay_one_order(tmp_path):
@@ -360,6 +368,7 @@ def test_accepts_marketing_is_the_state_when_ordering(tmp_path):
     rows = [
         order(1, Accepts_Marketing="yes"), line(1, "5.00"), order(2, Accepts_Marketing="no"),
         order(3, Accepts_Marketing=""), order(4, Accepts_Marketing="yes", Email=""),
+        order(5, Accepts_Marketing="yes", Payment_Method="Bogus Gateway"),
     ]  # fmt: skip
     with load(tmp_path, *rows, lag_hours=2) as got:
         ordered, known = datetime(2024, 3, 1, 8, 58, 12), datetime(2024, 3, 1, 10, 58, 12)

@@ -648,3 +648,17 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
 def test_bottles_brought_back_are_no_return_of_goods(tmp_path: Path) -> None:
     with loaded(tmp_path, journal(line(text="Leergut", amount="-3,30", article="", quantity="")), "till") as data:
         assert data.entries("nature, line_kind, line_amount_minor") == [("sale", "deposit", -330)]
+
+
+def test_x_report_does_not_close_the_day(tmp_path: Path) -> None:
+    report = {"article": "", "quantity": "", "text": "Umsatz"}
+    text = journal(
+        line("1"),
+        line("", amount="3,00", kind="Z-Bericht", **report),
+        line("2", amount="4,00"),
+        line("", amount="4,00", kind="X-Bericht", **report),
+        line("3", amount="5,00"),
+        line("", amount="9,00", kind="Z-Bericht", **report),
+    )
+    with loaded(tmp_path, text, "till") as data:
+        assert data.rows("SELECT amount_minor FROM fates ORDER BY record") == [(0,), (0,), (0,)]

@@ -345,6 +345,11 @@ def test_damaged_order_ids_give_way_to_the_number(tmp_path):
         assert "Column order_id: values damaged" in got.notes[0]
 
 
+def test_record_without_id_and_number_belongs_to_no_order(tmp_path):
+    with load(tmp_path, PACKED, order(line_items=ITEM, order_id="", order_number="")) as got:
+        assert got.rows("SELECT record, reason FROM fates") == [(1, "the order has no id and no number")]
+
+
 def test_order_without_items_is_its_net(tmp_path):
     with load(tmp_path, PACKED, order()) as got:
         assert got.entries("line_kind, product, line_amount_minor, line_discount_minor") == [("goods", None, 2000, 200)]

@@ -1,0 +1,1 @@
+"""What acquaint costs in seconds and memory, measured on this machine: `python -m benchmarks`."""
