@@ -27,7 +27,7 @@ bench: setup
 	$(BIN)/python -m benchmarks
 
 docs: setup
-	$(BIN)/python docs/build.py
+	$(BIN)/python -m docs.build
 
 clean:
 	rm -rf .venv build dist acquaint-demo acquaint-out

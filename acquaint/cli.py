@@ -138,10 +138,11 @@ def run(
     started = time.perf_counter()
     with _progress(silent=quiet or as_json) as progress, _shop(paths or [str(shop)], out, flags, progress) as opened:
         result = opened.refresh(day, progress=progress)
+    old = None if as_of is not None else opened.staleness(result.run)
     if as_json:
-        _print_json(_plain(result.run))
+        _print_json(_object(result, old))
     elif not quiet:
-        _print_run(opened, result, time.perf_counter() - started, chosen_day=as_of is not None)
+        _print_run(opened, result, time.perf_counter() - started, old)
 
 
 def _flags(date_order: str | None, amount: str | None, decimal: str | None, zone: str | None, currency: str | None,
@@ -198,11 +199,16 @@ def _shop(paths: list[str], out: Path, flags: Flags, progress: Callable[[str], N
         raise
 
 
-def _print_run(shop: Shop, result: Result, seconds: float, *, chosen_day: bool) -> None:
+def _object(result: Result, old: str | None) -> Any:
+    """Return the one object that a run prints; that the data are old depends on today, so it is not in the record."""
+    said = _plain(result.run)
+    return said | {"warnings": [*([old] if old else []), *said["warnings"]]}
+
+
+def _print_run(shop: Shop, result: Result, seconds: float, old: str | None) -> None:
     from acquaint.report import summary  # noqa: PLC0415
 
     done = result.run
-    old = None if chosen_day else shop.staleness(done)
     names = [name for name in done.files.values() if (shop.folder / name).exists()]
     names += [each.path.name for each in result.delivered if each.renamed]
     print("\n".join(summary.lines(done, old=old, seconds=seconds, folder=str(shop.folder), delivered=names)))
@@ -332,9 +338,9 @@ def demo(
         shop = _open(folder)
         result = shop.refresh(_day(as_of) or shown.AS_OF, progress=progress)
     if as_json:
-        _print_json(_plain(result.run))
+        _print_json(_object(result, None))
     elif not quiet:
-        _print_run(shop, result, time.perf_counter() - started, chosen_day=True)
+        _print_run(shop, result, time.perf_counter() - started, None)
 
 
 if __name__ == "__main__":

@@ -90,7 +90,23 @@ def inputs(settings: Settings, folder: Path) -> list[Input]:
                 where=f"[sources.{name}] sheet",
             )
         found += [Input(name, sheet) for sheet in kept]
+    _distinct(found, settings)
     return found
+
+
+def _distinct(given: Sequence[Input], settings: Settings) -> None:
+    """Refuse a sheet that two sources take for the same kind of rows: everything in it would count twice."""
+    first: dict[tuple[Path, str | None, str], str] = {}
+    for each in given:
+        source = settings.sources[each.source]
+        key = (each.sheet.path.resolve(), each.sheet.member, source.layout or source.table)
+        other = first.setdefault(key, each.source)
+        if other != each.source:
+            raise InputError(
+                f"The sources {other} and {each.source} both name this file, so everything in it would count twice.",
+                where=each.sheet.label,
+                to_do=f"Take it out of [sources.{other}] or [sources.{each.source}] in acquaint.toml.",
+            )
 
 
 def context(given: Input, settings: Settings, place: Place) -> Context:

@@ -168,7 +168,8 @@ def _sales(
     """Return the columns of the orders at `ts` and of their lines."""
     many = len(ts)
     customer = np.minimum(np.searchsorted(weights, rng.random(many)), len(weights) - 1)
-    size = 1 + rng.poisson(LINES_PER_ORDER - 1, many)
+    cancelled = rng.random(many) < 0.005
+    size = np.where(cancelled, 0, 1 + rng.poisson(LINES_PER_ORDER - 1, many))
     of = np.repeat(np.arange(many), size)
     back = rng.random(many) < 0.02
     liked = (rng.zipf(1.3, len(of)) + customer[of] * 37) % PRODUCTS
@@ -187,31 +188,43 @@ def _sales(
         "line_number": np.arange(len(of)) - np.repeat(np.cumsum(size) - size, size) + 1,
         "product": goods[0].take(pa.array(product)), "category": goods[1].take(pa.array(product)),
         "brand": goods[2].take(pa.array(product)), "quantity_milli": np.where(sold, 1_000, -1_000),
-        "cost_of_goods_minor": pa.array(money["net_sales_minor"] * 6 // 10, mask=cost[of] < 0),
+        "cost_of_goods_minor": _cost(money, cost[of]),
     }  # fmt: skip
-    return knowledge | _heads(rng, back, cost, {name: _sums(of, many, v) for name, v in money.items()}), lines
+    sums = {name: _sums(of, many, values) for name, values in money.items()}
+    return knowledge | _heads(rng, back, cancelled) | sums | {"cost_of_goods_minor": _cost(sums, cost)}, lines
+
+
+def _cost(money: dict[str, NDArray[np.int64]], cost: NDArray[np.int64]) -> pa.Array:
+    """Return the cost of goods, unknown where `cost` says so."""
+    return pa.array(money["net_sales_minor"] * 6 // 10, mask=cost < 0)
 
 
 def _sums(of: NDArray[np.int64], many: int, values: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.bincount(of, values, many).astype(np.int64)
 
 
-def _heads(
-    rng: np.random.Generator, back: NDArray[np.bool_], cost: NDArray[np.int64], money: dict[str, NDArray[np.int64]]
-) -> Columns:
-    """Return what an order says beyond its knowledge columns; one place in five is the web shop."""
-    many = len(back)
+def _heads(rng: np.random.Generator, back: NDArray[np.bool_], cancelled: NDArray[np.bool_]) -> Columns:
+    """Return what an order says beyond knowledge and money; one place in five is the web shop."""
+    many, zero = len(back), np.zeros(len(back), int)
     place = rng.integers(0, PLACES, many)
     return {
-        "kind": pa.array(["sale", "return"]).take(pa.array(back.astype(int))),
-        "status": pa.array(["counted", "cancelled"]).take(pa.array((rng.random(many) < 0.005).astype(int))),
-        "is_order": ~back, "place": _names("place ", PLACES, 2).take(pa.array(place)),
-        "channel": pa.array(["online", "store"]).take(pa.array((place % 5 > 0).astype(int))),
-        "currency": _same("EUR", many), "coupon": pa.array(["SAVE10"]).take(pa.array(np.zeros(many, int), mask=rng.random(many) > 0.1)),
-        "gift_card_minor": np.zeros(many, int), "open_balance_minor": np.zeros(many, int),
-        "incomplete": np.zeros(many, bool), "estimated": np.zeros(many, bool),
-        "cost_of_goods_minor": pa.array(money["net_sales_minor"] * 6 // 10, mask=cost < 0), **money,
-    }  # fmt: skip
+        "kind": _either("sale", "return", back),
+        "status": _either("counted", "cancelled", cancelled),
+        "is_order": ~back & ~cancelled,
+        "place": _names("place ", PLACES, 2).take(pa.array(place)),
+        "channel": _either("online", "store", place % 5 > 0),
+        "currency": _same("EUR", many),
+        "coupon": pa.array(["SAVE10"]).take(pa.array(zero, mask=rng.random(many) > 0.1)),
+        "cost_to_serve_minor": pa.array(rng.integers(100, 400, many), mask=place % 5 > 0),
+        "gift_card_minor": zero,
+        "open_balance_minor": zero,
+        "incomplete": zero.astype(bool),
+        "estimated": zero.astype(bool),
+    }
+
+
+def _either(no: str, yes: str, flags: NDArray[np.bool_]) -> pa.Array:
+    return pa.array([no, yes]).take(pa.array(flags.astype(int)))
 
 
 def _knowledge(
@@ -235,55 +248,59 @@ def _touches(rng: np.random.Generator, many: int, customers: int, answers: bool)
     days = _EPOCH_DAY + rng.integers(0, DAYS, many)
     ts = np.sort(days * _DAY_US + rng.integers(8, 18, many) * 3_600_000_000)
     columns: Columns = dict(_knowledge(rng, 0, ts, rng.integers(0, customers, many)))
-    channel = pa.array(["email", "post"]).take(pa.array(rng.integers(0, 2, many)))
-    kinds = pa.array(["redeemed", "clicked"]).take(pa.array(rng.integers(0, 2, many)))
+    channel = _either("email", "post", rng.random(many) < 0.5)
+    kinds = _either("redeemed", "clicked", rng.random(many) < 0.5)
     return columns | {"channel": channel} | ({"type": kinds} if answers else {})
 
 
 def _stages(rng: np.random.Generator, customers: int) -> pa.Table:
     """Return a log of stages: a beginning for everybody, and for half of them a second change."""
-    customer = np.concatenate([np.arange(customers), np.arange(0, customers, 2)]).astype(np.int32)
-    day = (
-        _EPOCH_DAY + rng.integers(0, DAYS // 2, len(customer)) + (np.arange(len(customer)) >= customers) * DAYS // 2
-    ).astype(np.int32)
-    instant = pa.array(day.astype(np.int64) * _DAY_US, pa.timestamp("us"))
-    later = pa.array((np.arange(len(customer)) >= customers).astype(int))
+    customer = np.concatenate([np.arange(customers), np.arange(0, customers, 2)])
+    again = np.arange(len(customer)) >= customers
+    day = _EPOCH_DAY + rng.integers(0, DAYS // 2, len(customer)) + again * (DAYS // 2)
+    instant = pa.array(day * _DAY_US, pa.timestamp("us"))
     return pa.table(
         {
-            "customer": customer, "ts": instant, "known_at": instant, "day": day, "local_date": pa.array(day, pa.date32()),
-            "stage": pa.array(["activation", "activity"]).take(later), "state": pa.array(["new", "regular"]).take(later),
+            "customer": pa.array(customer, pa.int32()),
+            "ts": instant,
+            "known_at": instant,
+            "day": pa.array(day, pa.int32()),
+            "local_date": pa.array(day.astype(np.int32), pa.date32()),
+            "stage": _either("activation", "activity", again),
+            "state": _either("new", "regular", again),
         }
-    )  # fmt: skip
+    )
 
 
 def write_invoices(path: Path, lines: int, customers: int, seed: int = 2) -> None:
     """Write a CSV of plain invoice lines, as programs for invoices export them."""
+    from pyarrow import csv  # noqa: PLC0415 - only this needs it
+
     rng = np.random.default_rng(seed)
-    weights = _weights(customers)
     orders = max(lines // LINES_PER_ORDER, 1)
-    ts = np.sort(
-        (_EPOCH_DAY + rng.integers(0, DAYS, orders)) * _DAY_US + rng.integers(8 * 60, 20 * 60, orders) * 60_000_000
-    )
+    days = np.sort(_EPOCH_DAY + rng.integers(0, DAYS, orders))
+    ts = days * _DAY_US + np.sort(rng.integers(8 * 60, 20 * 60, orders)) * 60_000_000
     of = np.sort(np.concatenate([np.arange(orders), rng.integers(0, orders, max(lines - orders, 0))]))
-    customer = np.searchsorted(weights, rng.random(orders))
+    customer = np.searchsorted(_weights(customers), rng.random(orders))
     product = (rng.zipf(1.3, len(of)) + customer[of] * 37) % PRODUCTS
-    cents = 99 + (product * 53) % 2_000
-    price = pc.binary_join_element_wise(
-        pc.cast(pa.array(cents // 100), pa.string()),
-        pc.utf8_lpad(pc.cast(pa.array(cents % 100), pa.string()), 2, "0"),
-        ".",
-    )
     table = pa.table(
         {
-            "InvoiceNo": pa.array(536_365 + of), "StockCode": _numbered("", 10_000 + product, 5),
-            "Description": _numbered("ARTICLE ", product, 4), "Quantity": pa.array(rng.integers(1, 13, len(of))),
-            "InvoiceDate": pc.strftime(pa.array(ts[of], pa.timestamp("us")), format="%Y-%m-%d %H:%M"), "UnitPrice": price,
-            "CustomerID": pa.array(12_346 + customer[of]), "Country": _same("United Kingdom", len(of)),
+            "InvoiceNo": 536_365 + of,
+            "StockCode": _numbered("", 10_000 + product, 5),
+            "Description": _numbered("ARTICLE ", product, 4),
+            "Quantity": rng.integers(1, 13, len(of)),
+            "InvoiceDate": pc.strftime(pa.array(ts[of], pa.timestamp("us")), format="%Y-%m-%d %H:%M"),
+            "UnitPrice": _price(99 + (product * 53) % 2_000),
+            "CustomerID": 12_346 + customer[of],
+            "Country": _same("United Kingdom", len(of)),
         }
-    )  # fmt: skip
-    import pyarrow.csv as pa_csv  # noqa: PLC0415 - only this needs it
+    )
+    csv.write_csv(table, path, csv.WriteOptions(quoting_style="needed"))
 
-    pa_csv.write_csv(table, path, pa_csv.WriteOptions(quoting_style="needed"))
+
+def _price(cents: NDArray[np.int64]) -> pa.Array:
+    whole = pc.cast(pa.array(cents // 100), pa.string())
+    return pc.binary_join_element_wise(whole, _numbered("", cents % 100, 2), ".")
 
 
 def main() -> None:

@@ -113,7 +113,7 @@ def run(page: Path, folder: Path, settle: Callable[[Block, str], None] | None = 
         if block.kind == "console":
             _run_console(block, folder, where, settle)
         elif block.kind == "python":
-            _run_python(block, folder, names, where)
+            _run_python(block, folder, names, where, settle)
         elif block.kind not in SHOWN_ONLY:
             _write(block, folder, where)
 
@@ -147,22 +147,48 @@ def _run_console(block: Block, folder: Path, where: str, settle: Callable[[Block
         settle(block, made)
 
 
-def _run_python(block: Block, folder: Path, names: dict[str, object], where: str) -> None:
+class _Examples(doctest.DocTestRunner):
+    """Runs examples and keeps what they really print."""
+
+    def __init__(self) -> None:
+        super().__init__(optionflags=_EXAMPLES)
+        self.printed: dict[int, str] = {}
+
+    def report_failure(self, out, test, example, got) -> None:
+        self.printed[example.lineno] = got
+        super().report_failure(out, test, example, got)
+
+
+def _run_python(
+    block: Block, folder: Path, names: dict[str, object], where: str, settle: Callable[[Block, str], None] | None
+) -> None:
     """Run a block in this process, in `folder`."""
     before = Path.cwd()
     os.chdir(folder)
     try:
         if ">>>" not in block.body:
-            exec(compile(block.body, where, "exec"), names)  # noqa: S102 - the page's own example
+            exec(compile(block.body, where, "exec"), names)
             return
         found = doctest.DocTestParser().get_doctest(block.body, names, where, None, 0)
-        said: list[str] = []
-        runner = doctest.DocTestRunner(optionflags=_EXAMPLES)
-        if runner.run(found, out=said.append, clear_globs=False).failed:
-            raise Mismatch("".join(said))
+        runner, said = _Examples(), []
+        failed = runner.run(found, out=said.append, clear_globs=False).failed
         names.update(found.globs)
+        if failed and (settle is None or len(runner.printed) < failed):
+            raise Mismatch("".join(said))
+        if failed and settle is not None:
+            settle(block, _rewritten(found, runner.printed))
     finally:
         os.chdir(before)
+
+
+def _rewritten(found: doctest.DocTest, printed: dict[int, str]) -> str:
+    """Return a doctest with what its examples really print."""
+    lines = []
+    for example in found.examples:
+        first, *rest = example.source.splitlines()
+        lines += [f">>> {first}", *(f"... {line}" for line in rest)]
+        lines += printed.get(example.lineno, example.want).splitlines()
+    return "".join(f"{line}\n" for line in lines)
 
 
 def record(pages: Iterable[Path]) -> None:

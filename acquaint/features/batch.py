@@ -175,7 +175,9 @@ def _with_logs(days: ibis.Table) -> ibis.Table:
         {"length": span, "gap_log": [micro_log(d) for d in span], "gap_log_square": [_square(d) for d in span]},
         schema={"length": "int64", "gap_log": "int64", "gap_log_square": "int64"},
     )
-    return days.mutate(length=ibis.least(days.gap, tally.MOST_GAP_DAYS)).left_join(logs, "length")
+    # Not `least`, which ignores nulls on some engines: where there is no gap there is no logarithm.
+    length = ibis.ifelse(days.gap > tally.MOST_GAP_DAYS, tally.MOST_GAP_DAYS, days.gap)
+    return days.mutate(length=length).left_join(logs, "length")
 
 
 def _square(days: int) -> int:

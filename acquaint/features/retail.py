@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from acquaint.features.catalog import Feature
+from acquaint.features.examples import with_example
 
 WINDOWS = (7, 28, 90, 365)
 TOP = 5
@@ -37,7 +38,7 @@ def standard() -> tuple[Feature, ...]:
         _profit,
         _stage,
     )
-    return tuple(feature for group in groups for feature in group())
+    return tuple(with_example(feature) for group in groups for feature in group())
 
 
 def _windows(
@@ -59,15 +60,11 @@ def _how_much() -> Iterator[Feature]:
     yield from _windows(
         "units_milli", "sum(quantity_milli of lines{})", "Goods bought", "thousandths of a unit", (365,)
     )
-    yield Feature(
-        "average_order_value_minor", "net_sales_minor / orders", "Net sales per order", MINOR, "no order yet", "2310.5"
-    )
+    yield Feature("average_order_value_minor", "net_sales_minor / orders", "Net sales per order", MINOR, "no order yet")
     yield Feature(
         "largest_order_minor", "max(net_sales_minor of orders)", "Net sales of the largest order", MINOR, "no order yet"
     )
-    yield Feature(
-        "units_per_order", "units_milli / 1000 / orders", "Goods per order (UPT)", "units", "no order yet", "6.4"
-    )
+    yield Feature("units_per_order", "units_milli / 1000 / orders", "Goods per order (UPT)", "units", "no order yet")
 
 
 def _since_when() -> Iterator[Feature]:
@@ -89,7 +86,6 @@ def _rhythm() -> Iterator[Feature]:
         "Mean gap between days with an order",
         "days",
         "fewer than two",
-        "9.5",
     )
     yield Feature(
         "usual_gap_days",
@@ -98,7 +94,6 @@ def _rhythm() -> Iterator[Feature]:
         "Own rhythm: geometric mean of the gaps, drawn to the shop's while there are few",
         "days",
         "no order yet, or the shop's rhythm is not known yet",
-        "8.2",
     )
     yield Feature(
         "gap_variation",
@@ -107,7 +102,6 @@ def _rhythm() -> Iterator[Feature]:
         "Standard deviation of the gaps' logarithms: below 0.8 is regular, 1.28 is pure chance",
         "log days",
         "fewer than three gaps",
-        "0.6",
     )
     yield Feature(
         "overdue_ratio",
@@ -115,7 +109,6 @@ def _rhythm() -> Iterator[Feature]:
         "Days since the last order in own usual gaps",
         "ratio",
         "as usual_gap_days",
-        "1.4",
     )
 
 
@@ -126,7 +119,6 @@ def _change() -> Iterator[Feature]:
         "Orders of the last 28 days to those of the 28 before",
         "ratio",
         "no order in the 28 days before",
-        "1.2",
     )
     yield Feature(
         "orders_trend_90d",
@@ -134,7 +126,6 @@ def _change() -> Iterator[Feature]:
         "Orders of the last 90 days to those of the 90 before",
         "ratio",
         "no order in the 90 days before",
-        "0.8",
     )
     yield Feature(
         "net_sales_trend_90d",
@@ -142,7 +133,6 @@ def _change() -> Iterator[Feature]:
         "Net sales of the last 90 days to those of the 90 before",
         "ratio",
         "no net sales in the 90 days before",
-        "0.9",
     )
 
 
@@ -160,7 +150,6 @@ def _when() -> Iterator[Feature]:
         "Share of orders on it",
         "share",
         "no order yet",
-        "0.4",
     )
     yield Feature(
         "usual_hour",
@@ -168,7 +157,6 @@ def _when() -> Iterator[Feature]:
         "Hour of most orders",
         "hour 0-23",
         "no order with a time of day",
-        "17",
     )
     yield Feature(
         "weekend_share",
@@ -176,7 +164,6 @@ def _when() -> Iterator[Feature]:
         "Share of orders on Saturday and Sunday",
         "share",
         "no order yet",
-        "0.3",
     )
     for name, first, last in (("morning", 5, 11), ("afternoon", 12, 16), ("evening", 17, 23)):
         yield Feature(
@@ -186,7 +173,6 @@ def _when() -> Iterator[Feature]:
             f"Share of orders from {first}:00 to {last}:59",
             "share",
             "no order with a time of day",
-            "0.5",
         )
 
 
@@ -201,7 +187,6 @@ def _where() -> Iterator[Feature]:
         "Share of orders there",
         "share",
         "no place in the data",
-        "0.9",
     )
     for channel in ("online", "store"):
         yield Feature(
@@ -222,7 +207,6 @@ def _where() -> Iterator[Feature]:
         "Share of net sales online",
         "share",
         "no channel in the data",
-        "0.25",
     )
 
 
@@ -248,7 +232,6 @@ def _what() -> Iterator[Feature]:
                 f"Its share of the net sales with a known {column}",
                 "share",
                 f"fewer than {rank} {plural}",
-                "0.2",
             )
 
 
@@ -260,7 +243,6 @@ def _discounts() -> Iterator[Feature]:
         "Discounts in gross sales",
         "share",
         "no sales yet",
-        "0.12",
     )
     yield Feature(
         "discounted_orders_share",
@@ -268,7 +250,6 @@ def _discounts() -> Iterator[Feature]:
         "Share of orders with a discount",
         "share",
         "no order yet",
-        "0.6",
     )
     yield Feature(
         "coupon_orders", "count(orders where is_order and coupon is not null)", "Orders with a code", "orders"
@@ -286,7 +267,6 @@ def _returns() -> Iterator[Feature]:
         "Value taken back in the value bought",
         "share",
         "no sales yet",
-        "0.05",
     )
 
 
@@ -305,7 +285,7 @@ def _answers() -> Iterator[Feature]:
         (365,),
     )
     yield Feature(
-        "response_rate", "responses / contacts", "Answers per contact", "answers per contact", "never contacted", "0.1"
+        "response_rate", "responses / contacts", "Answers per contact", "answers per contact", "never contacted"
     )
 
 
@@ -338,7 +318,6 @@ def _stage() -> Iterator[Feature]:
         "coalesce(latest(stage of stages), 'acquisition')",
         "Stage: acquisition, activation, activity or lapsed",
         "stage",
-        example="activity",
     )
     yield Feature(
         "lifecycle_state",
@@ -346,5 +325,4 @@ def _stage() -> Iterator[Feature]:
         "State within the stage, in words",
         "state",
         "no order yet",
-        "slipping",
     )

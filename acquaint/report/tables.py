@@ -24,7 +24,7 @@ def segments(run: Run) -> list[str]:
 
 
 def features(entries: Sequence[Entry]) -> list[str]:
-    """Return the features, each with type, unit, meaning and null rule."""
+    """Return the features, each with type, unit, meaning, null rule and example."""
     if not entries:
         return ["No feature has this in its name."]
     found: list[str] = []
@@ -33,6 +33,8 @@ def features(entries: Sequence[Entry]) -> list[str]:
         unit = f", {feature.unit}" if feature.unit else ""
         found.append(f"{feature.name}  ({entry.type}{unit})")
         null = "" if feature.null == "never" else f" Null: {feature.null}."
-        found += textwrap.wrap(f"{feature.description}.{null}", 76, initial_indent="    ", subsequent_indent="    ")
+        example = f" Example: {feature.example}." if feature.example else ""
+        text = f"{feature.description}.{null}{example}"
+        found += textwrap.wrap(text, 76, initial_indent="    ", subsequent_indent="    ")
         found += textwrap.wrap(f"= {feature.expression}", 76, initial_indent="    ", subsequent_indent="      ")
     return [*found, "", words.many(len(entries), "feature")]

@@ -118,7 +118,7 @@ def _on_order(relations: _Relations, fields: dict[str, str]) -> dict[str, str]:
 def _named(money: Money, column: str, of_line: bool) -> str:
     """Return the field of the one column that is left: what its name says, unless that is proven otherwise.
 
-    "Total" that differs between the lines of an order is no total of the order, and "net" of tax is not net of discount.
+    "Total" that differs between the lines of an order is not the order's, and "net" of tax is not net of discount.
     """
     field = next((field for field, name in money.fields.items() if name == column), "amount")
     return field if field in COMPETING and not of_line else "amount"

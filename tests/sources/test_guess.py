@@ -402,8 +402,8 @@ def test_native_types_need_no_formats():
         types = {row[0]: row[1] for row in rows if row[0] != "_record"}
         found = guess(con, TABLE, Reading(tuple(types), types, 199), file_modified=MODIFIED)
     assert mapped(found) == {
-        "order_id": "order_id", "ordered_at": "created_at", "email": "email", "quantity": "quantity", "unit_price": "price",
-        "amount": "total",
+        "order_id": "order_id", "ordered_at": "created_at", "email": "email", "quantity": "quantity",
+        "unit_price": "price", "amount": "total",
     }  # fmt: skip
     assert (found.date_order, found.decimal, found.questions) == (None, None, ())
 

@@ -75,6 +75,7 @@ def load(con: DuckDBPyConnection, layout: str, table: str, reading: Reading, con
         )
     known.load(con, table, reading, context)
     documents.set_aside(con, reading)
+    documents.clear(con)
 
 
 def notes(con: DuckDBPyConnection, layout: str) -> list[str]:

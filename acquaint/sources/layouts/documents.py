@@ -80,6 +80,19 @@ def notes(con: DuckDBPyConnection) -> list[str]:
     return [sentence for (sentence,) in con.execute("SELECT note FROM sheet_notes ORDER BY place").fetchall()]
 
 
+_WORK = (
+    "typed", "keys", "rows", "items", "refunds", "firsts", "judged", "orders", "lines", "sums", "decided", "statuses",
+    "kinds",
+)  # fmt: skip
+"""Temporary tables of a load, named sheet_*."""
+
+
+def clear(con: DuckDBPyConnection) -> None:
+    """Drop the temporary tables of a load, all but `sheet_notes`."""
+    for name in _WORK:
+        con.execute(f"DROP TABLE IF EXISTS temp.sheet_{name}")
+
+
 def enter(con: DuckDBPyConnection, context: Context, *, slack: bool) -> None:
     """Write `entries` from `sheet_orders` and `sheet_lines`.
 

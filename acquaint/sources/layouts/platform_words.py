@@ -47,7 +47,7 @@ def line_kinds(names: Iterable[str]) -> dict[str, str]:
     return {name: kind for name, kind in exceptional(names).items() if not accessory.search(name)}
 
 
-def test_payment_sql(method: str) -> str:
+def trial_payment_sql(method: str) -> str:
     """Return the SQL of whether a payment is a test (Shopify's Bogus Gateway and the like)."""
     return f"coalesce({_word(method, _TEST_PAYMENT)}, FALSE)"
 
@@ -88,7 +88,7 @@ def with_roles_sql(tags: str, roles: Mapping[str, str]) -> str:
 
 
 def _plain(expression: str) -> str:
-    return f"lower(strip_accents({expression}))"
+    return f"replace(lower(strip_accents({expression})), 'ß', 'ss')"
 
 
 def _word(expression: str, words: str) -> str:

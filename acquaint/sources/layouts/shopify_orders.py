@@ -233,7 +233,7 @@ def _status_sql() -> str:
     return f"""
     CASE WHEN cancelled IS NOT NULL THEN 'cancelled'
         WHEN meaning IN ('cancelled', 'voided') THEN meaning
-        WHEN {platform_words.test_payment_sql("payment")} THEN 'test'
+        WHEN {platform_words.trial_payment_sql("payment")} THEN 'test'
         WHEN financial IS NULL
             THEN CASE WHEN paid IS NOT NULL OR coalesce(total, 0) = 0 THEN 'counted' ELSE 'unpaid' END
         WHEN lower(financial) = 'pending' AND {platform_words.manual_payment_sql("payment")} THEN 'counted'

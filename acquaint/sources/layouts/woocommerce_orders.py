@@ -230,7 +230,7 @@ def _status_sql() -> str:
     return f"""
     CASE WHEN meaning IN ('cancelled', 'voided') OR lower(status) IN ('trash', 'wc-trash')
             THEN coalesce(nullif(meaning, 'counted'), 'cancelled')
-        WHEN {platform_words.test_payment_sql("payment")} THEN 'test'
+        WHEN {platform_words.trial_payment_sql("payment")} THEN 'test'
         WHEN negative OR meaning IS NULL THEN 'counted'
         WHEN regexp_matches(lower(status), '^(wc-)?pending') AND {platform_words.manual_payment_sql("payment")}
             THEN 'counted'

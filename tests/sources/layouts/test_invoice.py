@@ -299,8 +299,8 @@ def test_native_types(tmp_path: Path) -> None:
     try:
         con.execute("SET TimeZone = 'UTC'")
         con.execute(
-            "COPY (SELECT 536365 AS InvoiceNo, '85123A' AS StockCode, 6 AS Quantity, TIMESTAMP '2010-12-01 08:26:00' AS "
-            f"InvoiceDate, 2.55::DOUBLE AS UnitPrice, 17850.0::DOUBLE AS CustomerID) TO '{path}' (FORMAT parquet)"
+            "COPY (SELECT 536365 AS InvoiceNo, '85123A' AS StockCode, 6 AS Quantity, TIMESTAMP '2010-12-01 08:26:00' "
+            f"AS InvoiceDate, 2.55::DOUBLE AS UnitPrice, 17850.0::DOUBLE AS CustomerID) TO '{path}' (FORMAT parquet)"
         )
         (sheet,) = files.find([path], base=tmp_path)
         reading = read.read(con, sheet, "sheet")

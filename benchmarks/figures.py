@@ -1,0 +1,103 @@
+"""The figures: what is measured, on which data, and the bar each has to meet."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks import measure
+from benchmarks.measure import Cost
+
+_CALL = "import sys; from pathlib import Path; from benchmarks import {module}; {module}.{call}"
+
+
+class Sizes(NamedTuple):
+    """How much data the figures are taken on."""
+
+    lines: int = 10_000_000
+    customers: int = 200_000
+    moments: int = 1_000_000
+    weeks: int = 52
+    invoice_lines: int = 500_000
+    invoice_customers: int = 5_000
+
+
+class Figure(NamedTuple):
+    """One measured figure and its bar; a bar of None is not set."""
+
+    what: str
+    data: str
+    cost: Cost
+    most_seconds: float | None = None
+    most_mebibytes: float | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether the bar is met."""
+        slow = self.most_seconds is not None and self.cost.seconds > self.most_seconds
+        fat = self.most_mebibytes is not None and self.cost.mebibytes > self.most_mebibytes
+        return not (slow or fat)
+
+
+def call(module: str, function: str, *arguments: object) -> list[str]:
+    """Return the command that calls `function(folder, number)` of a benchmark module in a fresh process."""
+    given = ", ".join(["Path(sys.argv[1])", *(f"int(sys.argv[{i + 2}])" for i in range(len(arguments) - 1))])
+    return measure.python(_CALL.format(module=module, call=f"{function}({given})"), *arguments)
+
+
+def imports(folder: Path, sizes: Sizes) -> Iterator[Figure]:  # noqa: ARG001 - as its sisters
+    """Measure how long acquaint takes to be there."""
+    yield Figure("`import acquaint`", "none", measure.median(measure.python("import acquaint")), 0.2)
+    yield Figure("`acquaint --help`", "none", measure.median(measure.acquaint("--help")), 0.5)
+
+
+def groceries(folder: Path, sizes: Sizes) -> Iterator[Figure]:
+    """Measure the main job on a year of real grocery orders, and features at many moments of it."""
+    from acquaint import demo  # noqa: PLC0415 - the process that measures stays small
+
+    shop = folder / "groceries"
+    demo.found(shop)
+    run = measure.acquaint("run", shop, "--quiet")
+    year = "Complete Journey: 1.47 M lines, 2,469 households"
+    fresh = measure.median(run, before=lambda: shutil.rmtree(shop / "lake", ignore_errors=True))
+    yield Figure("`acquaint run`, first time", year, fresh, 12, 1.5 * 1024)
+    yield Figure("`acquaint run`, nothing changed", year, measure.median(run), 2)
+    cost = measure.median(call("shop", "weekly", shop, sizes.weeks))
+    yield Figure(f"`features.at`, all customers at {sizes.weeks} weeks", year, cost, 10)
+
+
+def invoices(folder: Path, sizes: Sizes) -> Iterator[Figure]:
+    """Measure one CSV, from the file to a shop that is known."""
+    target, out = folder / "invoices.csv", folder / "invoices"
+    code = "import sys; from pathlib import Path; from benchmarks.generate import write_invoices as w; "
+    code += "w(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))"
+    measure.once(measure.python(code, target, sizes.invoice_lines, sizes.invoice_customers))
+    run = measure.acquaint("run", target, "--out", out, "--quiet")
+    cost = measure.median(run, before=lambda: shutil.rmtree(out, ignore_errors=True))
+    yield Figure("`acquaint run FILE.csv`, new shop", f"{sizes.invoice_lines:,} generated invoice lines", cost, 6)
+
+
+def generated(folder: Path, sizes: Sizes) -> Iterator[Figure]:
+    """Measure the standard features of a generated shop, here and in pandas, and features at many moments."""
+    shop = folder / f"generated-{sizes.lines}-{sizes.customers}"
+    sized = ["--lines", str(sizes.lines), "--customers", str(sizes.customers)]
+    measure.once([sys.executable, "-m", "benchmarks.generate", str(shop), *sized])
+    data = f"{sizes.lines:,} generated lines, {sizes.customers:,} customers"
+    ours = measure.median(call("shop", "nightly", shop))
+    yield Figure("standard features, one night", data, ours, 10, 3 * 1024)
+    peer = measure.median(call("peer", "nightly", shop))
+    yield Figure("the same features in pandas", data, peer)
+    cost = measure.median(call("shop", "moments", shop, sizes.moments))
+    yield Figure(f"`features.at`, {sizes.moments:,} moments", data, cost, 20, 4 * 1024)
+
+
+PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure]]] = {
+    "imports": imports,
+    "groceries": groceries,
+    "invoices": invoices,
+    "generated": generated,
+}
+"""What is measured, by name; each gets a folder for its data."""

@@ -1,0 +1,79 @@
+"""The page of figures, `docs/benchmarks.md`: what was measured, where, and what the bar was."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.figures import Figure
+
+LEAST_RATIO = 2.5
+"""How many times faster and leaner than pandas the standard features have to be."""
+
+
+def text(figures: Sequence[Figure]) -> str:
+    """Return the page."""
+    rows = [row(figure) for figure in figures]
+    table = "\n".join(
+        ["| what | seconds | CPU seconds | MiB | bar | met | data |", "|---|---|---|---|---|---|---|", *rows]
+    )
+    return f"# Benchmarks\n\n{_INTRODUCTION}\n\n{machine()}\n\n{table}\n\n{ratio(figures)}\n"
+
+
+_INTRODUCTION = (
+    "Written by `make bench`. Each figure is taken in a process of its own, from its start to its end; the memory is "
+    "the largest resident set of that process. Runs of up to 20 seconds are the median of three, longer ones are made "
+    "once. CPU seconds are user and system time of all threads; where they exceed the seconds by less than the number "
+    "of cores, the rest was waiting. Every figure rests on the real command or the public call; the generated shop is "
+    "described in `benchmarks/generate.py`, and the features in pandas in `benchmarks/peer.py`: a test compares all "
+    "their values with those of acquaint."
+)
+
+
+def machine() -> str:
+    """Return a sentence on the machine; its name and its folders are nobody's business."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30 if hasattr(os, "sysconf") else None
+    size = f"{memory:.0f} GiB of memory, " if memory else ""
+    load = f" The load of the last minute was {os.getloadavg()[0]:.1f} at the end." if hasattr(os, "getloadavg") else ""
+    return (
+        f"Measured on {datetime.now(UTC):%d %B %Y}: {_processor()}, {os.cpu_count()} cores, {size}{platform.system()}, "
+        f"Python {platform.python_version()}, DuckDB {version('duckdb')}, pandas {version('pandas')}.{load}"
+    )
+
+
+def _processor() -> str:
+    """Return the model of the processor as the system calls it."""
+    known = Path("/proc/cpuinfo")
+    if known.exists():
+        for line in known.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine() or sys.platform
+
+
+def row(figure: Figure) -> str:
+    cost = figure.cost
+    seconds = "-" if figure.most_seconds is None else f"{figure.most_seconds:g} s"
+    memory = "" if figure.most_mebibytes is None else f", {figure.most_mebibytes:,.0f} MiB"
+    met = "-" if figure.most_seconds is None else "yes" if figure.met else "**no**"
+    numbers = f"{cost.seconds:.2f} | {cost.cpu_seconds:.2f} | {cost.mebibytes:,.0f}"
+    return f"| {figure.what} | {numbers} | {seconds}{memory} | {met} | {figure.data} |"
+
+
+def ratio(figures: Sequence[Figure]) -> str:
+    """Return how the standard features compare with the same in pandas, measured in the same run."""
+    named = {figure.what: figure.cost for figure in figures}
+    ours, peer = named["standard features, one night"], named["the same features in pandas"]
+    faster, leaner = peer.seconds / ours.seconds, peer.mebibytes / ours.mebibytes
+    cpu = peer.cpu_seconds / ours.cpu_seconds
+    enough = "met" if min(faster, leaner) >= LEAST_RATIO else "**not met**"
+    return (
+        "Against pandas, in the same run and on the same files: "
+        f"{faster:.1f} times faster ({cpu:.1f} times in CPU seconds) and {leaner:.1f} times leaner; "
+        f"the bar of {LEAST_RATIO:g} in both is {enough}."
+    )

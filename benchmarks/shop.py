@@ -1,0 +1,82 @@
+"""The generated shop as features see it: views on its Parquet files, shop constants, and the instant it is read at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from acquaint import tables
+from acquaint.features import catalog, evaluate, retail
+from acquaint.lake import engine, store
+from benchmarks.generate import DAYS, START
+
+LOOKUPS = {"gap_weight_milli": False, "typical_gap_log": False}
+CONSTANTS = {"gap_weight_milli": 3_000, "typical_gap_log": 2_302_585}
+"""Rhythms are drawn to ten days, with the weight of three gaps."""
+MARGIN: float | None = None
+END = START + timedelta(days=DAYS)
+AS_OF = datetime(END.year, END.month, END.day, tzinfo=UTC)
+LAST_DAY = (END - date(1970, 1, 1)).days - 1
+STANDARD = catalog.build(retail.standard(), LOOKUPS)
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[tuple[Any, Mapping[str, Any], Any]]:
+    """Yield the backend, its tables, and the shop constants."""
+    with TemporaryDirectory() as spill, engine.connect(Path(spill)) as con:
+        for name in (*tables.CANONICAL, "stages"):
+            store.read_view(con, name, folder / f"{name}.parquet")
+        con.execute("CREATE TABLE constants (month DATE, name VARCHAR, x BIGINT, value BIGINT)")
+        for name, value in CONSTANTS.items():
+            months = f"generate_series(DATE '{START}', DATE '{END}', INTERVAL 1 MONTH)"
+            con.execute(f"INSERT INTO constants SELECT CAST(unnest({months}) AS DATE), '{name}', 0, {value}")
+        backend = engine.ibis_connection(con)
+        yield backend, {name: backend.table(name) for name in (*tables.CANONICAL, "stages")}, backend.table("constants")
+
+
+def nightly(folder: Path, out: Path | None = None) -> None:
+    """Compute the standard features of every customer at the end; write them to `out` where given."""
+    with (
+        opened(folder) as (backend, sources, constants),
+        evaluate.prepared(backend, sources, STANDARD, MARGIN) as ready,
+    ):
+        found = evaluate.nightly(ready, STANDARD, constants, AS_OF, LAST_DAY, END.replace(day=1))
+        if out is not None:
+            found.to_parquet(out)
+
+
+def moments(folder: Path, many: int) -> None:
+    """Compute the standard features at `many` moments: any customers, any days of the third year."""
+    with (
+        opened(folder) as (backend, sources, constants),
+        evaluate.prepared(backend, sources, STANDARD, MARGIN) as ready,
+    ):
+        backend.raw_sql(f"""
+            CREATE TEMP TABLE asked AS
+            SELECT moment, customer, CAST(DATE '{END}' - ago AS TIMESTAMP) AS as_of,
+                CAST({LAST_DAY} - ago AS INTEGER) AS last_day,
+                CAST(date_trunc('month', DATE '{END}' - ago) AS DATE) AS month
+            FROM (SELECT i AS moment, CAST(hash(i) % 365 AS INTEGER) AS ago,
+                    hash(i + 1_000_000_007) % (SELECT count(*) FROM customers) AS number FROM range({many}) t(i))
+            JOIN (SELECT customer, row_number() OVER (ORDER BY customer) - 1 AS number FROM customers) USING (number)
+        """)
+        evaluate.at(ready, STANDARD, constants, backend.table("asked"))
+
+
+def weekly(folder: Path, weeks: int) -> None:
+    """Compute all features of a shop that has been run: every customer at the first `weeks` weeks of its data."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    import acquaint  # noqa: PLC0415
+
+    shop = acquaint.open(folder)
+    ids = shop.customers()["customer"].to_pylist()
+    data = shop.last().data
+    first = data.start if data else END
+    days = [first + timedelta(days=7 * (week + 1)) for week in range(weeks)]
+    asked = {"customer": ids * weeks, "as_of": pa.array([day for day in days for _ in ids], pa.date32())}
+    shop.features.at(pa.table(asked))

@@ -1,0 +1,103 @@
+"""The benchmarks on small data: they run, and what they compare is the same."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from acquaint import tables
+from benchmarks import compare, figures, generate, measure, page, peer, shop
+from benchmarks.figures import Figure
+from benchmarks.measure import Cost
+
+SMALL = figures.Sizes(
+    lines=6_000, customers=300, moments=1_000, weeks=2, invoice_lines=3_000, invoice_customers=200,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("generated")
+    # Few customers with many lines: more than 256 products and more than 512 days with an order are met.
+    generate.write(made, lines=90_000, customers=60)
+    return made
+
+
+def test_the_generated_tables_are_canonical(folder):
+    for table in tables.CANONICAL.values():
+        assert tuple(pq.read_schema(folder / f"{table.name}.parquet").names) == table.names
+
+
+def test_the_same_seed_gives_the_same_shop(folder, tmp_path):
+    generate.write(tmp_path, lines=90_000, customers=60)
+    for name in ("orders", "lines", "contacts", "stages"):
+        assert pq.read_table(tmp_path / f"{name}.parquet").equals(pq.read_table(folder / f"{name}.parquet"))
+
+
+def test_lines_add_up_to_their_orders(folder):
+    orders = pq.read_table(folder / "orders.parquet").to_pandas().set_index("id")
+    lines = pq.read_table(folder / "lines.parquet").to_pandas().groupby("id")["net_sales_minor"].sum()
+    assert (orders["net_sales_minor"] == lines.reindex(orders.index, fill_value=0)).all()
+
+
+def test_every_standard_feature_equals_that_of_pandas(folder, tmp_path):
+    shop.nightly(folder, tmp_path / "ours.parquet")
+    peer.nightly(folder, tmp_path / "theirs.parquet")
+    assert compare.differences(tmp_path / "ours.parquet", tmp_path / "theirs.parquet") == []
+    found = pq.read_table(tmp_path / "ours.parquet")
+    assert max(found["products"].to_pylist()) > 256
+    assert max(found["occasions"].to_pylist()) == 512
+
+
+def test_a_difference_is_reported(folder, tmp_path):
+    shop.nightly(folder, tmp_path / "ours.parquet")
+    table = pq.read_table(tmp_path / "ours.parquet")
+    column = table.schema.get_field_index("orders")
+    values = table["orders"].to_pylist()
+    changed = table.set_column(column, "orders", [[values[0] + 1, *values[1:]]])
+    pq.write_table(changed, tmp_path / "changed.parquet")
+    found = compare.differences(tmp_path / "ours.parquet", tmp_path / "changed.parquet")
+    assert len(found) == 1
+    assert found[0].startswith("orders: 1 of 60 differ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", ["groceries", "invoices", "generated"])
+def test_each_part_is_measured(part, tmp_path, monkeypatch):
+    monkeypatch.setattr(measure, "RUNS", 1)
+    found = list(figures.PARTS[part](tmp_path, SMALL))
+    assert found
+    for figure in found:
+        assert figure.cost.seconds > 0
+        assert figure.cost.mebibytes > 20
+
+
+def test_a_process_that_fails_is_no_figure():
+    with pytest.raises(RuntimeError, match="no such thing"):
+        measure.once(measure.python("raise SystemExit('no such thing')"))
+
+
+def test_memory_and_time_are_those_of_the_process():
+    cost = measure.once(measure.python("import time; held = bytes(300 * 2**20); time.sleep(0.3)"))
+    assert 0.3 < cost.seconds < 5
+    assert 300 < cost.mebibytes < 400
+
+
+def test_the_page_names_figures_bars_and_ratio_but_no_folder():
+    ours = Figure("standard features, one night", "some", Cost(2, 4, 500), 10, 3072)
+    theirs = Figure("the same features in pandas", "some", Cost(8, 8, 2000))
+    text = page.text([ours, theirs])
+    assert "| standard features, one night | 2.00 | 4.00 | 500 | 10 s, 3,072 MiB | yes | some |" in text
+    assert "4.0 times faster (2.0 times in CPU seconds) and 4.0 times leaner; the bar of 2.5 in both is met." in text
+    assert str(Path.home()) not in text
+    slow = Figure("standard features, one night", "some", Cost(11, 4, 500), 10, 3072)
+    assert "**no**" in page.text([slow, theirs])
+    assert "**not met**" in page.text([slow, theirs])
+
+
+def test_the_generator_is_a_command(tmp_path):
+    command = [sys.executable, "-m", "benchmarks.generate", str(tmp_path), "--lines", "600", "--customers", "20"]
+    subprocess.run(command, check=True, cwd=Path(__file__).parents[1])
+    assert 500 < pq.read_metadata(tmp_path / "lines.parquet").num_rows < 700
