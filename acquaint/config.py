@@ -165,7 +165,7 @@ def parse(text: str, where: str = FILE_NAME) -> Settings:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"This is not valid TOML: {error}.", where=where) from None
-    mistakes = [*_unknown("", raw, Settings), *_impossible(raw)]
+    mistakes = [*_unknown("", raw, Settings), *_impossible(raw), *_unnameable(raw)]
     if mistakes:
         raise SettingsError("; ".join(dict.fromkeys(mistakes)), where=where)
     return msgspec.convert(raw, Settings)
@@ -181,6 +181,20 @@ def _impossible(raw: dict[str, Any]) -> list[str]:
             if "unknown field" not in str(error):
                 mistakes.append(str(error).replace("`$.", "`").rstrip("."))
     return mistakes
+
+
+def _unnameable(raw: dict[str, Any]) -> list[str]:
+    """Return a line for each feature and segment whose name no expression could use, nor a column carry."""
+    names = [(section, name) for section in ("features", "segments") for name in _keys(raw.get(section))]
+    return [
+        f"[{section}] {name}: a name has letters, digits and _ only, and no digit first"
+        for section, name in names
+        if not (name.isascii() and name.isidentifier())
+    ]
+
+
+def _keys(section: Any) -> list[str]:
+    return list(section) if isinstance(section, dict) else []
 
 
 def _unknown(prefix: str, raw: Any, kind: Any) -> list[str]:

@@ -13,6 +13,7 @@ from acquaint import tables
 from acquaint.config import Settings, SourceSettings
 from acquaint.errors import AcquaintError, InputError, OpenQuestions
 from acquaint.lake import staging
+from acquaint.lake.seen import Seen
 from acquaint.lake.snapshot import Lake
 from acquaint.records import Question
 from acquaint.sources import assemble, currencies, damage, files, guess, layouts, mapping, read, staged, totals
@@ -68,8 +69,13 @@ Progress = Callable[[str], None]
 """Is told what is being done, in a few words."""
 
 
-def inputs(settings: Settings, folder: Path) -> list[Input]:
+def inputs(settings: Settings, folder: Path, seen: Seen | None = None) -> list[Input]:
     """Return the sheets of all sources, by source and sheet; a source that names a sheet keeps only that.
+
+    Parameters
+    ----------
+    seen
+        What earlier runs found in the files, so that unchanged ones need not be looked into again.
 
     Raises
     ------
@@ -82,7 +88,7 @@ def inputs(settings: Settings, folder: Path) -> list[Input]:
         )
     found: list[Input] = []
     for name, source in sorted(settings.sources.items()):
-        sheets = files.find(source.files, base=folder)
+        sheets = files.find(source.files, base=folder, recall=_recalled(seen) if seen else None)
         kept = [sheet for sheet in sheets if source.sheet in (None, sheet.member)]
         if not kept:
             raise InputError(
@@ -92,6 +98,10 @@ def inputs(settings: Settings, folder: Path) -> list[Input]:
         found += [Input(name, sheet) for sheet in kept]
     _distinct(found, settings)
     return found
+
+
+def _recalled(seen: Seen) -> files.Recall:
+    return lambda path, look: seen.recall(path, list[files.Content], look)
 
 
 def _distinct(given: Sequence[Input], settings: Settings) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from acquaint import clock, intake, locality, portrait, tables
+from acquaint import clock, intake, locality, portrait, tables, words
 from acquaint.config import Settings
 from acquaint.errors import InputError, TooManyQuarantined
 from acquaint.features.profiles import Moment
@@ -23,7 +23,19 @@ from acquaint.lake.manifest import Basis, Snapshot
 from acquaint.lake.outputs import Delivered
 from acquaint.lake.snapshot import Draft, Lake
 from acquaint.portrait import Portrait
-from acquaint.records import Check, LeftOut, Locality, Money, NextExport, Period, Rows, Run, SheetRows, TotalRow
+from acquaint.records import (
+    BridgeRow,
+    Check,
+    LeftOut,
+    Locality,
+    Money,
+    NextExport,
+    Period,
+    Rows,
+    Run,
+    SheetRows,
+    TotalRow,
+)
 from acquaint.report import facts, warnings
 from acquaint.sources import accounting, bridge, layouts, merge
 from acquaint.sources.sql import literal
@@ -70,12 +82,14 @@ def run(
     lake = Lake(folder)
     assumed = locality.of(settings.shop)
     place = Place(assumed.zone.value or locality.NO_ZONE, assumed.currency.value, assumed.country.value)
-    given = intake.inputs(settings, folder)
+    seen = lake.seen()
+    given = intake.inputs(settings, folder, seen)
     basis = _fingerprint(given, settings, assumed)
     spared = _spared(lake, basis, as_of, place, settings)
     if spared is not None:
         return spared
     with lake.refresh() as draft, engine.connect(lake.spill, threads=threads) as con:
+        seen.save()
         taken = list(intake.take_all(con, lake, given, settings, place, progress))
         progress("putting orders together")
         merge.merge(con, [each.drafts for each in taken], zone=place.zone, cut_off_hour=settings.shop.cut_off_hour)
@@ -222,8 +236,8 @@ def _record(
         """,
         {"at": at.as_of.replace(tzinfo=None)},
     ).fetchall()[0]
-    steps = tuple(bridge.bridge(con))
     money = _money(con, assumed.currency.value, at)
+    steps = _bridge(con, at, money)
     check = _check(con, taken, rows, assumed, found, money)
     return Run(
         as_of=at.day, data=Period(start, end) if start else None, rows=rows, orders=orders, lines=lines,
@@ -232,6 +246,19 @@ def _record(
         bridge=steps, ladder=found.ladder, segments=found.segments, files=OUTPUTS, questions=(),
         warnings=warnings.of(con, taken, at, assumed), check=msgspec.structs.replace(check, bridge=steps),
     )  # fmt: skip
+
+
+def _bridge(con: DuckDBPyConnection, at: Moment, money: Money) -> tuple[BridgeRow, ...]:
+    """Return the bridge to net sales at the moment: what the files hold of later is one difference more."""
+    *rows, used = bridge.bridge(con)
+    later, orders = used.amount_minor - money.net_sales_minor, con.execute(
+        "SELECT count(*) FILTER (is_order) FROM orders WHERE status = 'counted' AND NOT (ts < $at AND known_at <= $at)",
+        {"at": at.as_of.replace(tzinfo=None)},
+    ).fetchall()[0][0]
+    if later or orders:
+        rows.append(BridgeRow("difference", later, orders, f"from {words.day(at.day)} on"))
+        used = msgspec.structs.replace(used, amount_minor=money.net_sales_minor, orders=used.orders - orders)
+    return (*rows, used)
 
 
 def _money(con: DuckDBPyConnection, currency: str | None, at: Moment) -> Money:

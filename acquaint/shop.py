@@ -209,7 +209,8 @@ class Features:
         catalog = self.catalog()
         place = locality.of(self.shop.settings.shop)
         with self.shop._engine() as con:
-            return asked.read(
+            found = asked.read(
                 con, catalog if names is None else asked.chosen(catalog, names), moments,
                 zone=place.zone.value or locality.NO_ZONE, shop=self.shop.settings.shop,
             )  # fmt: skip
+        return found if names is None else found.select(["customer", "as_of", *names])

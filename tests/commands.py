@@ -36,12 +36,12 @@ def acquaint(*arguments: object, at: Path | None = None) -> Said:
     out, err, code = io.StringIO(), io.StringIO(), 0
     here = contextlib.chdir(at) if at is not None else contextlib.nullcontext()
     argv = mock.patch.object(sys, "argv", ["acquaint", *map(str, arguments)])
-    with argv, mock.patch.dict(os.environ, MACHINE), here:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            try:
-                cli.main()
-            except SystemExit as ended:
-                code = int(ended.code or 0)
+    machine, silent = mock.patch.dict(os.environ, MACHINE), contextlib.redirect_stderr(err)
+    with argv, machine, here, contextlib.redirect_stdout(out), silent:
+        try:
+            cli.main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
     return Said(code, out.getvalue(), err.getvalue())
 
 

@@ -1,4 +1,4 @@
-"""Bad input: a clear message with file, record, column and what to do, exit code 2, and nothing written over the last."""
+"""Bad input: a clear message with file, record, column and what to do, exit code 2, the last snapshot untouched."""
 
 from __future__ import annotations
 
@@ -115,14 +115,16 @@ def test_an_unknown_setting_names_the_nearest(small: Small, tmp_path):
     good, before = toml.read_text(), state(shop)
     changes = {
         good.replace("[shop]", "[shop]\nmargn = 0.3"): "[shop] margn: no such setting; did you mean margin?",
-        good.replace('table = "lines"', 'tabel = "lines"'): "[sources.lines] tabel: no such setting; did you mean table?",
+        good.replace(
+            'table = "lines"', 'tabel = "lines"'
+        ): "[sources.lines] tabel: no such setting; did you mean table?",
         good + "[segmants]\na = 'orders > 1'\n": "top level segmants: no such setting; did you mean segments?",
         good.replace("[shop]", "[shop]\nmargin = 'high'"): "Expected `float | null`, got `str`",
         good.replace("[shop]", "[shop\n"): "This is not valid TOML",
         good.replace('quantity = "Quantity"', 'quantty = "Quantity"'): "quantty",
         good + "[segments]\nbest = 'net_sale_minor > 1'\n": "did you mean net_sales_minor?",
         good + "[segments]\nbest = 'orders'\n": "[segments] best: A segment needs a condition.",
-        good + "[segments]\n'big spenders' = 'orders > 1'\n": "big spenders",
+        good + "[segments]\n'big spenders' = 'orders > 1'\n": "[segments] big spenders: a name has letters, digits",
     }
     for text, said in changes.items():
         toml.write_text(text)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import date
 
 import pytest
 
 from acquaint import cli
 from tests import exports
-from tests.commands import acquaint, child, state
+from tests.commands import MACHINE, ROOT, acquaint, child, command, state
 from tests.conftest import Small
 
 COMMANDS = ("run", "init", "check", "customer", "segments", "features", "goals", "demo")
 RUN_KEYS = [
-    "as_of", "data", "rows", "orders", "anonymous_orders", "customers", "money", "bridge", "files", "questions", "warnings",
-]  # fmt: skip
+    *("as_of", "data", "rows", "orders", "anonymous_orders", "customers", "money", "bridge", "files", "questions"),
+    "warnings",
+]
 MONEY_KEYS = {"gross_sales_minor", "discount_minor", "returns_minor", "net_sales_minor", "currency"}
 
 
@@ -33,13 +37,19 @@ def test_every_command_has_help_with_an_example_and_can_print_json():
         assert name in whole.out
 
 
-def test_help_comes_quickly_and_brings_no_engine():
-    import subprocess
-    import sys
+HEAVY = """
+import sys
+from acquaint.cli import main
+sys.argv = ["acquaint", "--help"]
+try:
+    main()
+finally:
+    print(sorted({"duckdb", "ibis", "pyarrow", "numpy", "pandas"} & set(sys.modules)), file=sys.stderr)
+"""
 
-    code = "import sys; sys.argv = ['acquaint', '--help']\ntry:\n  from acquaint.cli import main; main()\nfinally:\n" \
-        "  print(sorted({'duckdb', 'ibis', 'pyarrow', 'numpy', 'pandas'} & set(sys.modules)), file=sys.stderr)"  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+
+def test_help_brings_no_engine():
+    done = subprocess.run([sys.executable, "-c", HEAVY], capture_output=True, text=True, timeout=60, check=True)
     assert done.stderr.strip() == "[]"
 
 
@@ -66,7 +76,13 @@ def test_the_object_of_a_run_has_the_agreed_keys(small: Small):
     found = said.object
     assert [key for key in found if key in RUN_KEYS] == RUN_KEYS
     assert set(found["data"]) == {"from", "to"}
-    assert found["rows"] == {"read": len(small.rows), "loaded": len(small.rows), "duplicates": 0, "quarantined": 0, "ignored": 0}
+    assert found["rows"] == {
+        "read": len(small.rows),
+        "loaded": len(small.rows),
+        "duplicates": 0,
+        "quarantined": 0,
+        "ignored": 0,
+    }
     assert found["data"]["to"] == max(row[1] for row in small.rows)
     assert found["as_of"] > found["data"]["to"]
     assert (found["orders"], found["anonymous_orders"]) == (60, 0)
@@ -91,7 +107,9 @@ def test_every_reading_command_prints_one_object_with_the_day(small: Small):
     features = acquaint("features", "gap", "--shop", small.shop, "--json").object["features"]
     assert {"usual_gap_days", "average_gap_days"} <= {each["name"] for each in features}
     assert all(each["description"] and each["null"] and each["type"] for each in features)
-    assert json.loads((small.shop / "check.json").read_bytes()) == acquaint("check", "--shop", small.shop, "--json").object
+    assert (
+        json.loads((small.shop / "check.json").read_bytes()) == acquaint("check", "--shop", small.shop, "--json").object
+    )
 
 
 def test_every_text_names_the_day(small: Small):
@@ -207,11 +225,6 @@ def test_a_run_in_a_child_leaves_by_itself_with_the_same_words(small: Small):
 
 
 def test_a_console_that_cannot_show_a_character_stops_no_run(small: Small):
-    import os
-    import subprocess
-
-    from tests.commands import MACHINE, ROOT, command
-
     environment = os.environ | MACHINE | {"PYTHONIOENCODING": "ascii"}
     done = subprocess.run(
         command("customer", "nobody-\u00fc", "--shop", small.shop), cwd=ROOT, env=environment, capture_output=True,
@@ -219,7 +232,12 @@ def test_a_console_that_cannot_show_a_character_stops_no_run(small: Small):
     )  # fmt: skip
     assert done.returncode == 2
     done = subprocess.run(
-        command("features", "--shop", small.shop), cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False
+        command("features", "--shop", small.shop),
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0
     assert done.stderr == b""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
 
 import ibis
 import msgspec
@@ -30,15 +31,29 @@ _TYPES = {
 }
 
 
+class Shop(Protocol):
+    """What a batch reads of a shop: `evaluate.Prepared`."""
+
+    @property
+    def backend(self) -> Any:
+        """Ibis backend that holds everything."""
+
+    @property
+    def sources(self) -> Mapping[str, ibis.Table]:
+        """Relation name -> rows, as `relations.build` returns them."""
+
+    @property
+    def values(self) -> Mapping[tuple[str, str], ibis.Table]:
+        """(relation, column) -> code, value."""
+
+
 class Batch:
     """One computation: what it reads, and the intermediate tables it makes and drops.
 
     Parameters
     ----------
-    backend
-        Ibis backend that holds everything.
-    sources
-        Relation name -> Ibis table as `relations.build` returns it; only what the catalogue needs.
+    shop
+        The relations, with what the catalogue needs of each, and the codes of their values.
     moments
         moment (int64), customer (number), as_of, last_day, and month: the first day of the moment's month, as a date.
     constants
@@ -49,14 +64,14 @@ class Batch:
 
     def __init__(
         self,
-        backend: Any,
-        sources: Mapping[str, ibis.Table],
+        shop: Shop,
         moments: ibis.Table,
         constants: ibis.Table,
         instant: Instant | None = None,
     ) -> None:
-        self.backend = backend
-        self.sources = sources
+        self.backend = shop.backend
+        self.sources = shop.sources
+        self.values = shop.values
         self.constants = constants
         self._made: list[str] = []
         order = ibis.window(order_by=["customer", "as_of", "moment"])
@@ -69,15 +84,43 @@ class Batch:
         self._made.append(name)
         return self.backend.create_table(name, table, temp=True)
 
+    @contextmanager
+    def scratch(self) -> Iterator[Callable[[ibis.Table], ibis.Table]]:
+        """Drop, at its end, all that was materialised within but what the function it yields has materialised."""
+        before, wanted = len(self._made), []
+
+        def result(table: ibis.Table) -> ibis.Table:
+            kept = self.keep(table)
+            wanted.append(self._made[-1])
+            return kept
+
+        yield result
+        made, self._made = self._made[before:], [*self._made[:before], *wanted]
+        self._drop([name for name in made if name not in wanted])
+
     def close(self) -> None:
         """Drop what was materialised."""
-        for name in self._made:
+        self._drop(self._made)
+
+    def _drop(self, names: Iterable[str]) -> None:
+        for name in names:
             self.backend.drop_table(name, force=True)
 
     def rows(self, nodes: Sequence[Tally]) -> ibis.Table:
-        """Return the relation that `nodes` run over, with the columns they read."""
+        """Return the relation that `nodes` run over, with the columns they read; `code` is that of their column."""
         source = self.sources[nodes[0].relation]
-        return source.select("customer", "ts", "known_at", "day", *fold.columns_of(nodes))
+        rows = source.select(
+            "customer", "ts", "known_at", "day", *fold.columns_of(nodes), **self._code(nodes[0], source)
+        )
+        return rows.filter(rows.code.notnull()) if fold.coded(nodes[0]) else rows
+
+    @staticmethod
+    def _code(node: Tally, source: ibis.Table) -> dict[str, Any]:
+        return {"code": source[relations.code(node.column or "")]} if fold.coded(node) else {}
+
+    def values_of(self, node: Tally) -> ibis.Table:
+        """Return the values that the codes of a tally's column stand for."""
+        return self.values[node.relation, node.column or ""]
 
 
 Form = Callable[[Batch, Sequence[Tally], Names], ibis.Table]
@@ -87,13 +130,15 @@ Form = Callable[[Batch, Sequence[Tally], Names], ibis.Table]
 def compute(batch: Batch, catalog: Catalog) -> ibis.Table:
     """Return `moment` and every feature of the catalogue, a row per moment; lazily over tables that `batch` keeps."""
     wanted = {expr.bare(node) for entry in catalog.entries for node in expr.tallies(entry.tree)}
-    found = batch.moments.mutate(today=_date(batch.moments.last_day + 1))
     names: dict[Tree, str] = {}
-    for table, columns in _all_tallies(batch, sorted((t for t in wanted if isinstance(t, Tally)), key=repr)):
-        names.update((node, name) for node, name in columns.items())
-        joined = table.rename(joined="moment")
-        found = found.left_join(joined, found.moment == joined.joined).drop("joined")
-    return _features(batch, batch.keep(_with_zeros(found, names)), catalog, names)
+    with batch.scratch() as keep:
+        found = batch.moments.mutate(today=_date(batch.moments.last_day + 1))
+        for table, columns in _all_tallies(batch, sorted((t for t in wanted if isinstance(t, Tally)), key=repr)):
+            names.update((node, name) for node, name in columns.items())
+            joined = table.rename(joined="moment")
+            found = found.left_join(joined, found.moment == joined.joined).drop("joined")
+        found = keep(_with_zeros(found, names))
+    return _features(batch, found, catalog, names)
 
 
 def _date(day: Any) -> Any:
@@ -110,7 +155,9 @@ def _all_tallies(batch: Batch, wanted: Sequence[Tally]) -> Iterable[tuple[ibis.T
     """Yield tables of tallies by moment, with the column that holds each."""
     for position, (form, group) in enumerate(_groups(wanted)):
         names = {node: f"tally_{position}_{i}" for i, node in enumerate(group)}
-        yield batch.keep(form(batch, group, names)), names
+        with batch.scratch() as keep:
+            found = keep(form(batch, group, names))
+        yield found, names
 
 
 def _groups(wanted: Sequence[Tally]) -> list[tuple[Form, list[Tally]]]:
@@ -191,13 +238,9 @@ def _keyed(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
     A value's sum and its code are packed into one integer (-sum x 1,024 + code), so that sorting a list of integers
     ranks the values on every engine; equal sums rank in the order of the values.
     """
-    key = group[0].column or ""
-    source = batch.sources[group[0].relation]
-    codes = batch.keep(relations.closed_values(source[key]))
     ranked = dict.fromkeys(_base(node) for node in group if node.rank)
     labels = {node: f"part_{i}" for i, node in enumerate([*ranked, *(n for n in group if not n.rank)])}
-    rows = source.join(codes, source[key] == codes["value"]).drop("value")
-    sums = batch.keep(fold.fold(rows, labels, batch.when, batch.keep, key=["code"]))
+    sums = batch.keep(fold.fold(batch.rows(group), labels, batch.when, batch.keep, key=["code"]))
     folds = {names[node]: (sums[labels[node]] > 0).sum().cast("int64") for node in group if not node.rank}
     for base in ranked:
         part = sums[labels[base]]
@@ -207,7 +250,13 @@ def _keyed(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
     for base in ranked:
         label = labels[base]
         found = batch.keep(found.mutate(**{f"packed_{label}": found[f"packed_{label}"].sort()}))
-        found = _unpacked(found, codes, [node for node in group if node.rank and _base(node) == base], names, label)
+        found = _unpacked(
+            found,
+            batch.values_of(group[0]),
+            [node for node in group if node.rank and _base(node) == base],
+            names,
+            label,
+        )
     return found.select("moment", *names.values())
 
 
@@ -216,7 +265,7 @@ def _base(node: Tally) -> Tally:
     return msgspec.structs.replace(node, rank=None, tally="top")
 
 
-def _unpacked(found: ibis.Table, codes: ibis.Table, group: Sequence[Tally], names: Names, label: str) -> ibis.Table:
+def _unpacked(found: ibis.Table, values: ibis.Table, group: Sequence[Tally], names: Names, label: str) -> ibis.Table:
     """Add value and share of each rank from the packed integers."""
     for node in group:
         packed = _nth(found[f"packed_{label}"], node.rank or 1)
@@ -226,8 +275,8 @@ def _unpacked(found: ibis.Table, codes: ibis.Table, group: Sequence[Tally], name
             found = found.mutate(**{names[node]: amount.cast("float64") / whole})
         else:
             found = found.mutate(rank_code=(packed + amount * tally.MOST_CLOSED).cast("int32"))
-            values = codes.rename({names[node]: "value"})
-            found = found.left_join(values, found.rank_code == values.code).drop("rank_code", "code")
+            named = values.rename({names[node]: "value"})
+            found = found.left_join(named, found.rank_code == named.code).drop("rank_code", "code")
     return found
 
 
@@ -252,42 +301,55 @@ def _distinct(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
     The estimate is (256 - 1) x 2^32 / (256th smallest 32-bit MD5 prefix), rounded down; its error is about 6 %.
     Source: Bar-Yossef et al., Counting distinct elements in a data stream (2002), the k minimum values.
     """
-    pairs = _pairs(batch, group[0])
-    hashes = batch.keep(_hashes(batch.sources[group[0].relation][group[0].column]))
-    hashed = pairs.join(hashes, "value")
-    folded = batch.keep(hashed.group_by("moment").agg(many=hashed.count(), smallest=hashed.hash.collect()))
-    kth = ibis.ifelse(folded.many > tally.EXACT_DISTINCT, folded.smallest.sort()[tally.EXACT_DISTINCT - 1], 0)
-    estimate = ((tally.EXACT_DISTINCT - 1) * HASHES / kth.nullif(0)).floor().cast("int64")
-    return folded.select("moment", **{name: estimate.coalesce(folded.many) for name in names.values()})
-
-
-def _pairs(batch: Batch, node: Tally) -> ibis.Table:
-    """Return moment and value, each pair once.
-
-    Without a window a value counts from the first instant at which one of its rows does, so that each customer's
-    values, not each of her lines, meet her moments.
-    """
+    node, name = group[0], names[group[0]]
     rows = batch.rows([node])
-    rows = rows.filter(rows[node.column].notnull())
     holds = fold.where(rows, node)
     rows = rows if holds is None else rows.filter(holds)
-    if node.days is not None:
-        seen = fold.visible(rows, batch.when)
-        return seen.filter(seen.day > seen.last_day - node.days).select("moment", value=seen[node.column]).distinct()
-    firsts = rows.group_by("customer", value=rows[node.column]).agg(known_at=fold.counts_from(rows).min())
-    firsts = firsts.mutate(ts=firsts.known_at - ibis.interval(microseconds=1))
-    return fold.visible(firsts, batch.when).select("moment", "value")
+    counted, pairs = (_running_values if _runs(batch, node) else _values_met)(batch, rows, node, name)
+    hashed = pairs.join(_hashes(batch.values_of(node)), "code")
+    folded = batch.keep(hashed.group_by("moment").agg(smallest=hashed.hash.collect()))
+    kth = folded.smallest.sort()[tally.EXACT_DISTINCT - 1].cast("int64") + HASHES // 2
+    estimate = ((tally.EXACT_DISTINCT - 1) * HASHES / kth.nullif(0)).floor().cast("int64")
+    estimates = folded.select(joined="moment", estimate=estimate)
+    found = counted.left_join(estimates, counted.moment == estimates.joined)
+    return found.select("moment", **dict.fromkeys(names.values(), found.estimate.coalesce(found[name])))
 
 
-def _hashes(values: Any) -> ibis.Table:
-    """Return each value with the first 32 bits of its MD5, as an integer."""
-    known = values.name("value").as_table().distinct().filter(lambda t: t.value.notnull())
-    digits = known.value.cast("string").hexdigest("md5").substr(0, 8)
+def _runs(batch: Batch, node: Tally) -> bool:
+    return node.days is None and isinstance(batch.when, Moments)
+
+
+def _values_met(batch: Batch, rows: ibis.Table, node: Tally, name: str) -> tuple[ibis.Table, ibis.Table]:
+    """Return how many values each moment sees, and moment and code of those moments that see too many to count."""
+    seen = fold.visible(rows, batch.when)
+    seen = seen if node.days is None else seen.filter(seen.day > seen.last_day - node.days)
+    pairs = batch.keep(seen.select("moment", "code").distinct())
+    counted = batch.keep(pairs.group_by("moment").agg(**{name: pairs.count()}))
+    return counted, pairs.semi_join(counted.filter(counted[name] > tally.EXACT_DISTINCT), "moment")
+
+
+def _running_values(batch: Batch, rows: ibis.Table, node: Tally, name: str) -> tuple[ibis.Table, ibis.Table]:
+    """Return the same for values that are never left behind.
+
+    A value counts from the first instant at which one of its rows does. So the number is a running count, and only
+    moments that see too many values meet each of them.
+    """
+    firsts = rows.group_by("customer", "code").agg(known_at=fold.counts_from(rows).min())
+    firsts = batch.keep(firsts.mutate(ts=firsts.known_at - ibis.interval(microseconds=1), day=ibis.literal(0, "int32")))
+    count = Tally(0, "count", node.relation)
+    counted = batch.keep(fold.fold(firsts, {count: name}, batch.when, batch.keep))
+    broad = batch.moments.semi_join(counted.filter(counted[name] > tally.EXACT_DISTINCT), "moment")
+    return counted, fold.visible(firsts, Moments(batch.keep(broad))).select("moment", "code")
+
+
+def _hashes(values: ibis.Table) -> ibis.Table:
+    """Return the code of each value with the first 32 bits of its MD5, moved into a signed 32-bit integer."""
+    digits = values["value"].cast("string").hexdigest("md5").substr(0, 8)
     bits = sum(
         (ibis.literal("0123456789abcdef").find(digits.substr(i, 1)).cast("int64") * 16 ** (7 - i) for i in range(8)),
-        start=ibis.literal(0, "int64"),
+        start=ibis.literal(-HASHES // 2, "int64"),
     )
-    return known.select("value", hash=bits)
+    return values.select("code", hash=bits.cast("int32"))
 
 
 def _features(batch: Batch, found: ibis.Table, catalog: Catalog, names: dict[Tree, str]) -> ibis.Table:

@@ -24,6 +24,13 @@ class Feature(msgspec.Struct, frozen=True):
     unit: str
     null: str = "never"
     example: str = ""
+    place: str = ""
+    """Where it is written, for messages; empty for the standard features."""
+
+    @property
+    def where(self) -> str:
+        """The place of its expression."""
+        return self.place or f"feature {self.name}"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -88,7 +95,7 @@ def _parse(feature: Feature) -> Tree:
     try:
         return grammar.parse(feature.expression)
     except ExpressionError as error:
-        raise ExpressionError(error.what, where=f"feature {feature.name}, {error.where}") from None
+        raise ExpressionError(error.what, where=f"{feature.where}, {error.where}") from None
 
 
 def _add(
@@ -110,7 +117,7 @@ def _add(
     try:
         kind = type_of(tree, {known: entry.type for known, entry in entries.items()}, lookups)
     except ExpressionError as error:
-        raise ExpressionError(error.what, where=f"feature {name}, {error.where}") from None
+        raise ExpressionError(error.what, where=f"{feature.where}, {error.where}") from None
     entries[name] = Entry(feature, tree, kind)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import ibis
 import msgspec
 
-from acquaint import expr
+from acquaint import expr, tally
 from acquaint.features import batch, fold, relations
 from acquaint.features.catalog import Catalog
 
@@ -33,6 +33,8 @@ class Prepared(msgspec.Struct, frozen=True):
     backend: Any
     numbers: ibis.Table
     sources: Mapping[str, ibis.Table]
+    values: Mapping[tuple[str, str], ibis.Table]
+    """(relation, column) -> code, value: what the codes of a column stand for."""
 
 
 @contextmanager
@@ -54,33 +56,60 @@ def prepared(
     """
     made: list[str] = []
 
-    def keep(name: str, table: ibis.Table) -> ibis.Table:
-        made.append(name)
-        return backend.create_table(name, table, temp=True, overwrite=True)
+    def keep(table: ibis.Table) -> ibis.Table:
+        made.append(ibis.util.gen_name("acquaint_relation"))
+        return backend.create_table(made[-1], table, temp=True)
 
-    numbers = keep("customer_numbers", relations.customer_numbers(tables["customers"]))
-    atoms = keep("atom_numbers", relations.atom_numbers(tables["members"], numbers))
-    sources = {}
-    for name, columns in sorted(_needed(catalog).items()):
-        table = relations.build(name, tables, atoms, margin)
-        sources[name] = keep(f"relation_{name}", table.select("customer", "ts", "known_at", "day", *sorted(columns)))
+    numbers = keep(relations.customer_numbers(tables["customers"]))
+    atoms = keep(relations.atom_numbers(tables["members"], numbers))
+    sources: dict[str, ibis.Table] = {}
+    values: dict[tuple[str, str], ibis.Table] = {}
     try:
-        yield Prepared(backend, numbers, sources)
+        for name, read in sorted(_needed(catalog).items()):
+            everybody = relations.build(name, tables, read.coded, atoms=None, margin=margin)
+            codes = {column: keep(_values(name, column, everybody)) for column in sorted(read.coded)}
+            rows = relations.build(name, tables, read.plain | read.coded, atoms=atoms, margin=margin)
+            sources[name] = keep(_coded(rows, codes, read.plain))
+            values |= {(name, column): table for column, table in codes.items()}
+        yield Prepared(backend, numbers, sources, values)
     finally:
-        for name in made:
-            backend.drop_table(name, force=True)
+        for made_name in made:
+            backend.drop_table(made_name, force=True)
 
 
-def _needed(catalog: Catalog) -> dict[str, set[str]]:
-    """Return relation -> columns that the tallies of a catalogue read."""
-    needed: dict[str, set[str]] = {}
+class Reads(msgspec.Struct, frozen=True):
+    """What the tallies of a catalogue read of a relation: columns as they are, and columns as codes."""
+
+    plain: set[str]
+    coded: set[str]
+
+
+def _needed(catalog: Catalog) -> dict[str, Reads]:
+    """Return relation -> what the tallies of a catalogue read."""
+    needed: dict[str, Reads] = {}
     for entry in catalog.entries:
         for node in expr.tallies(entry.tree):
+            read = needed.setdefault(relations.SOURCE.get(node.relation, node.relation), Reads(set(), set()))
+            read.plain.update(fold.columns_of([node]))
             if node.relation == "occasions":
-                needed.setdefault("orders", set()).update(("is_order", "local_date"))
-            else:
-                needed.setdefault(node.relation, set()).update(fold.columns_of([node]))
+                read.plain.update(("is_order", "local_date"))
+            if fold.coded(node):
+                read.coded.add(node.column or "")
     return needed
+
+
+def _values(name: str, column: str, rows: ibis.Table) -> ibis.Table:
+    """Return the codes of a column's values."""
+    closed = column in relations.RELATIONS[name].closed
+    return relations.values(rows[column], tally.MOST_CLOSED if closed else None)
+
+
+def _coded(rows: ibis.Table, codes: Mapping[str, ibis.Table], plain: set[str]) -> ibis.Table:
+    """Add the codes of columns, and leave out columns that only their codes are needed of."""
+    for column, values in codes.items():
+        named = values.rename({relations.code(column): "code"})
+        rows = rows.left_join(named, rows[column] == named["value"]).drop("value")
+    return rows.drop(*(set(codes) - plain)) if set(codes) - plain else rows
 
 
 def nightly(
@@ -104,7 +133,7 @@ def nightly(
         last_day=ibis.literal(last_day, "int32"),
         month=ibis.literal(month, "date"),
     )
-    work = batch.Batch(shop.backend, shop.sources, moments, constants, fold.Instant(as_of, last_day))
+    work = batch.Batch(shop, moments, constants, fold.Instant(as_of, last_day))
     return _finished(shop, work, catalog)
 
 
@@ -123,7 +152,7 @@ def at(shop: Prepared, catalog: Catalog, constants: ibis.Table, moments: ibis.Ta
         moment and the features, in the order of moments.
     """
     numbered = moments.join(shop.numbers, "customer").drop("customer").rename(customer="number")
-    work = batch.Batch(shop.backend, shop.sources, numbered, constants)
+    work = batch.Batch(shop, numbered, constants)
     try:
         result = batch.compute(work, catalog)
         return shop.backend.create_table(ibis.util.gen_name("features"), result.order_by("moment"), temp=True)

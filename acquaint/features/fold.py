@@ -94,7 +94,12 @@ def visible(rows: ibis.Table, when: When) -> ibis.Table:
 
 def direct(rows: ibis.Table, names: Names, when: When, key: Sequence[str] = ()) -> ibis.Table:
     """Return the tallies by moment (and key) from every row at every moment."""
-    return grouped(visible(rows, when), names, key)
+    seen = visible(rows, when)
+    spans = [node.days for node in names]
+    if None not in spans:
+        # Rows that are in nobody's window need not be looked at.
+        seen = seen.filter(seen.day > seen.last_day - max(days for days in spans if days is not None))
+    return grouped(seen, names, key)
 
 
 def grouped(seen: ibis.Table, names: Names, key: Sequence[str] = ()) -> ibis.Table:
@@ -216,11 +221,16 @@ def _expanded(deltas: ibis.Table, names: Names, when: Moments, key: Sequence[str
     return held.select("moment", *key, *names.values())
 
 
+def coded(node: Tally) -> bool:
+    """Tell whether a tally needs its column as codes only: it tells values apart and never looks at one."""
+    return node.tally in ("top", "share", "distinct")
+
+
 def columns_of(nodes: Sequence[Tally]) -> list[str]:
-    """Return the columns of the relation that tallies and their conditions read."""
+    """Return the columns of the relation that tallies and their conditions read as they are."""
     used: dict[str, None] = {}
     for node in nodes:
-        names = [node.column, node.by]
+        names = [None if coded(node) else node.column, node.by]
         if node.where is not None:
             names += [part.name for part in expr.walk(node.where) if isinstance(part, expr.Name)]
         if node.tally in ("first", "last"):

@@ -53,7 +53,10 @@ def features_of(settings: Settings, traits: Iterable[str]) -> Catalog:
     ExpressionError
         A feature or segment of acquaint.toml is not a valid expression.
     """
-    own = [Feature(n, f.expression, f.description, f.unit) for n, f in settings.features.items()]
+    own = [
+        Feature(n, f.expression, f.description, f.unit, place=f"[features.{n}] expression")
+        for n, f in settings.features.items()
+    ]
     told = [
         Feature(
             f"trait_{name}", f"latest(value of traits where trait = '{name}')", f"Trait {name}", "text", "not stated"
@@ -62,7 +65,8 @@ def features_of(settings: Settings, traits: Iterable[str]) -> Catalog:
         if name.isidentifier()
     ]
     rules = [
-        Feature(f"in_{n}", rule, f"Belongs to the segment {n}", "yes or no") for n, rule in settings.segments.items()
+        Feature(f"in_{n}", rule, f"Belongs to the segment {n}", "yes or no", place=f"[segments] {n}")
+        for n, rule in settings.segments.items()
     ]
     built = catalog.build([*retail.standard(), *told, *own, *rules], LOOKUPS)
     for name in settings.segments:

@@ -14,7 +14,7 @@ from acquaint.expr import Type
 from acquaint.tally import Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     import ibis
 
@@ -117,20 +117,34 @@ def atom_numbers(members: ibis.Table, numbers: ibis.Table) -> ibis.Table:
     return members.join(numbers, "customer").select("atom", "number")
 
 
-def closed_values(column: Any) -> ibis.Table:
-    """Return the values of a closed column with codes from 0 in the order of the values.
+def values(column: Any, most: int | None) -> ibis.Table:
+    """Return the values of a column with codes from 0 in the order of the values.
 
-    None at all where a shop has more than 1,024 of them: then the column is not closed in that shop, and whatever is
-    ranked by it is null.
+    None at all where there are more than `most` of them: a column that is declared closed and has more than 1,024
+    values is not closed in that shop, and whatever is ranked by it is null.
     """
     import ibis  # noqa: PLC0415
 
-    values = column.name("value").as_table().distinct().filter(lambda t: t.value.notnull())
-    coded = values.mutate(code=ibis.row_number().over(order_by=values.value).cast("int32"), many=values.count())
-    return coded.filter(coded.many <= tally.MOST_CLOSED).select("code", "value")
+    known = column.name("value").as_table().distinct().filter(lambda t: t.value.notnull())
+    coded = known.mutate(code=ibis.row_number().over(order_by=known.value).cast("int32"))
+    if most is not None:
+        coded = coded.mutate(many=known.value.count().over()).filter(lambda t: t.many <= most)
+    return coded.select("code", "value")
 
 
-def build(name: str, tables: Mapping[str, ibis.Table], atoms: ibis.Table, margin: float | None) -> ibis.Table:
+def code(column: str) -> str:
+    """Return the name of the column that holds the codes of `column`."""
+    return f"{column}_code"
+
+
+def build(
+    name: str,
+    tables: Mapping[str, ibis.Table],
+    columns: Collection[str],
+    *,
+    atoms: ibis.Table | None,
+    margin: float | None,
+) -> ibis.Table:
     """Return relation `name` over the canonical `tables`: rows of customers only, with `customer` as a number.
 
     Parameters
@@ -139,22 +153,29 @@ def build(name: str, tables: Mapping[str, ibis.Table], atoms: ibis.Table, margin
         A relation of RELATIONS other than occasions.
     tables
         Canonical tables (and `stages`) as Ibis tables.
+    columns
+        Columns of the relation to return beside customer, ts, known_at and day.
     atoms
-        atom -> number of its customer.
+        atom -> number of its customer; None for the rows of everybody, whose customer is then null.
     margin
         The shop's margin for goods of unknown cost, or None.
     """
     builders: dict[str, Any] = {
         "orders": lambda: _orders(tables, atoms, margin),
-        "lines": lambda: _lines(tables, atoms),
+        "lines": lambda: _lines(tables, atoms, departments="department" in columns),
         "contacts": lambda: _contacts(tables, atoms),
         "traits": lambda: _traits(tables, atoms),
         "stages": lambda: tables["stages"],
     }
-    return builders[name]() if name in builders else _events(name, tables, atoms)
+    rows = builders[name]() if name in builders else _events(name, tables, atoms)
+    return rows.select("customer", "ts", "known_at", "day", *sorted(columns))
 
 
-def _of_customers(table: ibis.Table, atoms: ibis.Table) -> ibis.Table:
+def _of_customers(table: ibis.Table, atoms: ibis.Table | None) -> ibis.Table:
+    import ibis  # noqa: PLC0415
+
+    if atoms is None:
+        return table.mutate(customer=ibis.null("int32"))
     return table.join(atoms, "atom").rename(customer="number")
 
 
@@ -180,17 +201,23 @@ def profit(row: Any, margin: float | None) -> Any:
     return row.net_sales_minor + row.reimbursed_minor.coalesce(0) - cost - row.cost_to_serve_minor.coalesce(0)
 
 
-def _orders(tables: Mapping[str, ibis.Table], atoms: ibis.Table, margin: float | None) -> ibis.Table:
+def _orders(tables: Mapping[str, ibis.Table], atoms: ibis.Table | None, margin: float | None) -> ibis.Table:
     rows = _of_customers(tables["orders"].filter(lambda t: t.status == "counted"), atoms)
     return _columns("orders", rows, profit_minor=profit(rows, margin))
 
 
-def _lines(tables: Mapping[str, ibis.Table], atoms: ibis.Table) -> ibis.Table:
-    departments = tables["products"].select("product", "department")
-    return _columns("lines", _of_customers(tables["lines"], atoms).left_join(departments, "product"))
+def _lines(tables: Mapping[str, ibis.Table], atoms: ibis.Table | None, *, departments: bool) -> ibis.Table:
+    """Return lines; the department is that of the product, looked up only where it is asked for."""
+    import ibis  # noqa: PLC0415
+
+    rows = _of_customers(tables["lines"], atoms)
+    if not departments:
+        return _columns("lines", rows, department=ibis.null("string"))
+    known = tables["products"].group_by("product").agg(department=lambda t: t.department.min())
+    return _columns("lines", rows.left_join(known, "product"))
 
 
-def _contacts(tables: Mapping[str, ibis.Table], atoms: ibis.Table) -> ibis.Table:
+def _contacts(tables: Mapping[str, ibis.Table], atoms: ibis.Table | None) -> ibis.Table:
     """Return contacts with what each cost; the shop states costs per channel, or one for all."""
     costs = (
         tables["costs"].filter(lambda t: t.kind == "contact").group_by("key").agg(amount=lambda t: t.amount_minor.max())
@@ -200,18 +227,12 @@ def _contacts(tables: Mapping[str, ibis.Table], atoms: ibis.Table) -> ibis.Table
     return _columns("contacts", rows, contact_cost_minor=rows.amount)
 
 
-def _events(name: str, tables: Mapping[str, ibis.Table], atoms: ibis.Table) -> ibis.Table:
+def _events(name: str, tables: Mapping[str, ibis.Table], atoms: ibis.Table | None) -> ibis.Table:
     return _columns(name, _of_customers(tables[name], atoms))
 
 
-def _traits(tables: Mapping[str, ibis.Table], atoms: ibis.Table) -> ibis.Table:
+def _traits(tables: Mapping[str, ibis.Table], atoms: ibis.Table | None) -> ibis.Table:
     """Return traits; they have no instant of their own, only a day from which they are known."""
     rows = _of_customers(tables["traits"], atoms)
     day = day_number(rows.known_at.date())
     return rows.select("customer", "known_at", "trait", "value", ts=rows.known_at.cast("timestamp(6)"), day=day)
-
-
-def needed(columns: Iterable[str], relation: str) -> tuple[str, ...]:
-    """Return the columns of `relation` to keep for tallies that use `columns`, in the relation's order."""
-    wanted = set(columns)
-    return tuple(column for column in RELATIONS[relation].columns if column in wanted)

@@ -30,11 +30,18 @@ def of(con: DuckDBPyConnection, found: Portrait, money: Money) -> tuple[Fact, ..
         _slow(now),
         _season(now),
         *_columns(con),
-        Fact("profit", money.profit_minor is not None, "known" if money.profit_minor is not None else _NO_COST),
+        _profit(con, money),
     )
 
 
-_NO_COST = "not yet: no costs found; add them or put margin = 0.35 under [shop] in acquaint.toml"
+def _profit(con: DuckDBPyConnection, money: Money) -> Fact:
+    if money.profit_minor is not None:
+        return Fact("profit", True, "known")
+    orders, costed = con.execute(
+        "SELECT count(*), count(cost_of_goods_minor) FROM orders WHERE status = 'counted'"
+    ).fetchall()[0]
+    lack = f"the cost of {orders - costed:,} of {_many(orders, 'document')} is unknown" if costed else "no costs found"
+    return Fact("profit", False, f"not yet: {lack}; add costs or put margin = 0.35 under [shop] in acquaint.toml")
 
 
 def _many(count: int, noun: str) -> str:
@@ -60,7 +67,8 @@ def _silence(now: shop_constants.Constants) -> Fact:
 
 
 def _rung(name: str, share: Estimate | NotEnoughData) -> Fact:
-    title = f"how many go from {name.replace('acquisition', 'first contact').replace('->', 'to')}"
+    before, after = name.split(" -> ")
+    title = f"how many go from order {before} to {after}" if before.isdigit() else "how many of those known ever order"
     if isinstance(share, NotEnoughData):
         return Fact(title, False, _later(share.missing, "new customer"))
     low, high = (share.low or 0.0), (share.high if share.high is not None else 1.0)

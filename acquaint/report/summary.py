@@ -71,7 +71,7 @@ def _money(run: Run, minor: int) -> str:
 
 
 def _read(run: Run, old: str | None) -> list[str]:
-    files = words.many(len({sheet.sheet for sheet in run.check.sheets}), "file")
+    files = words.many(len({_file(sheet.sheet) for sheet in run.check.sheets}), "file")
     period = f", {words.short_day(run.data.start)} - {words.short_day(run.data.end)}" if run.data else ""
     found = [f"Read {files}: {words.many(run.orders, 'order')}, {words.many(run.lines, 'line')}{period}"]
     if run.data and run.as_of == run.data.end + timedelta(days=1):
@@ -90,6 +90,11 @@ def _read(run: Run, old: str | None) -> list[str]:
     return found
 
 
+def _file(label: str) -> str:
+    """Return the file of a sheet: `shop.db` of `shop.db[orders]`."""
+    return label[:-1].rpartition("[")[0] if label.endswith("]") else label
+
+
 def _rows(run: Run) -> str:
     rows = run.rows
     parts = [f"{rows.loaded:,} kept"]
@@ -98,8 +103,9 @@ def _rows(run: Run) -> str:
     if rows.duplicates:
         parts.append(f"{rows.duplicates:,} repeated")
     if rows.ignored:
-        reasons = [item for item in run.check.left_out if item.fate == "ignored"][:2]
-        parts.append(f"{rows.ignored:,} left out ({', '.join(map(_reason, reasons))})")
+        reasons = [item for item in run.check.left_out if item.fate == "ignored"]
+        more = ["..."] if len(reasons) > 2 else []
+        parts.append(f"{rows.ignored:,} left out ({', '.join([*map(_reason, reasons[:2]), *more])})")
     return f"  records: {', '.join(parts)}"
 
 
@@ -129,7 +135,8 @@ def _customers(run: Run) -> list[str]:
     quiet = counts.by_state.get("silent; history too short to say", 0)
     found.append(f"  {', '.join(states)}{f', silent but too early to say {quiet:,}' if quiet else ''}")
     if counts.known_from_before:
-        found.append(f"  {counts.known_from_before:,} were customers before your data begin, or may have been")
+        before = words.many(counts.known_from_before, "was a customer", "were customers")
+        found.append(f"  {before} before your data begin, or may have been")
     return found
 
 
@@ -159,9 +166,8 @@ def _unsure(run: Run) -> list[str]:
     missing = next((fact for fact in run.check.facts if fact.name == "profit" and not fact.known), None)
     if missing:
         better = next((e for e in run.check.next_exports if "profit" in e.unlocks.lower()), None)
-        doubts.append(
-            f"profit: no costs found{f'. Next best file: {better.title} ({better.unlocks})' if better else ''}"
-        )
+        lack = missing.note.removeprefix("not yet: ").partition(";")[0]
+        doubts.append(f"profit: {lack}{f'. Next best file: {better.title}' if better else ''}")
     return ["I am not sure about", *(f"  {doubt}" for doubt in doubts)] if doubts else []
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from acquaint import words
 from acquaint.features.catalog import Entry
-from acquaint.records import Run
+from acquaint.records import Run, SegmentCount
 
 
 def segments(run: Run) -> list[str]:
@@ -15,12 +15,17 @@ def segments(run: Run) -> list[str]:
     if not run.segments:
         return ["There are no segments yet. Write some under [segments] in acquaint.toml, then: acquaint run"]
     width = max(len(each.name) for each in run.segments)
+    count = max(len(words.many(each.customers, "customer")) for each in run.segments)
     head = f"As of {words.day(run.as_of)}; came and went over the 28 days before"
     rows = [
-        f"{each.name:<{width}}  {each.customers:>9,} customers  {each.came:>+7,}  {-each.went:>+7,}  {each.rule}"
+        f"{each.name:<{width}}  {words.many(each.customers, 'customer'):>{count}}  {_moved(each):>13}  {each.rule}"
         for each in run.segments
     ]
     return [head, "", *rows]
+
+
+def _moved(each: SegmentCount) -> str:
+    return f"+{each.came:,}  -{each.went:,}"
 
 
 def features(entries: Sequence[Entry]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -16,6 +16,11 @@ from acquaint.sources.kinds import ACCEPTED, DATA_SUFFIXES, Format
 
 _HEAD = 4096
 _GLOB = "*?["
+
+Content = tuple[str | None, Format, kinds.Packing | None, str]
+"""Member, format, packing and fingerprint of one table in a file."""
+Recall = Callable[[Path, Callable[[], list[Content]]], list[Content]]
+"""Gives what a file holds: from memory where the file is unchanged, else by calling its second argument."""
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -42,7 +47,7 @@ class Sheet(msgspec.Struct, frozen=True):
         return f"{self.path.name}[{self.member}]" if self.member is not None else self.path.name
 
 
-def find(paths: Sequence[str | Path], *, base: Path) -> list[Sheet]:
+def find(paths: Sequence[str | Path], *, base: Path, recall: Recall | None = None) -> list[Sheet]:
     """Return the sheets behind `paths`, ordered by path and sheet, each once.
 
     Parameters
@@ -51,6 +56,8 @@ def find(paths: Sequence[str | Path], *, base: Path) -> list[Sheet]:
         Files, folders (the data files directly in it) and patterns (`*`, `?`, `**`).
     base
         Folder that relative paths start from.
+    recall
+        Spares looking into large files that have not changed.
 
     Raises
     ------
@@ -58,7 +65,7 @@ def find(paths: Sequence[str | Path], *, base: Path) -> list[Sheet]:
         A path is missing, empty, unreadable, of a kind that is not accepted, or a folder or pattern without data files.
     """
     files = {file.absolute(): None for given in paths for file in _expand(given, base)}
-    return [sheet for path in sorted(files) for sheet in _sheets(path)]
+    return [sheet for path in sorted(files) for sheet in _sheets(path, recall)]
 
 
 def _expand(given: str | Path, base: Path) -> list[Path]:
@@ -97,7 +104,7 @@ def _wanted(path: Path) -> bool:
     return not path.name.startswith((".", "~$")) and path.suffix.lower() in DATA_SUFFIXES
 
 
-def _sheets(path: Path) -> Iterator[Sheet]:
+def _sheets(path: Path, recall: Recall | None) -> Iterator[Sheet]:
     try:
         status = path.stat()
         with path.open("rb") as stream:
@@ -107,12 +114,13 @@ def _sheets(path: Path) -> Iterator[Sheet]:
     if not head:
         raise InputError("The file is empty.", where=path.name, to_do="Export it afresh, or leave it out.")
     modified = datetime.fromtimestamp(status.st_mtime, UTC)
-    for member, format_, packed, fingerprint in _contents(path, head):
+    contents = recall(path, lambda: _contents(path, head)) if recall else _contents(path, head)
+    for member, format_, packed, fingerprint in contents:
         yield Sheet(path, member, format_, modified, status.st_size, fingerprint, packed)
 
 
-def _contents(path: Path, head: bytes) -> list[tuple[str | None, Format, kinds.Packing | None, str]]:
-    """Return (member, format, packing, fingerprint) of each table in a file."""
+def _contents(path: Path, head: bytes) -> list[Content]:
+    """Return what each table in a file is."""
     kind = kinds.kind(head, path.name, path.name)
     if kind == "zip":
         return [

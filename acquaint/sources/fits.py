@@ -76,10 +76,10 @@ def _score(content: Content, field: str, table: str, names: Names) -> float:
     named = names.fit(content.column, field, table)
     if fits < 0.5:
         return 0.0
-    if names.other(content.column) > named and not _tells_itself(content, field):
+    alone = _tells_itself(content, field)
+    if names.other(content.column) > named and field != "email":
         return 0.0
     score = named * (0.4 + 0.6 * fits)
-    alone = _tells_itself(content, field)
     score += (1 - score) * alone * (0.5 if named else 1.0)
     return score if score >= (_LEAST_OF_IDENTITY if field in _IDENTITY and not alone else LEAST) else 0.0
 
@@ -92,7 +92,7 @@ def _tells_itself(content: Content, field: str) -> float:
         return 0.45 if content.date >= 0.9 else 0.0
     if field == "currency":
         return 0.5 if content.currency >= 0.9 else 0.0
-    return 0.4 if field == "phone" and content.phone >= 0.9 else 0.0
+    return 0.5 if field == "phone" and content.phone >= 0.9 else 0.0
 
 
 def _holds(content: Content, field: str, table: str) -> float:

@@ -159,7 +159,7 @@ def _rising(
     """
     steps = {order: _steps(con, table, column, values.date_sql("v", "VARCHAR", order=order), axis) for order in orders}
     if axis is None:
-        if -1 in _steps(con, table, column, "v", axis):
+        if 0 in _steps(con, table, column, "v", axis):
             return None
         steps = {order: (max(pair), min(pair)) for order, pair in steps.items()}
     smooth = [order for order, (up, down) in steps.items() if up >= _FEWEST_STEPS and down * _FORGIVEN <= up]

@@ -32,6 +32,11 @@ def guessed(columns: Sequence[str], rows: Sequence[Sequence], **options) -> Gues
         return guess(con, TABLE, reading, **({"file_modified": MODIFIED} | options))
 
 
+def mapped(found: Guess) -> dict[str, str | tuple[str, ...]]:
+    """Return field -> column, or columns where several fill the field."""
+    return {field: columns[0] if len(columns) == 1 else columns for field, columns in found.fields().items()}
+
+
 def sales(seed: int = 1, count: int = 60) -> list[tuple[int, date, int, int, int, str]]:
     """Return invented lines: order, day, customer, quantity, unit price in cents, product."""
     draw, found, order, day = random.Random(seed), [], 1000, date(2025, 1, 3)

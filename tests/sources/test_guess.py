@@ -13,14 +13,10 @@ from acquaint.errors import InputError, SettingsError
 from acquaint.sources.fields import FIELDS
 from acquaint.sources.guess import guess
 from acquaint.sources.reading import Reading
-from tests.sources.sheets import MODIFIED, TABLE, comma, guessed, point, sales, write
+from tests.sources.sheets import MODIFIED, TABLE, comma, guessed, mapped, point, sales, write
 
 LINES = sales()
 ORDERS = list({line[0]: line for line in LINES}.values())
-
-
-def mapped(found):
-    return {field: columns[0] if len(columns) == 1 else columns for field, columns in found.fields().items()}
 
 
 SHEETS = {
@@ -260,52 +256,9 @@ def test_a_card_with_date_and_time_apart():
     }
 
 
-def test_quantity_times_price_is_before_discount_and_less_it_after():
-    rows = [
-        (o, d, c, q, point(p), point(p * q), point(-(p // 10)), point(p * q - p // 10)) for o, d, c, q, p, s in LINES
-    ]
-    columns = ["Order", "Date", "Customer ID", "Qty", "Price", "Total", "Discount", "Amount"]
-    found = mapped(guessed(columns, rows))
-    assert {field: found.get(field) for field in ("gross_sales", "discount", "net_sales", "amount", "total")} == {
-        "gross_sales": "Total", "discount": "Discount", "net_sales": "Amount", "amount": None, "total": None,
-    }  # fmt: skip
-
-
-def test_a_total_that_is_the_same_through_an_order_is_the_orders():
-    totals = {order: sum(q * p for o, _, _, q, p, _ in LINES if o == order) for order, *_ in LINES}
-    rows = [(o, d, c, s, q, point(p), point(p * q), point(totals[o])) for o, d, c, q, p, s in LINES]
-    found = mapped(guessed(["Order", "Date", "Customer", "SKU", "Qty", "Price", "Amount", "Sales"], rows))
-    assert (found["amount"], found["total"]) == ("Amount", "Sales")
-
-
-def test_a_total_that_differs_between_lines_is_the_lines():
-    rows = [(o, d, c, point(p)) for o, d, c, q, p, s in LINES]
-    assert mapped(guessed(["Order", "Date", "Customer", "Total"], rows))["amount"] == "Total"
-
-
 def test_half_a_name_identifies_nobody():
     rows = [(o, d, c % 5, point(p)) for o, d, c, q, p, s in LINES]
     assert guessed(["Order", "Date", "Member rating", "Amount"], rows).unused == ("Member rating",)
-
-
-def test_net_plus_tax_is_gross():
-    rows = [
-        (o, f"{d:%d.%m.%Y}", f"Max M {c}", comma(p), comma(p * 19 // 100), comma(p + p * 19 // 100))
-        for o, d, c, q, p, s in ORDERS
-    ]
-    found = guessed(["Rechnungsnr", "Datum", "Kunde", "Netto", "MwSt", "Brutto"], rows)
-    assert (mapped(found)["amount"], mapped(found)["tax"], found.tax, found.unused) == (
-        "Netto",
-        "MwSt",
-        "excluded",
-        ("Brutto",),
-    )
-
-
-def test_net_and_gross_that_differ_by_two_rates_are_without_and_with_tax():
-    rows = [(o, d, c, point(p), point(round(p * (1.19 if o % 3 else 1.07)))) for o, d, c, q, p, s in ORDERS]
-    found = guessed(["Order", "Date", "Customer", "Net", "Gross"], rows)
-    assert (mapped(found)["amount"], found.tax, found.questions) == ("Net", "excluded", ())
 
 
 def open_sheet():
@@ -389,6 +342,13 @@ def test_a_sheet_without_values():
 def test_a_date_column_by_name_without_dates_is_no_date():
     with pytest.raises(InputError, match="No column holds a date"):
         guessed(["Order ID", "Date", "Total"], [(o, "soon", point(p)) for o, d, c, q, p, s in LINES])
+
+
+@pytest.mark.parametrize("name", ["Due date", "Date of birth", "Delivery date"])
+def test_another_date_is_not_that_of_the_order(name):
+    rows = [(o, d, c, point(p)) for o, d, c, q, p, s in ORDERS]
+    with pytest.raises(InputError, match="No column holds a date"):
+        guessed(["Order ID", name, "Customer ID", "Total"], rows)
 
 
 def test_native_types_need_no_formats():
