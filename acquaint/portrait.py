@@ -41,13 +41,13 @@ def draw(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str) -> 
     story = histories.read(con, zone, settings.shop.cut_off_hour)
     life = profiles.live(story, at, profiles.chosen_goal(settings))
     _register(con, "constants", histories.constants(life.months))
-    _register(con, "stage_log", histories.stages(life.log, life.picture, at.number))
+    _register(con, "stage_log", histories.stages(life.log, life.picture, at.number, zone, settings.shop.cut_off_hour))
     con.execute(
         "CREATE OR REPLACE TABLE stages AS SELECT customer, ts, known_at, local_date, stage, state "
         "FROM (SELECT * RENAME (customer AS number) FROM stage_log) JOIN numbered USING (number) ORDER BY ts, customer"
     )
     catalog = profiles.features_of(settings, traits(con))
-    segments = _features(con, settings, catalog, at)
+    segments = _features(con, settings, catalog, at, zone)
     _register(con, "standing", profiles.standing_table(con, life))
     _profiles(con)
     person = np.asarray(
@@ -84,7 +84,9 @@ def _register(con: DuckDBPyConnection, name: str, table: Any) -> None:
     con.unregister("arrow_rows")
 
 
-def _features(con: DuckDBPyConnection, settings: Settings, catalog: Catalog, at: Moment) -> tuple[SegmentCount, ...]:
+def _features(
+    con: DuckDBPyConnection, settings: Settings, catalog: Catalog, at: Moment, zone: str
+) -> tuple[SegmentCount, ...]:
     """Make `features` and return the segments with their movement."""
     backend = engine.ibis_connection(con)
     sources = {name: backend.table(name) for name in tables.CANONICAL} | {"stages": backend.table("stage_log")}
@@ -94,7 +96,7 @@ def _features(con: DuckDBPyConnection, settings: Settings, catalog: Catalog, at:
         con.execute(f"CREATE OR REPLACE TABLE features AS SELECT * FROM {now.get_name()}")
         if not settings.segments:
             return ()
-        then = profiles.earlier(at, MOVEMENT_DAYS)
+        then = profiles.earlier(at, MOVEMENT_DAYS, zone, settings.shop.cut_off_hour)
         only = catalog.only(f"in_{name}" for name in settings.segments)
         past = evaluate.nightly(shop, only, monthly, then.as_of, then.number - 1, then.day.replace(day=1))
         return tuple(_moved(con, name, rule, past.get_name()) for name, rule in settings.segments.items())

@@ -251,7 +251,8 @@ def _record(
 def _bridge(con: DuckDBPyConnection, at: Moment, money: Money) -> tuple[BridgeRow, ...]:
     """Return the bridge to net sales at the moment: what the files hold of later is one difference more."""
     *rows, used = bridge.bridge(con)
-    later, orders = used.amount_minor - money.net_sales_minor, con.execute(
+    later = used.amount_minor - money.net_sales_minor
+    orders = con.execute(
         "SELECT count(*) FILTER (is_order) FROM orders WHERE status = 'counted' AND NOT (ts < $at AND known_at <= $at)",
         {"at": at.as_of.replace(tzinfo=None)},
     ).fetchall()[0][0]

@@ -68,7 +68,7 @@ def tables(shop: Shop) -> dict[str, bytes]:
     assert snapshot is not None
     found = {path.name: path.read_bytes() for path in shop.folder.iterdir() if path.is_file()}
     return found | {
-        path.relative_to(snapshot.folder).as_posix(): path.read_bytes()
+        f"lake/{path.relative_to(snapshot.folder).as_posix()}": path.read_bytes()
         for path in snapshot.folder.rglob("*")
         if path.is_file() and path.name != "snapshot.json"
     }
@@ -163,7 +163,9 @@ def test_bytes_are_the_same_for_any_number_of_threads_and_any_order_of_files(tmp
         refresh.run(shop.folder, shop.settings, AS_OF, lambda _: None, threads=threads)
         results.append(tables(shop))
     first = results[0]
-    assert {"customers.parquet", "check.json", "quarantine.csv", "orders.parquet", "profiles.parquet"} <= set(first)
+    assert {"customers.parquet", "check.json", "quarantine.csv", "lake/orders.parquet", "lake/profiles.parquet"} <= set(
+        first
+    )
     for other in results[1:]:
         assert set(other) == set(first)
         differing = [name for name in first if name != "acquaint.toml" and first[name] != other[name]]

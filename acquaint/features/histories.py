@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from acquaint import clock
 from acquaint.features import lifecycle, occasions
 from acquaint.features.constants import Constants
 from acquaint.features.lifecycle import Picture, StageLog
@@ -107,10 +108,10 @@ def _marks(found: Mapping[str, Any], persons: int) -> occasions.Marks | None:
     return occasions.marks(found["number"], found["day"], found["code"], known=found["known"], customers=persons)
 
 
-def stages(log: StageLog, picture: Picture, as_of: int) -> pa.Table:
+def stages(log: StageLog, picture: Picture, as_of: int, zone: str, cut_off_hour: int) -> pa.Table:
     """Return the log of stages as the relation `stages`: changes at each step, and those that `as_of` itself adds.
 
-    A step at day t is seen by reads at t: it happened, and was known, one microsecond before.
+    A step at day t is seen by reads at t: it happened, and was known, one microsecond before business day t starts.
     """
     import pyarrow as pa  # noqa: PLC0415
 
@@ -119,7 +120,9 @@ def stages(log: StageLog, picture: Picture, as_of: int) -> pa.Table:
     moved = np.flatnonzero((now.stage != stage) | (now.state != state))
     customer = np.concatenate([log.customer, moved]).astype(np.int32)
     day = np.concatenate([log.day, np.full(len(moved), as_of)])
-    instant = pa.array(day.astype("datetime64[D]").astype("datetime64[us]") - np.timedelta64(1, "us"))
+    steps, step = np.unique(day, return_inverse=True)
+    starts = [clock.day_start(occasions.date_of(each), zone, cut_off_hour).replace(tzinfo=None) for each in steps]
+    instant = pa.array(np.array(starts, "datetime64[us]")[step] - np.timedelta64(1, "us"))
     names = [np.concatenate([old, new]) for old, new in ((log.stage, now.stage[moved]), (log.state, now.state[moved]))]
     return pa.table(
         {

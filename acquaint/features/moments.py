@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from acquaint import tables, tally
+from acquaint import clock, tables, tally
 from acquaint.config import ShopSettings
 from acquaint.errors import ExpressionError, InputError
 from acquaint.features import evaluate
@@ -52,10 +52,11 @@ def _ask(con: DuckDBPyConnection, moments: pa.Table, zone: str, cut_off_hour: in
     missing = {"customer", "as_of"} - set(moments.column_names)
     if missing:
         raise InputError(f"The moments have no column {' and '.join(sorted(missing))}.", where="features.at")
-    kind = moments.schema.field("as_of").type
+    given = moments.select(["customer", "as_of"])
+    kind = given.schema.field("as_of").type
     if pa.types.is_date(kind):
-        start = f"CAST(as_of AS TIMESTAMP) + INTERVAL {int(cut_off_hour)} HOUR"
-        instant = f"timezone('UTC', timezone('{zone}', {start}))"
+        given = given.append_column("start", _starts(given["as_of"], zone, cut_off_hour))
+        instant = "start"
     elif pa.types.is_timestamp(kind) and kind.tz is not None:
         instant = "timezone('UTC', as_of)"
     else:
@@ -63,15 +64,25 @@ def _ask(con: DuckDBPyConnection, moments: pa.Table, zone: str, cut_off_hour: in
             f"The column as_of holds {kind}.", where="features.at", to_do="Give dates, or instants with a time zone."
         )
     last_day = business_date_sql("(instant - INTERVAL 1 MICROSECOND)", zone, cut_off_hour)
-    con.register("given_moments", moments.select(["customer", "as_of"]))
+    con.register("given_moments", given)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE asked AS
         SELECT row_number() OVER () - 1 AS moment, CAST(customer AS VARCHAR) AS customer, given, instant AS as_of,
             CAST({last_day} - DATE '1970-01-01' AS INTEGER) AS last_day,
-            CAST(date_trunc('month', {last_day} + 1) AS DATE) AS month
+            CAST(date_trunc('month', {business_date_sql("instant", zone, cut_off_hour)}) AS DATE) AS month
         FROM (SELECT customer, as_of AS given, CAST({instant} AS TIMESTAMP) AS instant FROM given_moments)
     """)
     con.unregister("given_moments")
+
+
+def _starts(days: Any, zone: str, cut_off_hour: int) -> pa.Array:
+    """Return the instant at which each of `days` starts, as a run takes it: engines differ where clocks are set back."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    known = days.cast(pa.date32()).drop_null().unique()
+    instants = [clock.day_start(day.as_py(), zone, cut_off_hour).replace(tzinfo=None) for day in known]
+    return pa.array(instants, pa.timestamp("us")).take(pc.index_in(days.cast(pa.date32()), value_set=known))
 
 
 def _stages(con: DuckDBPyConnection, backend: Any) -> Any:

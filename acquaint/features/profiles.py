@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from acquaint import tables
+from acquaint import clock, tables
 from acquaint.config import Settings
 from acquaint.errors import ExpressionError
 from acquaint.features import catalog, constants, funnel, histories, lifecycle, occasions, retail, rfm
@@ -195,6 +195,7 @@ def canonical(backend: Any, con: DuckDBPyConnection, stages: pa.Table) -> Mappin
     return {name: backend.table(name) for name in (*tables.CANONICAL, "stages")}
 
 
-def earlier(at: Moment, days: int) -> Moment:
-    """Return the moment `days` business days before."""
-    return Moment(at.as_of - timedelta(days=days), at.day - timedelta(days=days))
+def earlier(at: Moment, days: int, zone: str, cut_off_hour: int) -> Moment:
+    """Return the moment `days` business days before: the start of that day, whatever the clocks did in between."""
+    day = at.day - timedelta(days=days)
+    return Moment(clock.day_start(day, zone, cut_off_hour), day)

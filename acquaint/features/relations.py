@@ -163,7 +163,7 @@ def build(
     builders: dict[str, Any] = {
         "orders": lambda: _orders(tables, atoms, margin),
         "lines": lambda: _lines(tables, atoms, departments="department" in columns),
-        "contacts": lambda: _contacts(tables, atoms),
+        "contacts": lambda: _contacts(tables, atoms, costed="contact_cost_minor" in columns),
         "traits": lambda: _traits(tables, atoms),
         "stages": lambda: tables["stages"],
     }
@@ -193,11 +193,13 @@ def _columns(name: str, rows: ibis.Table, **computed: Any) -> ibis.Table:
 def profit(row: Any, margin: float | None) -> Any:
     """Return the profit of an order: net + reimbursed - cost of goods - cost to serve; null where cost is unknown.
 
-    With a `margin` set by the shop an unknown cost of goods is net x (1 - margin), rounded down to the minor unit.
+    With a `margin` set by the shop an unknown cost of goods is net x (1 - margin), rounded down to the minor unit; the
+    margin counts in millionths, so that 90 % of 10.00 leaves a cost of 1.00 and not of 0.99.
     """
     cost = row.cost_of_goods_minor
     if margin is not None:
-        cost = cost.coalesce((row.net_sales_minor * (1 - margin)).floor().cast("int64"))
+        share = 1_000_000 - round(1_000_000 * margin)
+        cost = cost.coalesce((row.net_sales_minor * share / 1_000_000).floor().cast("int64"))
     return row.net_sales_minor + row.reimbursed_minor.coalesce(0) - cost - row.cost_to_serve_minor.coalesce(0)
 
 
@@ -217,14 +219,32 @@ def _lines(tables: Mapping[str, ibis.Table], atoms: ibis.Table | None, *, depart
     return _columns("lines", rows.left_join(known, "product"))
 
 
-def _contacts(tables: Mapping[str, ibis.Table], atoms: ibis.Table | None) -> ibis.Table:
-    """Return contacts with what each cost; the shop states costs per channel, or one for all."""
-    costs = (
-        tables["costs"].filter(lambda t: t.kind == "contact").group_by("key").agg(amount=lambda t: t.amount_minor.max())
-    )
+def _contacts(tables: Mapping[str, ibis.Table], atoms: ibis.Table | None, *, costed: bool) -> ibis.Table:
+    """Return contacts with what each cost, looked up only where it is asked for."""
+    import ibis  # noqa: PLC0415
+
     rows = _of_customers(tables["contacts"], atoms)
-    rows = rows.left_join(costs, rows.channel == costs.key)
-    return _columns("contacts", rows, contact_cost_minor=rows.amount)
+    if not costed:
+        return _columns("contacts", rows, contact_cost_minor=ibis.null("int64"))
+    costs = _contact_costs(tables).rename(of_channel="channel", on_day="local_date")
+    pairs = [rows.channel.identical_to(costs.of_channel), rows.local_date == costs.on_day]
+    rows = rows.left_join(costs, pairs)
+    return _columns("contacts", rows, contact_cost_minor=rows.amount_minor)
+
+
+def _contact_costs(tables: Mapping[str, ibis.Table]) -> ibis.Table:
+    """Return channel, local_date, amount_minor: the newest cost on each day; one for the channel wins over one for all."""
+    import ibis  # noqa: PLC0415
+
+    days = tables["contacts"].select("channel", "local_date").distinct()
+    costs = tables["costs"].filter(lambda t: t.kind == "contact").select("key", "since", "amount_minor")
+    stated = days.join(
+        costs, [costs.key.isnull() | (costs.key == days.channel), costs.since.isnull() | (costs.since <= days.local_date)]
+    )
+    since = stated.since.coalesce(ibis.date(EPOCH))
+    order = [stated.key.isnull(), ibis.desc(since), ibis.desc(stated.amount_minor)]
+    first = ibis.row_number().over(group_by=["channel", "local_date"], order_by=order)
+    return stated.mutate(first=first).filter(lambda t: t.first == 0).select("channel", "local_date", "amount_minor")
 
 
 def _events(name: str, tables: Mapping[str, ibis.Table], atoms: ibis.Table | None) -> ibis.Table:

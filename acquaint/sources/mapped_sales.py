@@ -39,6 +39,9 @@ _DIRECT = {
 }
 """Entry column -> field it takes as it is."""
 
+_FEWEST_ORDERS, _HOLDS = 3, 0.95
+"""What an amount must show to count as the order's: so many orders of several lines, and this share of them alike."""
+
 
 def fill_entries(con: DuckDBPyConnection, table: str, columns: Columns, context: Context) -> None:
     """Insert the records of `mapped` into `entries`."""
@@ -62,7 +65,7 @@ def fill_entries(con: DuckDBPyConnection, table: str, columns: Columns, context:
     listed = ", ".join(f"{sql} AS {name}" for name, sql in selected.items())
     con.execute(f"INSERT INTO entries BY NAME SELECT {listed} FROM mapped")
     _tell_receipts_apart(con, columns, context)
-    if only_total(columns) and context.settings.table == "lines" and columns.has("order_id"):
+    if context.settings.table == "lines" and columns.has("order_id") and _is_of_order(con, columns, context):
         _count_totals_once(con)
     decide_tax(con, columns, context)
     _refund_in_full(con, [word for word, status in words.items() if status.refunded])
@@ -177,6 +180,20 @@ def _tell_receipts_apart(con: DuckDBPyConnection, columns: Columns, context: Con
     suffix = f" || '@' || {day}" if apart >= most else ""
     if prefix or suffix:
         con.execute(f"UPDATE entries SET order_key = {prefix}order_key{suffix} WHERE order_number IS NOT NULL")
+
+
+def _is_of_order(con: DuckDBPyConnection, columns: Columns, context: Context) -> bool:
+    """Tell whether the amounts are those of orders, repeated on each line.
+
+    The column the owner has chosen is, if it is the same on all lines of nearly all orders that have several.
+    """
+    if context.settings.amount is None:
+        return only_total(columns)
+    same, orders = con.execute(
+        "SELECT count(*) FILTER (low = high), count(*) FROM (SELECT min(line_amount_minor) AS low, "
+        "max(line_amount_minor) AS high FROM entries GROUP BY order_key HAVING count(*) > 1 AND high <> 0)"
+    ).fetchall()[0]
+    return bool(orders >= _FEWEST_ORDERS and same >= _HOLDS * orders)
 
 
 def _count_totals_once(con: DuckDBPyConnection) -> None:

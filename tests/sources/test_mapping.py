@@ -376,3 +376,15 @@ def test_every_field_of_every_table_can_be_mapped_at_once(con, table):
     drafted = "entries" if table in {"lines", "orders"} else f"draft_{table}"
     both = f"SELECT record FROM {drafted} UNION ALL SELECT record FROM fates"
     assert sorted(rows(con, both)) == [(1,), (2,)]
+
+
+def test_a_chosen_amount_that_stands_on_every_line_of_an_order_counts_once(con):
+    def summed(*amounts):
+        records = [[f"{n // 2}", "2026-03-01", amount] for n, amount in enumerate(amounts)]
+        reading = sheet(con, ["No", "Date", "Paid"], *records)
+        load(con, reading, {"order_id": "No", "ordered_at": "Date", "amount": "Paid"}, amount="Paid", date_order="ymd")
+        return con.execute("SELECT CAST(sum(line_amount_minor) AS BIGINT) FROM entries").fetchall()[0][0]
+
+    assert summed("30.00", "30.00", "20.00", "20.00", "40.00", "40.00") == 9000
+    con.execute("DELETE FROM entries")
+    assert summed("30.00", "10.00", "20.00", "25.00", "40.00", "45.00") == 17000
