@@ -55,8 +55,8 @@ class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Canonical field -> a value that holds for every row."""
     traits: tuple[str, ...] = ()
     """Columns kept as traits of the customer (table customers)."""
-    sheet: str | None = None
-    """Only this sheet of a workbook, table of a database, or member of an archive."""
+    sheet: str | tuple[str, ...] | None = None
+    """Only this sheet, or these, of a workbook, table of a database, or member of an archive."""
     header: int | None = None
     """Row of the header (1 = first); found by itself where absent."""
     date_order: DateOrder | None = None
@@ -138,7 +138,7 @@ def read(folder: Path) -> Settings:
     """
     path = folder / FILE_NAME
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8").removeprefix("\ufeff")
     except FileNotFoundError:
         raise InputError(
             "There is no acquaint.toml here, so this is not a shop.",
@@ -165,22 +165,10 @@ def parse(text: str, where: str = FILE_NAME) -> Settings:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"This is not valid TOML: {error}.", where=where) from None
-    mistakes = [*_unknown("", raw, Settings), *_impossible(raw), *_unnameable(raw)]
+    mistakes = [*_mistakes("", raw, Settings), *_unnameable(raw)]
     if mistakes:
         raise SettingsError("; ".join(dict.fromkeys(mistakes)), where=where)
     return msgspec.convert(raw, Settings)
-
-
-def _impossible(raw: dict[str, Any]) -> list[str]:
-    """Return what does not fit, a mistake per section, since the decoder stops at its first."""
-    mistakes = []
-    for section, value in raw.items():
-        try:
-            msgspec.convert({section: value}, Settings)
-        except msgspec.ValidationError as error:
-            if "unknown field" not in str(error):
-                mistakes.append(str(error).replace("`$.", "`").rstrip("."))
-    return mistakes
 
 
 def _unnameable(raw: dict[str, Any]) -> list[str]:
@@ -197,26 +185,42 @@ def _keys(section: Any) -> list[str]:
     return list(section) if isinstance(section, dict) else []
 
 
-def _unknown(prefix: str, raw: Any, kind: Any) -> list[str]:
-    """Return a line for each setting in `raw` that `kind` does not have, with the nearest that it has."""
-    struct = _struct(kind)
-    if struct is None or not isinstance(raw, dict):
-        return []
-    fields = {field.name: field.type for field in msgspec.structs.fields(struct)}
-    found = []
+def _mistakes(path: str, raw: Any, kind: Any) -> list[str]:
+    """Return a line for each setting in `raw` that `kind` does not have, lacks or does not allow."""
+    struct, inner = _struct(kind), _items(kind)
+    if isinstance(raw, dict) and inner is not None:
+        return [line for key, value in raw.items() for line in _mistakes(f"{path}.{key}", value, inner)]
+    if isinstance(raw, dict) and struct is not None:
+        return _of_struct(path, raw, struct)
+    try:
+        msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        return [f"{_place(*path.rpartition('.')[::2])}: {error}"]
+    return []
+
+
+def _of_struct(path: str, raw: dict[str, Any], struct: type[msgspec.Struct]) -> list[str]:
+    fields = {field.name: field for field in msgspec.structs.fields(struct)}
+    found = [
+        f"{_place(path, name)}: this setting is missing" for name, f in fields.items() if f.required and name not in raw
+    ]
     for name, value in raw.items():
-        if name not in fields:
+        if name in fields:
+            found += _mistakes(f"{path}.{name}" if path else name, value, fields[name].type)
+        else:
             near = difflib.get_close_matches(name, fields, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(fields)}"
-            found.append(f"{prefix or 'top level'} {name}: no such setting; {hint}")
-        elif getattr(fields[name], "__origin__", None) is dict:
-            inner = get_args(fields[name])[1]
-            items = value.items() if isinstance(value, dict) else ()
-            for key, item in items:
-                found += _unknown(f"[{name}.{key}]", item, inner)
-        else:
-            found += _unknown(f"[{name}]", value, fields[name])
+            found.append(f"{_place(path, name)}: no such setting; {hint}")
     return found
+
+
+def _place(section: str, name: str) -> str:
+    return f"[{section}] {name}" if section else f"top level {name}"
+
+
+def _items(kind: Any) -> Any:
+    """Return the struct that a mapping of `kind` holds; None where it is no such mapping."""
+    return get_args(kind)[1] if getattr(kind, "__origin__", None) is dict and _struct(get_args(kind)[1]) else None
 
 
 def _struct(kind: Any) -> type[msgspec.Struct] | None:

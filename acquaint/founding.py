@@ -14,7 +14,7 @@ import msgspec
 
 from acquaint import config, intake
 from acquaint.config import FILE_NAME, Settings, ShopSettings, SourceSettings
-from acquaint.errors import OpenQuestions, StorageError
+from acquaint.errors import InputError, OpenQuestions, StorageError
 from acquaint.lake import engine
 from acquaint.sources import files, guess, layouts, read
 from acquaint.sources.files import Sheet
@@ -47,31 +47,73 @@ class Found(msgspec.Struct, frozen=True):
     header: tuple[str, ...]
     layout: str | None
     guess: Guess | None
+    currency: str | None = None
+    """What a sheet of a known layout states; a guess has its own."""
+    partly: bool = False
+    """Other sheets of its workbook were left out."""
 
 
 def look(con: DuckDBPyConnection, paths: Sequence[str | Path], base: Path, flags: Flags) -> list[Found]:
-    """Read every sheet behind `paths` and say what it is.
+    """Read every sheet behind `paths` and say what it is; sheets beside the data of a workbook are left out.
 
     Raises
     ------
+    InputError
+        A file, or every sheet of a workbook, is no data.
     OpenQuestions
         Something only the owner can decide; at most three questions, of all sheets together.
     """
-    found, questions = [], []
+    found: list[Found] = []
+    no_data: dict[Path, InputError] = {}
     given = SourceSettings(files=(), date_order=flags.date_order, amount=flags.amount, decimal=flags.decimal)  # type: ignore[arg-type]
     for sheet in files.find(paths, base=base):
-        reading = read.read(con, sheet, _SHEET)
-        layout = layouts.recognise(reading.columns)
-        taken = None
-        if layout is None:
+        try:
             with intake.about(sheet):
-                taken = guess.guess(con, _SHEET, reading, file_modified=sheet.modified, given=given)
-            questions += intake.of_sheet(taken.questions, sheet)
-        found.append(Found(sheet, reading.columns, layout, taken))
+                found.append(_looked(con, sheet, given))
+        except InputError as error:
+            if sheet.format != "excel":
+                raise
+            no_data.setdefault(sheet.path, error)
         read.forget(con, _SHEET)
+    for path, refused in no_data.items():
+        if not any(each.sheet.path == path for each in found):
+            raise refused
+    beside = [each for each in found if _sums_up(each, found)]
+    partly = {*no_data, *(each.sheet.path for each in beside)}
+    found = [msgspec.structs.replace(f, partly=f.sheet.path in partly) for f in found if f not in beside]
+    questions = [q for each in found if each.guess for q in intake.of_sheet(each.guess.questions, each.sheet)]
     if questions:
         raise OpenQuestions(questions[: intake.MOST_QUESTIONS])
     return found
+
+
+def _looked(con: DuckDBPyConnection, sheet: Sheet, given: SourceSettings) -> Found:
+    """Return a sheet with what it is taken for."""
+    reading = read.read(con, sheet, _SHEET)
+    layout = layouts.recognise(reading.columns)
+    if layout is not None:
+        return Found(sheet, reading.columns, layout, None, layouts.currency(con, _SHEET, reading.columns))
+    taken = guess.guess(con, _SHEET, reading, file_modified=sheet.modified, given=given)
+    return Found(sheet, reading.columns, None, taken)
+
+
+_PARTICULAR = frozenset(("order_id", "account", "card", "email", "name", "product", "product_name", "quantity"))
+"""Fields of which a sheet of sales has at least one; days or months with their sums have none."""
+
+
+def _sums_up(one: Found, found: Sequence[Found]) -> bool:
+    """Tell whether a sheet of a workbook only sums up what its other sheets hold: its money would count twice."""
+    if one.sheet.format != "excel" or not _is_sale(one) or _is_particular(one):
+        return False
+    return any(_is_sale(each) and _is_particular(each) for each in found if each.sheet.path == one.sheet.path)
+
+
+def _is_sale(found: Found) -> bool:
+    return found.layout is not None or (found.guess is not None and found.guess.table in {"lines", "orders"})
+
+
+def _is_particular(found: Found) -> bool:
+    return found.guess is None or not _PARTICULAR.isdisjoint(found.guess.fields())
 
 
 def found(folder: Path, paths: Sequence[str | Path], base: Path, flags: Flags) -> str:
@@ -145,7 +187,7 @@ def text(folder: Path, sheets: Sequence[Found], flags: Flags) -> str:
 
 def _numbering(kind: str) -> str:
     """Return the numbering that customer numbers in sheets of one kind belong to: a platform's, or the shop's own."""
-    return kind.split("_")[0] if kind in layouts.LAYOUTS else "shop"
+    return kind.split("_", maxsplit=1)[0] if kind in layouts.LAYOUTS else "shop"
 
 
 _HEAD = """\
@@ -162,14 +204,7 @@ def _shop(sheets: Sequence[Found], flags: Flags) -> str:
     lines = ["[shop]", f"name = {_quoted(flags.name or 'My shop')}"]
     for field, hint in (("zone", "Europe/Berlin"), ("currency", "EUR"), ("country", "DE")):
         said = getattr(flags, field)
-        seen = next(
-            (
-                (getattr(e.guess, field), e.guess.evidence.get(field, ""))
-                for e in sheets
-                if e.guess and getattr(e.guess, field)
-            ),
-            None,
-        )
+        seen = _seen(sheets, field)
         if said:
             lines.append(f"{field} = {_quoted(said)}")
         elif seen:
@@ -184,13 +219,27 @@ def _shop(sheets: Sequence[Found], flags: Flags) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _seen(sheets: Sequence[Found], field: str) -> tuple[str, str] | None:
+    """Return what the first sheet that says anything says of `field`, and how that is known."""
+    for each in sheets:
+        if each.guess and getattr(each.guess, field):
+            return getattr(each.guess, field), each.guess.evidence.get(field, "")
+        if field == "currency" and each.currency:
+            return each.currency, "its column of currencies"
+    return None
+
+
 def _source(name: str, folder: Path, group: Sequence[Found], flags: Flags, accounts: str | None) -> str:
-    """Return section [sources.NAME]."""
+    """Return section [sources.NAME]; of workbooks that are read only in part, the sheets are named."""
     first = group[0]
     paths = list(dict.fromkeys(_relative(each.sheet.path, folder) for each in group))
     lines = [f"[sources.{name}]", f"files = [{', '.join(_quoted(path) for path in paths)}]"]
-    if first.sheet.member is not None and len(group) == 1 and first.sheet.format in ("excel", "sqlite"):
-        lines.append(f"sheet = {_quoted(first.sheet.member)}")
+    members = [each.sheet.member for each in group if each.sheet.member is not None]
+    if first.sheet.format == "sqlite" or (
+        first.sheet.format == "excel" and (len(group) == 1 or any(each.partly for each in group))
+    ):
+        named = ", ".join(map(_quoted, dict.fromkeys(members)))
+        lines.append(f"sheet = {named if len(group) == 1 else f'[{named}]'}")
     if accounts is not None:
         lines.append(f"accounts = {_quoted(accounts)}  # sources with the same name share their customer numbers")
     if first.layout is not None:

@@ -89,15 +89,32 @@ def inputs(settings: Settings, folder: Path, seen: Seen | None = None) -> list[I
     found: list[Input] = []
     for name, source in sorted(settings.sources.items()):
         sheets = files.find(source.files, base=folder, recall=_recalled(seen) if seen else None)
-        kept = [sheet for sheet in sheets if source.sheet in (None, sheet.member)]
-        if not kept:
+        wanted = (source.sheet,) if isinstance(source.sheet, str) else source.sheet
+        kept = [sheet for sheet in sheets if wanted is None or sheet.member in wanted]
+        if wanted is not None and not kept:
             raise InputError(
-                f"None of its files has a sheet {source.sheet}; there are {', '.join(str(s.member) for s in sheets)}.",
+                f"None of its files has a sheet {', '.join(wanted)}; "
+                f"there are {', '.join(str(s.member) for s in sheets)}.",
                 where=f"[sources.{name}] sheet",
             )
         found += [Input(name, sheet) for sheet in kept]
     _distinct(found, settings)
     return found
+
+
+def unread(settings: Settings, folder: Path, given: Sequence[Input], seen: Seen | None = None) -> list[str]:
+    """Return a sentence for each workbook with sheets that no source takes."""
+    taken = {each.sheet.label for each in given}
+    named = [path for source in settings.sources.values() if source.sheet is not None for path in source.files]
+    rest: dict[str, list[str]] = {}
+    for sheet in files.find(named, base=folder, recall=_recalled(seen) if seen else None):
+        if sheet.format == "excel" and sheet.label not in taken:
+            rest.setdefault(sheet.path.name, []).append(str(sheet.member))
+    return [
+        f"{name}, sheet {', '.join(members)}: not read; if there are sales or customers in it, add it to sheet = under "
+        "[sources] in acquaint.toml"
+        for name, members in rest.items()
+    ]
 
 
 def _recalled(seen: Seen) -> files.Recall:

@@ -225,6 +225,8 @@ class Run(msgspec.Struct, frozen=True):
 
     as_of: date
     data: Period | None
+    last_day: date | None
+    """Last business date of the files; `data` ends before `as_of`, the files need not."""
     rows: Rows
     orders: int
     lines: int

@@ -100,6 +100,7 @@ def run(
         progress("getting to know customers")
         found = portrait.draw(con, settings, at, place.zone)
         ran = _record(con, taken, rows, assumed, at, found)
+        ran = msgspec.structs.replace(ran, warnings=(*ran.warnings, *intake.unread(settings, folder, given, seen)))
         progress("writing")
         _write(con, draft, ran)
         seq = con.execute("SELECT coalesce(max(seq), 0) FROM orders").fetchall()[0][0]
@@ -128,9 +129,9 @@ def _spared(lake: Lake, basis: str, as_of: date | None, place: Place, settings: 
     if current is None:
         return None
     known = last(current)
-    if known is None or known.data is None:
+    if known is None or known.last_day is None:
         return None
-    day = as_of or _default_day(known.data.end, place, settings)
+    day = as_of or _default_day(known.last_day, place, settings)
     if not lake.unchanged(_of_day(basis, day)):
         return None
     return Result(known, current, lake.deliver(), unchanged=True)
@@ -153,11 +154,17 @@ def _default_day(last: date, place: Place, settings: Settings) -> date:
 def moment(con: DuckDBPyConnection, as_of: date | None, place: Place, settings: Settings) -> Moment:
     """Return the instant a run reads at."""
     if as_of is None:
-        last = con.execute("SELECT max(local_date) FROM orders WHERE status = 'counted'").fetchall()[0][0]
+        last = _last_day(con)
         if last is None:
             raise InputError("There is not a single order in these files.", to_do="Add an export of orders.")
         as_of = _default_day(last, place, settings)
     return Moment(clock.day_start(as_of, place.zone, settings.shop.cut_off_hour), as_of)
+
+
+def _last_day(con: DuckDBPyConnection) -> date | None:
+    """Return the last business date of the files, whatever the day a run reads at."""
+    found: date | None = con.execute("SELECT max(local_date) FROM orders WHERE status = 'counted'").fetchall()[0][0]
+    return found
 
 
 def _accepted(con: DuckDBPyConnection, settings: Settings) -> Rows:
@@ -240,9 +247,9 @@ def _record(
     steps = _bridge(con, at, money)
     check = _check(con, taken, rows, assumed, found, money)
     return Run(
-        as_of=at.day, data=Period(start, end) if start else None, rows=rows, orders=orders, lines=lines,
-        anonymous_orders=anonymous, anonymous_net_sales_minor=unknown, customers=found.counts,
-        p90_gap_days=found.life.months[max(found.life.months)].p90_gap_days, money=money,
+        as_of=at.day, data=Period(start, end) if start else None, last_day=_last_day(con), rows=rows,
+        orders=orders, lines=lines, anonymous_orders=anonymous, anonymous_net_sales_minor=unknown,
+        customers=found.counts, p90_gap_days=found.life.months[max(found.life.months)].p90_gap_days, money=money,
         bridge=steps, ladder=found.ladder, segments=found.segments, files=OUTPUTS, questions=(),
         warnings=warnings.of(con, taken, at, assumed), check=msgspec.structs.replace(check, bridge=steps),
     )  # fmt: skip

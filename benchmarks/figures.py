@@ -23,6 +23,8 @@ class Sizes(NamedTuple):
     weeks: int = 52
     invoice_lines: int = 500_000
     invoice_customers: int = 5_000
+    households: int | None = None
+    """Of the grocery year; all of them where None."""
 
 
 class Figure(NamedTuple):
@@ -60,6 +62,8 @@ def groceries(folder: Path, sizes: Sizes) -> Iterator[Figure]:
 
     shop = folder / "groceries"
     demo.found(shop)
+    if sizes.households is not None:
+        measure.once(call("shop", "keep_households", shop, sizes.households))
     run = measure.acquaint("run", shop, "--quiet")
     year = "Complete Journey: 1.47 M lines, 2,469 households"
     fresh = measure.median(run, before=lambda: shutil.rmtree(shop / "lake", ignore_errors=True))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import json
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -33,15 +32,26 @@ def once(arguments: Sequence[str]) -> Cost:
     RuntimeError
         It failed.
     """
-    start = time.perf_counter()
-    with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        message = process.stderr.read() if process.stderr else b""
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(arguments[:4])} ... failed:\n{message.decode(errors='replace')[-2000:]}")
-    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * _unit() / 2**20)
+    command = [sys.executable, "-S", "-c", _RUNNER, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    lines = done.stdout.splitlines()
+    if done.returncode or not lines:
+        raise RuntimeError(f"{' '.join(arguments[:4])} ... failed:\n{done.stderr[-2000:]}")
+    seconds, cpu_seconds, most = json.loads(lines[-1])
+    return Cost(seconds, cpu_seconds, most * _unit() / 2**20)
+
+
+_RUNNER = """
+import json, os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+seconds = time.perf_counter() - start
+process.returncode = os.waitstatus_to_exitcode(status)
+print(json.dumps([seconds, used.ru_utime + used.ru_stime, used.ru_maxrss]))
+sys.exit(process.returncode != 0)
+"""
+"""Starts and times the process: a small one, as a process inherits the largest resident set of what starts it."""
 
 
 def _unit() -> int:

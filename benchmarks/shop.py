@@ -80,3 +80,14 @@ def weekly(folder: Path, weeks: int) -> None:
     days = [first + timedelta(days=7 * (week + 1)) for week in range(weeks)]
     asked = {"customer": ids * weeks, "as_of": pa.array([day for day in days for _ in ids], pa.date32())}
     shop.features.at(pa.table(asked))
+
+
+def keep_households(folder: Path, many: int) -> None:
+    """Leave only the orders of the first `many` households in the files of a grocery shop."""
+    import pyarrow.compute as pc  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    path = folder / "data" / "transactions.parquet"
+    rows = pq.read_table(path)
+    first = pc.unique(rows["household_id"]).sort()[:many]
+    pq.write_table(rows.filter(pc.is_in(rows["household_id"], value_set=first)), path)

@@ -2,18 +2,20 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from acquaint import tables
+from acquaint.features import evaluate
 from benchmarks import compare, figures, generate, measure, page, peer, shop
 from benchmarks.figures import Figure
 from benchmarks.measure import Cost
 
 SMALL = figures.Sizes(
-    lines=6_000, customers=300, moments=1_000, weeks=2, invoice_lines=3_000, invoice_customers=200,
+    lines=6_000, customers=300, moments=1_000, weeks=2, invoice_lines=3_000, invoice_customers=200, households=40,
 )  # fmt: skip
 
 
@@ -21,7 +23,7 @@ SMALL = figures.Sizes(
 def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("generated")
     # Few customers with many lines: more than 256 products and more than 512 days with an order are met.
-    generate.write(made, lines=90_000, customers=60)
+    generate.write(made, lines=120_000, customers=25)
     return made
 
 
@@ -31,7 +33,7 @@ def test_the_generated_tables_are_canonical(folder):
 
 
 def test_the_same_seed_gives_the_same_shop(folder, tmp_path):
-    generate.write(tmp_path, lines=90_000, customers=60)
+    generate.write(tmp_path, lines=120_000, customers=25)
     for name in ("orders", "lines", "contacts", "stages"):
         assert pq.read_table(tmp_path / f"{name}.parquet").equals(pq.read_table(folder / f"{name}.parquet"))
 
@@ -42,25 +44,53 @@ def test_lines_add_up_to_their_orders(folder):
     assert (orders["net_sales_minor"] == lines.reindex(orders.index, fill_value=0)).all()
 
 
-def test_every_standard_feature_equals_that_of_pandas(folder, tmp_path):
-    shop.nightly(folder, tmp_path / "ours.parquet")
+@pytest.fixture(scope="module")
+def ours(folder):
+    shop.nightly(folder, folder / "ours.parquet")
+    return folder / "ours.parquet"
+
+
+def test_every_standard_feature_equals_that_of_pandas(folder, ours, tmp_path):
     peer.nightly(folder, tmp_path / "theirs.parquet")
-    assert compare.differences(tmp_path / "ours.parquet", tmp_path / "theirs.parquet") == []
-    found = pq.read_table(tmp_path / "ours.parquet")
+    assert compare.differences(ours, tmp_path / "theirs.parquet") == []
+    found = pq.read_table(ours)
     assert max(found["products"].to_pylist()) > 256
     assert max(found["occasions"].to_pylist()) == 512
 
 
-def test_a_difference_is_reported(folder, tmp_path):
-    shop.nightly(folder, tmp_path / "ours.parquet")
-    table = pq.read_table(tmp_path / "ours.parquet")
+def test_features_at_moments_equal_those_of_the_nights(folder):
+    ago = (40, 600)
+    day, number = (
+        f"(DATE '{shop.END}' - CAST(ago AS INTEGER))",
+        "row_number() OVER (ORDER BY ago, customer) - 1",
+    )
+    with (
+        shop.opened(folder) as (backend, sources, constants),
+        evaluate.prepared(backend, sources, shop.STANDARD, None) as ready,
+    ):
+        backend.raw_sql(
+            f"CREATE TEMP TABLE asked AS SELECT {number} AS moment, customer, CAST({day} AS TIMESTAMP) AS as_of, "
+            f"CAST({shop.LAST_DAY} - ago AS INTEGER) AS last_day, CAST(date_trunc('month', {day}) AS DATE) AS month "
+            f"FROM customers, (VALUES ({ago[0]}), ({ago[1]})) v(ago)"
+        )
+        asked = backend.table("asked")
+        found = evaluate.at(ready, shop.STANDARD, constants, asked).drop("moment").to_pyarrow()
+        for number, days in enumerate(ago):
+            instant, month = shop.AS_OF - timedelta(days=days), (shop.END - timedelta(days=days)).replace(day=1)
+            night = evaluate.nightly(ready, shop.STANDARD, constants, instant, shop.LAST_DAY - days, month)
+            alone = night.drop("customer").to_pyarrow()
+            assert found.slice(number * len(alone), len(alone)).to_pylist() == alone.to_pylist()
+
+
+def test_a_difference_is_reported(ours, tmp_path):
+    table = pq.read_table(ours)
     column = table.schema.get_field_index("orders")
     values = table["orders"].to_pylist()
     changed = table.set_column(column, "orders", [[values[0] + 1, *values[1:]]])
     pq.write_table(changed, tmp_path / "changed.parquet")
-    found = compare.differences(tmp_path / "ours.parquet", tmp_path / "changed.parquet")
+    found = compare.differences(ours, tmp_path / "changed.parquet")
     assert len(found) == 1
-    assert found[0].startswith("orders: 1 of 60 differ")
+    assert found[0].startswith("orders: 1 of 25 differ")
 
 
 @pytest.mark.slow
@@ -80,7 +110,7 @@ def test_a_process_that_fails_is_no_figure():
 
 
 def test_memory_and_time_are_those_of_the_process():
-    cost = measure.once(measure.python("import time; held = bytes(300 * 2**20); time.sleep(0.3)"))
+    cost = measure.once(measure.python("import time; held = b'x' * (300 * 2**20); time.sleep(0.3)"))
     assert 0.3 < cost.seconds < 5
     assert 300 < cost.mebibytes < 400
 

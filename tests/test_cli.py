@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -134,6 +134,13 @@ def test_as_of_is_honoured(small: Small, tmp_path):
     assert found["money"]["net_sales_minor"] == exports.cents(before)
     assert found["customers"]["total"] == len({row[2] for row in before})
     assert acquaint("check", "--shop", shop).out.startswith("As of 1 March 2025")
+    # Without a day it is the day after the last order of the files again, not of what was looked at.
+    again = acquaint("run", shop, "--as-of", "2025-03-01", "--json").object
+    assert again == found
+    last = date.fromisoformat(max(row[1] for row in before)) + timedelta(days=1)
+    assert acquaint("run", shop, "--as-of", last, "--quiet").code == 0
+    assert acquaint("run", shop, "--json").object["data"]["to"] == max(row[1] for row in small.rows)
+    assert acquaint("run", shop, "--as-of", "2025-03-01", "--quiet").code == 0
     assert json.loads((shop / "check.json").read_bytes())["as_of"] == "2025-03-01"
 
 

@@ -85,18 +85,14 @@ class Batch:
         return self.backend.create_table(name, table, temp=True)
 
     @contextmanager
-    def scratch(self) -> Iterator[Callable[[ibis.Table], ibis.Table]]:
-        """Drop, at its end, all that was materialised within but what the function it yields has materialised."""
-        before, wanted = len(self._made), []
-
-        def result(table: ibis.Table) -> ibis.Table:
-            kept = self.keep(table)
-            wanted.append(self._made[-1])
-            return kept
-
-        yield result
-        made, self._made = self._made[before:], [*self._made[:before], *wanted]
-        self._drop([name for name in made if name not in wanted])
+    def scratch(self) -> Iterator[list[ibis.Table]]:
+        """Drop, at its end, all that was materialised within but the tables put into the list it yields."""
+        before = len(self._made)
+        outlive: list[ibis.Table] = []
+        yield outlive
+        names = {table.op().name for table in outlive}
+        self._drop(name for name in self._made[before:] if name not in names)
+        self._made[before:] = [name for name in self._made[before:] if name in names]
 
     def close(self) -> None:
         """Drop what was materialised."""
@@ -106,39 +102,30 @@ class Batch:
         for name in names:
             self.backend.drop_table(name, force=True)
 
-    def rows(self, nodes: Sequence[Tally]) -> ibis.Table:
-        """Return the relation that `nodes` run over, with the columns they read; `code` is that of their column."""
-        source = self.sources[nodes[0].relation]
-        rows = source.select(
-            "customer", "ts", "known_at", "day", *fold.columns_of(nodes), **self._code(nodes[0], source)
-        )
-        return rows.filter(rows.code.notnull()) if fold.coded(nodes[0]) else rows
 
-    @staticmethod
-    def _code(node: Tally, source: ibis.Table) -> dict[str, Any]:
-        return {"code": source[relations.code(node.column or "")]} if fold.coded(node) else {}
+class Rows(msgspec.Struct, frozen=True):
+    """The rows of a relation that a computation reads."""
 
-    def values_of(self, node: Tally) -> ibis.Table:
-        """Return the values that the codes of a tally's column stand for."""
-        return self.values[node.relation, node.column or ""]
+    plain: ibis.Table
+    """customer, ts, known_at, day, columns and codes of columns."""
+    placed: ibis.Table | None
+    """The same as `fold.placed` returns them, where there are many moments."""
 
 
-Form = Callable[[Batch, Sequence[Tally], Names], ibis.Table]
-"""A way to compute a group of tallies: returns `moment` and the column named for each."""
+Form = Callable[[Batch, Rows, Sequence[Tally], Names], ibis.Table]
+"""A way to compute a group of tallies over one relation: returns `moment` and the column named for each."""
 
 
 def compute(batch: Batch, catalog: Catalog) -> ibis.Table:
     """Return `moment` and every feature of the catalogue, a row per moment; lazily over tables that `batch` keeps."""
     wanted = {expr.bare(node) for entry in catalog.entries for node in expr.tallies(entry.tree)}
     names: dict[Tree, str] = {}
-    with batch.scratch() as keep:
-        found = batch.moments.mutate(today=_date(batch.moments.last_day + 1))
-        for table, columns in _all_tallies(batch, sorted((t for t in wanted if isinstance(t, Tally)), key=repr)):
-            names.update((node, name) for node, name in columns.items())
-            joined = table.rename(joined="moment")
-            found = found.left_join(joined, found.moment == joined.joined).drop("joined")
-        found = keep(_with_zeros(found, names))
-    return _features(batch, found, catalog, names)
+    found = batch.moments.select("moment", "month", today=_date(batch.moments.last_day + 1))
+    for table, columns in _all_tallies(batch, sorted((t for t in wanted if isinstance(t, Tally)), key=repr)):
+        names.update((node, name) for node, name in columns.items())
+        joined = table.rename(joined="moment")
+        found = found.left_join(joined, found.moment == joined.joined).drop("joined")
+    return _features(batch, _with_zeros(found, names), catalog, names)
 
 
 def _date(day: Any) -> Any:
@@ -151,13 +138,18 @@ def _with_zeros(found: ibis.Table, names: Mapping[Tree, str]) -> ibis.Table:
     return found.mutate(**{name: found[name].coalesce(0) for name in zero}) if zero else found
 
 
-def _all_tallies(batch: Batch, wanted: Sequence[Tally]) -> Iterable[tuple[ibis.Table, Names]]:
+def _all_tallies(batch: Batch, wanted: Sequence[Tally]) -> Iterable[tuple[ibis.Table, dict[Tally, str]]]:
     """Yield tables of tallies by moment, with the column that holds each."""
-    for position, (form, group) in enumerate(_groups(wanted)):
-        names = {node: f"tally_{position}_{i}" for i, node in enumerate(group)}
-        with batch.scratch() as keep:
-            found = keep(form(batch, group, names))
-        yield found, names
+    for relation in sorted({node.relation for node in wanted}):
+        nodes = [node for node in wanted if node.relation == relation]
+        with batch.scratch() as outlive:
+            rows = _rows(batch, nodes)
+            for position, (form, group) in enumerate(_groups(nodes)):
+                names = {node: f"{relation}_{position}_{i}" for i, node in enumerate(group)}
+                with batch.scratch() as results:
+                    results.append(batch.keep(form(batch, rows, group, names)))
+                outlive.extend(results)
+                yield results[0], names
 
 
 def _groups(wanted: Sequence[Tally]) -> list[tuple[Form, list[Tally]]]:
@@ -165,39 +157,99 @@ def _groups(wanted: Sequence[Tally]) -> list[tuple[Form, list[Tally]]]:
     groups: dict[tuple[Any, ...], list[Tally]] = {}
     for node in wanted:
         closed = node.column in relations.RELATIONS[node.relation].closed
-        if tally.KINDS[node.tally].ranked or (node.tally == "distinct" and closed):
-            key: tuple[Any, ...] = (_keyed, node.relation, node.column)
+        if tally.KINDS[node.tally].ranked or (node.tally == "distinct" and closed and node.days is not None):
+            key: tuple[Any, ...] = (_keyed, node.column)
         elif node.tally == "distinct":
-            key = (_distinct, node.relation, node.column, node.where, node.days)
+            key = (_distinct, node.column, node.where, node.days)
         elif node.tally == "latest":
-            key = (_latest, node.relation, node.column, node.where)
+            key = (_latest, node.column, node.where)
         else:
-            key = (_occasions if node.relation == "occasions" else _folded, node.relation)
+            key = (_occasions if node.relation == "occasions" else _met if fold.stuck(node) else _folded,)
         groups.setdefault(key, []).append(node)
     return [(key[0], group) for key, group in groups.items()]
 
 
-def _folded(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
+def _rows(batch: Batch, nodes: Sequence[Tally]) -> Rows:
+    """Return the rows of the relation that `nodes` run over, with the columns they read."""
+    if nodes[0].relation == "occasions":
+        orders = batch.sources["orders"].filter(lambda t: t.is_order)
+        return Rows(orders.select("customer", "ts", "known_at", "day", "local_date"), None)
+    source = batch.sources[nodes[0].relation]
+    codes = dict.fromkeys(relations.code(node.column or "") for node in nodes if fold.coded(node))
+    rows = source.select("customer", "ts", "known_at", "day", *fold.columns_of(nodes), *codes)
+    if isinstance(batch.when, Instant) or all(node.tally == "latest" for node in nodes):
+        return Rows(rows, None)
+    return Rows(rows, fold.placed(rows, batch.when, _spans(nodes), batch.keep))
+
+
+def _spans(nodes: Iterable[Tally]) -> set[int]:
+    return {node.days for node in nodes if node.days is not None}
+
+
+def _met(batch: Batch, rows: Rows, group: Sequence[Tally], names: Names) -> ibis.Table:  # noqa: ARG001 - a form
+    """Return the tallies that cannot be taken out again: each row meets each moment."""
+    return fold.met(fold.visible(rows.plain, batch.when), names)
+
+
+def _folded(batch: Batch, rows: Rows, group: Sequence[Tally], names: Names) -> ibis.Table:  # noqa: ARG001 - a form
     """Return the tallies that are plain reductions, in one pass."""
-    return fold.fold(batch.rows(group), names, batch.when, batch.keep)
+    return _reduced(batch, rows, names)
 
 
-def _occasions(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
+def _reduced(batch: Batch, rows: Rows, names: Names, column: str | None = None) -> ibis.Table:
+    """Return tallies by moment, and by `code` of a column where one is given."""
+    if rows.placed is None or not isinstance(batch.when, Moments):
+        seen = fold.visible(rows.plain, batch.when)
+        return fold.met(seen, names) if column is None else fold.met(_with_code(seen, column), names, ["code"])
+    if column is None:
+        return fold.running(rows.placed, names, batch.when, batch.keep)
+    return fold.running(_with_code(rows.placed, column), names, batch.when, batch.keep, ["code"])
+
+
+def _with_code(rows: ibis.Table, column: str) -> ibis.Table:
+    """Return the rows that have a value in a column, with its code as `code`."""
+    code = rows[relations.code(column)]
+    return rows.filter(code.notnull()).mutate(code=code)
+
+
+def _occasions(batch: Batch, rows: Rows, group: Sequence[Tally], names: Names) -> ibis.Table:
     """Return tallies over the days with an order, as they are seen at each moment."""
-    orders = batch.sources["orders"].filter(lambda t: t.is_order)
-    seen = fold.visible(orders.select("customer", "ts", "known_at", "day", "local_date"), batch.when)
-    days = seen.group_by("moment", "day", "last_day").agg(local_date=seen.local_date.max())
-    if any(node.tally.startswith("gap") for node in group):
-        days = _with_gaps(days)
-    return fold.grouped(days, names)
+    if isinstance(batch.when, Instant):
+        seen = fold.visible(rows.plain, batch.when)
+        days = seen.group_by("moment", "day", "last_day").agg(local_date=seen.local_date.max())
+        return fold.met(_with_gaps(days, "moment"), names)
+    firsts = rows.plain.group_by("customer", "day").agg(
+        known_at=fold.counts_from(rows.plain).min(), local_date=rows.plain.local_date.max()
+    )
+    days = batch.keep(firsts.mutate(ts=firsts.known_at - ibis.interval(microseconds=1)))
+    if any(fold.stuck(node) for node in group):
+        return fold.met(_with_gaps(fold.visible(days, batch.when), "moment"), names)
+    apart = batch.keep(_changing(days))
+    seen = fold.visible(days.semi_join(apart, "customer"), batch.when)
+    changing = fold.met(_with_gaps(seen, "moment"), names)
+    when = Moments(batch.keep(batch.moments.anti_join(apart, "customer")))
+    steady = batch.keep(_with_gaps(days.anti_join(apart, "customer"), "customer"))
+    steady = fold.placed(steady, when, _spans(group), batch.keep)
+    return ibis.union(changing, fold.running(steady, names, when, batch.keep))
 
 
-def _with_gaps(days: ibis.Table) -> ibis.Table:
-    """Return the latest 512 days, each with the gap to the one before and its logarithm.
+def _changing(days: ibis.Table) -> ibis.Table:
+    """Return the customers whose gaps are not the same at all moments.
+
+    A gap changes when a day becomes known after a later one, and is forgotten when there are too many days.
+    """
+    order = ibis.window(group_by="customer", order_by="day")
+    known = days.mutate(late=days.known_at < days.known_at.lag().over(order))
+    counted = known.group_by("customer").agg(late=known.late.fill_null(False).any(), many=known.count())
+    return counted.filter(counted.late | (counted.many > tally.MOST_OCCASIONS)).select("customer")
+
+
+def _with_gaps(days: ibis.Table, by: str) -> ibis.Table:
+    """Return the latest 512 days of each moment or customer, each with the gap to the one before and its logarithm.
 
     The gap before the first day that is kept belongs to a day that is not.
     """
-    order, later = (ibis.window(group_by="moment", order_by=by) for by in ("day", ibis.desc("day")))
+    order, later = (ibis.window(group_by=by, order_by=day) for day in ("day", ibis.desc("day")))
     days = days.mutate(gap=(days.day - days.day.lag().over(order)).cast("int64"), age=ibis.row_number().over(later))
     days = days.filter(days.age < tally.MOST_OCCASIONS)
     days = days.mutate(gap=ibis.ifelse(days.age == tally.MOST_OCCASIONS - 1, ibis.null("int64"), days.gap))
@@ -232,7 +284,7 @@ def _square(days: int) -> int:
     return round(micro_log(days) / 100) ** 2
 
 
-def _keyed(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
+def _keyed(batch: Batch, rows: Rows, group: Sequence[Tally], names: Names) -> ibis.Table:
     """Return distinct values, ranks and shares of one closed column, in one pass.
 
     A value's sum and its code are packed into one integer (-sum x 1,024 + code), so that sorting a list of integers
@@ -240,7 +292,7 @@ def _keyed(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
     """
     ranked = dict.fromkeys(_base(node) for node in group if node.rank)
     labels = {node: f"part_{i}" for i, node in enumerate([*ranked, *(n for n in group if not n.rank)])}
-    sums = batch.keep(fold.fold(batch.rows(group), labels, batch.when, batch.keep, key=["code"]))
+    sums = batch.keep(_reduced(batch, rows, labels, group[0].column or ""))
     folds = {names[node]: (sums[labels[node]] > 0).sum().cast("int64") for node in group if not node.rank}
     for base in ranked:
         part = sums[labels[base]]
@@ -252,7 +304,7 @@ def _keyed(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
         found = batch.keep(found.mutate(**{f"packed_{label}": found[f"packed_{label}"].sort()}))
         found = _unpacked(
             found,
-            batch.values_of(group[0]),
+            _values_of(batch, group[0]),
             [node for node in group if node.rank and _base(node) == base],
             names,
             label,
@@ -284,29 +336,37 @@ def _nth(array: Any, rank: int) -> Any:
     return ibis.ifelse(array.length() >= rank, array[rank - 1], ibis.null("int64"))
 
 
-def _latest(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
+def _values_of(batch: Batch, node: Tally) -> ibis.Table:
+    """Return the values that the codes of a tally's column stand for."""
+    return batch.values[node.relation, node.column or ""]
+
+
+def _held(rows: ibis.Table, node: Tally) -> ibis.Table:
+    """Return the rows that meet the tally's own condition."""
+    holds = fold.where(rows, node)
+    return rows if holds is None else rows.filter(holds)
+
+
+def _latest(batch: Batch, rows: Rows, group: Sequence[Tally], names: Names) -> ibis.Table:
     """Return the value known last; of several known at once the largest, so that order of arrival cannot matter."""
     node = group[0]
-    rows = fold.visible(batch.rows(group), batch.when)
-    holds = fold.where(rows, node)
-    rows = rows if holds is None else rows.filter(holds)
-    order = ibis.window(group_by="moment", order_by=[ibis.desc(rows.known_at), ibis.desc(rows[node.column])])
-    newest = rows.mutate(age=ibis.row_number().over(order)).filter(lambda t: t.age == 0)
+    seen = _held(fold.visible(rows.plain, batch.when), node)
+    order = ibis.window(group_by="moment", order_by=[ibis.desc(seen.known_at), ibis.desc(seen[node.column])])
+    newest = seen.mutate(age=ibis.row_number().over(order)).filter(lambda t: t.age == 0)
     return newest.select("moment", **dict.fromkeys(names.values(), newest[node.column]))
 
 
-def _distinct(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
-    """Return the number of different values of an open column: exact to 256, then from the 256 smallest hashes.
+def _distinct(batch: Batch, rows: Rows, group: Sequence[Tally], names: Names) -> ibis.Table:
+    """Return the number of different values; of open columns exact to 256, then from the 256 smallest hashes.
 
     The estimate is (256 - 1) x 2^32 / (256th smallest 32-bit MD5 prefix), rounded down; its error is about 6 %.
     Source: Bar-Yossef et al., Counting distinct elements in a data stream (2002), the k minimum values.
     """
     node, name = group[0], names[group[0]]
-    rows = batch.rows([node])
-    holds = fold.where(rows, node)
-    rows = rows if holds is None else rows.filter(holds)
-    counted, pairs = (_running_values if _runs(batch, node) else _values_met)(batch, rows, node, name)
-    hashed = pairs.join(_hashes(batch.values_of(node)), "code")
+    counted, pairs = (_values_met if rows.placed is None or node.days else _running_values)(batch, rows, node, name)
+    if node.column in relations.RELATIONS[node.relation].closed:
+        return counted.select("moment", **dict.fromkeys(names.values(), counted[name]))
+    hashed = pairs.join(_hashes(_values_of(batch, node)), "code")
     folded = batch.keep(hashed.group_by("moment").agg(smallest=hashed.hash.collect()))
     kth = folded.smallest.sort()[tally.EXACT_DISTINCT - 1].cast("int64") + HASHES // 2
     estimate = ((tally.EXACT_DISTINCT - 1) * HASHES / kth.nullif(0)).floor().cast("int64")
@@ -315,31 +375,28 @@ def _distinct(batch: Batch, group: Sequence[Tally], names: Names) -> ibis.Table:
     return found.select("moment", **dict.fromkeys(names.values(), found.estimate.coalesce(found[name])))
 
 
-def _runs(batch: Batch, node: Tally) -> bool:
-    return node.days is None and isinstance(batch.when, Moments)
-
-
-def _values_met(batch: Batch, rows: ibis.Table, node: Tally, name: str) -> tuple[ibis.Table, ibis.Table]:
+def _values_met(batch: Batch, rows: Rows, node: Tally, name: str) -> tuple[ibis.Table, ibis.Table]:
     """Return how many values each moment sees, and moment and code of those moments that see too many to count."""
-    seen = fold.visible(rows, batch.when)
+    seen = _held(_with_code(fold.visible(rows.plain, batch.when), node.column or ""), node)
     seen = seen if node.days is None else seen.filter(seen.day > seen.last_day - node.days)
     pairs = batch.keep(seen.select("moment", "code").distinct())
     counted = batch.keep(pairs.group_by("moment").agg(**{name: pairs.count()}))
     return counted, pairs.semi_join(counted.filter(counted[name] > tally.EXACT_DISTINCT), "moment")
 
 
-def _running_values(batch: Batch, rows: ibis.Table, node: Tally, name: str) -> tuple[ibis.Table, ibis.Table]:
-    """Return the same for values that are never left behind.
+def _running_values(batch: Batch, rows: Rows, node: Tally, name: str) -> tuple[ibis.Table, ibis.Table]:
+    """Return the same for values that are never left behind: their number is a running count.
 
-    A value counts from the first instant at which one of its rows does. So the number is a running count, and only
-    moments that see too many values meet each of them.
+    Only moments that see too many values meet each of them.
     """
-    firsts = rows.group_by("customer", "code").agg(known_at=fold.counts_from(rows).min())
-    firsts = batch.keep(firsts.mutate(ts=firsts.known_at - ibis.interval(microseconds=1), day=ibis.literal(0, "int32")))
+    seen = _held(_with_code(rows.placed, node.column or ""), node)
+    firsts = batch.keep(seen.group_by("customer", "code").agg(position=seen.position.min()))
     count = Tally(0, "count", node.relation)
-    counted = batch.keep(fold.fold(firsts, {count: name}, batch.when, batch.keep))
+    counted = batch.keep(fold.running(firsts, {count: name}, Moments(batch.moments), batch.keep))
     broad = batch.moments.semi_join(counted.filter(counted[name] > tally.EXACT_DISTINCT), "moment")
-    return counted, fold.visible(firsts, Moments(batch.keep(broad))).select("moment", "code")
+    broad = batch.keep(broad.select("moment", "customer", at="position"))
+    pairs = firsts.join(broad, ["customer", broad["at"] >= firsts.position])
+    return counted, pairs.select("moment", "code")
 
 
 def _hashes(values: ibis.Table) -> ibis.Table:

@@ -105,7 +105,7 @@ def fit(story: History, month: date, *, goal: Goal | None = None) -> Constants:
     """
     at = day_of(month)
     rows = visible(story.occasions, at)
-    cuts = _cuts(story.occasions, rows, month)
+    cuts = _cuts(story, rows, month)
     return _fit(story, rows, month, goal, cuts)
 
 
@@ -117,7 +117,7 @@ def fit_months(story: History, months: Iterable[date], *, goal: Goal | None = No
         rows = visible(story.occasions, day_of(month))
         anchor = _anchor(rows, month)
         if anchor not in cuts:
-            cuts[anchor] = _cuts(story.occasions, rows, month)
+            cuts[anchor] = _cuts(story, rows, month)
         fitted[month] = _fit(story, rows, month, goal, cuts[anchor])
     return fitted
 
@@ -162,19 +162,20 @@ def _fit(story: History, rows: Occasions, month: date, goal: Goal | None, cuts: 
         goal=goal or goals.choose(rows, new, at, categories=categories),
         rfm=cuts,
         second_within_two_years=_second(rows, at),
-        season=season.shop_season(rows, at),
+        season=season.shop_season(visible(story.money, at), at),
     )
 
 
-def _cuts(occasions: Occasions, rows: Occasions, month: date) -> Cuts | None:
+def _cuts(story: History, rows: Occasions, month: date) -> Cuts | None:
     anchor = _anchor(rows, month)
     if anchor is None:
         return None
     at = day_of(anchor)
-    seen = visible(occasions, at)
+    seen = visible(story.occasions, at)
+    sales = None if story.sales is None else visible(story.sales, at)
     opening = calendar.fit(seen.day, at)
     micro = rhythm.typical(_latest(seen, rhythm.timeline(seen, opening))).micro_gap
-    return rfm.fit(seen, at, None if micro is None else float(rhythm.days(micro)) / opening.open_share)
+    return rfm.fit(seen, at, None if micro is None else float(rhythm.days(micro)) / opening.open_share, sales)
 
 
 def _anchor(rows: Occasions, month: date) -> date | None:

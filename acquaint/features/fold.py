@@ -1,14 +1,15 @@
 """Folding events into tallies: at one instant for all customers, or at many moments by running sums.
 
-At one instant the rows that count are filtered and grouped. At many moments no row meets every moment: a row adds to
-the state at the first moment at which it counts and is taken out at the first moment whose window it has left; the
-state at a moment is the running sum. That is exact because states are integers that add, and costs a row a few steps
-instead of one per moment. What cannot be taken out again (the smallest of a window) meets its moments one by one.
+At one instant the rows that count are filtered and grouped. At many moments no row meets every moment: a row is placed
+at the first moment at which it counts and at the first moment whose window it has left; it adds to the state at the
+one and is taken out at the other, and the state at a moment is the running sum. That is exact because states are
+integers that add, and costs a row a few steps instead of one per moment. What cannot be taken out again (the smallest
+of a window) meets its moments one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -92,45 +93,58 @@ def visible(rows: ibis.Table, when: When) -> ibis.Table:
     return joined.drop("as_of")
 
 
-def direct(rows: ibis.Table, names: Names, when: When, key: Sequence[str] = ()) -> ibis.Table:
-    """Return the tallies by moment (and key) from every row at every moment."""
-    seen = visible(rows, when)
+def met(rows: ibis.Table, names: Names, key: Sequence[str] = ()) -> ibis.Table:
+    """Return the tallies by moment (and key) of rows that have `moment` and `last_day`: each row at each moment."""
     spans = [node.days for node in names]
     if None not in spans:
         # Rows that are in nobody's window need not be looked at.
-        seen = seen.filter(seen.day > seen.last_day - max(days for days in spans if days is not None))
-    return grouped(seen, names, key)
-
-
-def grouped(seen: ibis.Table, names: Names, key: Sequence[str] = ()) -> ibis.Table:
-    """Return the tallies by moment (and key) of rows that have `moment` and `last_day`."""
+        rows = rows.filter(rows.day > rows.last_day - max(days for days in spans if days is not None))
     values = {}
     for node, name in names.items():
-        holds = where(seen, node)
+        holds = where(rows, node)
         if node.days is not None:
-            within = seen.day > seen.last_day - node.days
+            within = rows.day > rows.last_day - node.days
             holds = within if holds is None else within & holds
-        values[name] = integer(REDUCTIONS[STATE_OF.get(node.tally, node.tally)](seen, node, holds))
-    return seen.group_by("moment", *key).agg(**values)
+        values[name] = _reduced(rows, node, holds)
+    return rows.group_by("moment", *key).agg(**values)
 
 
-def fold(rows: ibis.Table, names: Names, when: When, keep: Keep, key: Sequence[str] = ()) -> ibis.Table:
-    """Return the tallies `names` by moment (and the columns `key`), of rows with customer, ts, known_at and day.
+def _reduced(rows: ibis.Table, node: Tally, holds: Any) -> Any:
+    return integer(REDUCTIONS[STATE_OF.get(node.tally, node.tally)](rows, node, holds))
 
-    A moment (or key) without rows may be absent, or stand there with zeros.
+
+def stuck(node: Tally) -> bool:
+    """Tell whether a tally cannot be taken out again: the smallest or largest of a window."""
+    return node.tally in MERGES and node.days is not None
+
+
+def left(days: int) -> str:
+    """Return the name of the column with the position at which a row has left a window of `days`."""
+    return f"left_{days}"
+
+
+def placed(rows: ibis.Table, when: Moments, spans: Collection[int], keep: Keep) -> ibis.Table:
+    """Return the rows that count at some moment, with where among the moments they come and go.
+
+    Parameters
+    ----------
+    rows
+        customer, ts, known_at, day and more.
+    spans
+        Lengths of windows in days.
+
+    Returns
+    -------
+    ibis.Table
+        The columns of `rows` but its instants, with `position` of the first moment at which the row counts, and for
+        each window `left(days)`: position of the first such moment whose window the row has left; null if none has.
     """
-    if isinstance(when, Instant):
-        return direct(rows, names, when, key)
-    stuck = {node: name for node, name in names.items() if node.tally in MERGES and node.days is not None}
-    running = {node: name for node, name in names.items() if node not in stuck}
-    if not running:
-        return direct(rows, stuck, when, key)
-    states = keep(_running(rows, running, when, keep, key))
-    if not stuck:
-        return states
-    others = keep(direct(rows, stuck, when, key)).rename(**{f"{c}_right": c for c in ("moment", *key)})
-    pairs = [states[c] == others[f"{c}_right"] for c in ("moment", *key)]
-    return states.left_join(others, pairs).select("moment", *key, *names.values())
+    when_known = ["customer", "ts", "known_at", "day"]
+    # The lines of a basket share its instant: each instant is placed once.
+    events = keep(_entered(rows.select(when_known).distinct(), when))
+    for days in sorted(spans):
+        events = _leaving(events, when, days)
+    return keep(rows.join(keep(events), when_known).drop("ts", "known_at"))
 
 
 def counts_from(rows: Any) -> Any:
@@ -138,37 +152,59 @@ def counts_from(rows: Any) -> Any:
     return ibis.greatest(rows.ts + ibis.interval(microseconds=1), rows.known_at)
 
 
-def entered(rows: ibis.Table, when: Moments) -> ibis.Table:
-    """Return the rows that count at some moment, with the `position` of the first such moment."""
-    moments = when.table.select("customer", "as_of", "position")
-    timed = rows.mutate(counts_from=counts_from(rows))
+def _entered(events: ibis.Table, when: Moments) -> ibis.Table:
+    """Return the events that count at some moment, with the position of the first."""
+    # Several moments of a customer may share their instant; the first of them is the one.
+    moments = when.table.group_by("customer", "as_of").agg(position=when.table.position.min())
+    timed = events.mutate(counts_from=counts_from(events))
     joined = timed.asof_join(moments, on=timed.counts_from <= moments.as_of, predicates="customer")
     return joined.drop("as_of", "counts_from", "customer_right").filter(lambda t: t.position.notnull())
 
 
-def left(rows: ibis.Table, when: Moments, days: int) -> ibis.Table:
-    """Return entered rows at the first position whose window of `days` they have left, if there is one."""
-    moments = when.table.select("customer", "last_day", left_at="position")
-    aged = rows.mutate(leaves=rows.day + days)
-    # Several moments of a customer may share a last day; the first of them is the one.
-    firsts = moments.group_by("customer", "last_day").agg(left_at=moments.left_at.min())
+def _leaving(events: ibis.Table, when: Moments, days: int) -> ibis.Table:
+    """Add the position at which each event has left a window."""
+    firsts = when.table.group_by("customer", "last_day").agg(left_at=when.table.position.min())
+    aged = events.mutate(leaves=events.day + days)
     joined = aged.asof_join(firsts, on=aged.leaves <= firsts.last_day, predicates="customer")
-    joined = joined.filter(joined.left_at.notnull())
-    return joined.mutate(position=ibis.greatest(joined.position, joined.left_at))
+    position = ibis.ifelse(joined.left_at > joined.position, joined.left_at, joined.position)
+    position = ibis.ifelse(joined.left_at.isnull(), ibis.null("int32"), position.cast("int32"))
+    return joined.select(*events.columns, **{left(days): position})
 
 
-def _running(rows: ibis.Table, names: Names, when: Moments, keep: Keep, key: Sequence[str]) -> ibis.Table:
-    """Return the tallies at every moment as running sums of what enters and leaves."""
-    states = _states(rows, names, key)
-    seen = keep(entered(states, when))
-    changes = [_changes(seen, dict.fromkeys(names.values(), 1), names, key)]
-    for days in sorted({node.days for node in names if node.days is not None}):
-        signs = {name: -1 for node, name in names.items() if node.days == days}
-        changes.append(_changes(left(seen, when, days), signs, names, key))
-    deltas = changes[0] if len(changes) == 1 else ibis.union(*changes)
-    merged = {name: integer(getattr(deltas[name], merge_of(node))()) for node, name in names.items()}
-    deltas = keep(deltas.group_by("customer", "position", *key).agg(**merged))
-    return _expanded(deltas, names, when, key) if key else _carried(deltas, names, when)
+def running(rows: ibis.Table, names: Names, when: Moments, keep: Keep, key: Sequence[str] = ()) -> ibis.Table:
+    """Return the tallies `names` by moment (and the columns `key`) of placed rows, as running sums.
+
+    A moment (or key) without rows may be absent, or stand there with zeros.
+    """
+    spans = sorted({node.days for node in names if node.days is not None})
+    if all(node.days is not None for node in names):
+        rows = rows.filter(_within(rows, spans[-1]))
+    comes = _grouped(rows, "position", {n: _reduced(rows, node, _counts(rows, node)) for node, n in names.items()}, key)
+    changes = [keep(comes)]
+    for days in spans:
+        gone = rows.filter(rows[left(days)] > rows.position)
+        values = {n: _reduced(gone, node, where(gone, node)) for node, n in names.items() if node.days == days}
+        changes.append(keep(_grouped(gone, left(days), values, key)))
+    return _expanded(_united(changes, names, key), names, when, key) if key else _carried(changes, names, when)
+
+
+def _within(rows: ibis.Table, days: int) -> Any:
+    """Tell whether a row is in the window of the first moment at which it counts."""
+    return rows[left(days)].isnull() | (rows[left(days)] > rows.position)
+
+
+def _counts(rows: ibis.Table, node: Tally) -> Any:
+    """Return whether a row counts when it comes; None where every row does."""
+    holds = where(rows, node)
+    if node.days is None:
+        return holds
+    within = _within(rows, node.days)
+    return within if holds is None else within & holds
+
+
+def _grouped(rows: ibis.Table, position: str, values: Mapping[str, Any], key: Sequence[str]) -> ibis.Table:
+    found = rows.group_by("customer", *key, at=rows[position]).agg(**values)
+    return found.rename(position="at")
 
 
 def merge_of(node: Tally) -> str:
@@ -176,24 +212,21 @@ def merge_of(node: Tally) -> str:
     return MERGES.get(node.tally, "sum")
 
 
-def _states(rows: ibis.Table, names: Names, key: Sequence[str]) -> ibis.Table:
-    """Return one state per event (and key): the lines of a basket share its instant and are folded first."""
-    states = {
-        name: integer(REDUCTIONS[STATE_OF.get(node.tally, node.tally)](rows, node, where(rows, node)))
-        for node, name in names.items()
-    }
-    return rows.group_by("customer", "ts", "known_at", "day", *key).agg(**states)
-
-
-def _changes(rows: ibis.Table, signs: Mapping[str, int], names: Names, key: Sequence[str]) -> ibis.Table:
-    """Return what rows change at their position: added (1), taken out (-1), or nothing for tallies without a sign."""
-    values = {}
-    for node, name in names.items():
-        if name in signs:
-            values[name] = rows[name] if signs[name] > 0 else -rows[name]
-        else:
-            values[name] = ibis.null(rows[name].type()) if merge_of(node) != "sum" else ibis.literal(0, "int64")
-    return rows.select("customer", "position", *key, **values)
+def _united(changes: Sequence[ibis.Table], names: Names, key: Sequence[str]) -> ibis.Table:
+    """Return all that changes at a position in one row per key: what comes less what goes."""
+    if len(changes) == 1:
+        return changes[0]
+    comes = changes[0]
+    rows = [comes.select("customer", "position", *key, *names.values())]
+    for gone in changes[1:]:
+        values = {
+            name: -gone[name] if name in gone.columns else ibis.literal(0, comes[name].type())
+            for name in names.values()
+        }
+        rows.append(gone.select("customer", "position", *key, **values))
+    deltas = ibis.union(*rows)
+    merged = {name: integer(getattr(deltas[name], merge_of(node))()) for node, name in names.items()}
+    return deltas.group_by("customer", "position", *key).agg(**merged)
 
 
 def _cumulated(rows: ibis.Table, names: Names, group: Sequence[str]) -> dict[str, Any]:
@@ -201,21 +234,30 @@ def _cumulated(rows: ibis.Table, names: Names, group: Sequence[str]) -> dict[str
     return {name: integer(getattr(rows[name], merge_of(node))().over(so_far)) for node, name in names.items()}
 
 
-def _carried(deltas: ibis.Table, names: Names, when: Moments) -> ibis.Table:
+def _carried(changes: Sequence[ibis.Table], names: Names, when: Moments) -> ibis.Table:
     """Return the running state at every moment; moments at which nothing changes carry the one before."""
-    moments = when.table.select("moment", "customer", at="position")
-    rows = moments.left_join(deltas.drop("customer"), moments["at"] == deltas.position)
-    rows = rows.mutate(position=rows["at"])
+    rows = when.table.select("moment", "customer", "position")
+    for number, change in enumerate(changes):
+        values = change.drop("customer").rename(lambda name, n=number: f"{name}_{n}")
+        rows = rows.left_join(values, rows.position == values[f"position_{number}"]).drop(f"position_{number}")
+    spans = sorted({node.days for node in names if node.days is not None})
+    deltas = {}
+    for node, name in names.items():
+        deltas[name] = rows[f"{name}_0"]
+        if node.days is not None:
+            deltas[name] = deltas[name].coalesce(0) - rows[f"{name}_{1 + spans.index(node.days)}"].coalesce(0)
+    rows = rows.select("moment", "customer", "position", **deltas)
     return rows.select("moment", **_cumulated(rows, names, ["customer"]))
 
 
 def _expanded(deltas: ibis.Table, names: Names, when: Moments, key: Sequence[str]) -> ibis.Table:
-    """Return the running state of every key at every moment from its first change on."""
+    """Return the running state of every key at every moment from its first change on, but where all is zero."""
     group = ["customer", *key]
     following = deltas.position.lead().over(ibis.window(group_by=group, order_by="position"))
     states = deltas.select(
         "customer", "position", *key, until=following.coalesce(2**31 - 1), **_cumulated(deltas, names, group)
     )
+    states = states.filter(ibis.or_(*(states[name] != 0 for name in names.values())))
     moments = when.table.select("moment", "customer", at="position")
     held = states.join(moments, ["customer", moments["at"] >= states.position, moments["at"] < states.until])
     return held.select("moment", *key, *names.values())

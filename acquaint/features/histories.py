@@ -47,7 +47,19 @@ def read(con: DuckDBPyConnection, zone: str, cut_off_hour: int) -> History:
         _beginnings(con, persons, zone, cut_off_hour),
         _categories(con, persons, known),
         _contracts(con, persons, known),
+        _sales(con, persons, known),
     )
+
+
+def _sales(con: DuckDBPyConnection, persons: int, known: str) -> occasions.Sales:
+    """Return the money of all counted documents; what becomes known later of a day is a row of its own."""
+    found = con.execute(f"""
+        SELECT number, local_date - DATE '1970-01-01' AS day, {known} - DATE '1970-01-01' + 1 AS known,
+            CAST(sum(net_sales_minor) AS BIGINT) AS net
+        FROM orders JOIN belongs USING (atom) WHERE status = 'counted' AND net_sales_minor <> 0
+        GROUP BY ALL ORDER BY number, day, known
+    """).fetchnumpy()
+    return occasions.sales(found["number"], found["day"], found["net"], known=found["known"], customers=persons)
 
 
 def _number(con: DuckDBPyConnection) -> None:

@@ -76,7 +76,7 @@ def _ask(con: DuckDBPyConnection, moments: pa.Table, zone: str, cut_off_hour: in
 
 
 def _starts(days: Any, zone: str, cut_off_hour: int) -> pa.Array:
-    """Return the instant at which each of `days` starts, as a run takes it: engines differ where clocks are set back."""
+    """Return the instant at which each of `days` starts, as a run has it: engines differ where clocks are set back."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 

@@ -59,6 +59,12 @@ class Occasions(Rows, frozen=True, eq=False, kw_only=True):
     net_sales_minor: Ints
 
 
+class Sales(Rows, frozen=True, eq=False, kw_only=True):
+    """Net sales per customer, business day and day of knowledge, returns and refunds on their own days included."""
+
+    net_sales_minor: Ints
+
+
 class Marks(Rows, frozen=True, eq=False, kw_only=True):
     """Other dated facts of a customer; what `code` (int32[rows]) says depends on their use.
 
@@ -85,12 +91,21 @@ class Beginnings(msgspec.Struct, frozen=True, eq=False):
 
 
 class History(msgspec.Struct, frozen=True, eq=False):
-    """All that a shop's lifecycle is a function of, besides the day it is read at."""
+    """All that a shop's lifecycle is a function of, besides the day it is read at.
+
+    Without `sales`, those of the occasions are all there are.
+    """
 
     occasions: Occasions
     beginnings: Beginnings
     categories: Marks | None = None
     contracts: Marks | None = None
+    sales: Sales | None = None
+
+    @property
+    def money(self) -> Occasions | Sales:
+        """Rows with the net sales of each customer."""
+        return self.occasions if self.sales is None else self.sales
 
 
 AnyRows = TypeVar("AnyRows", bound=Rows)
@@ -132,6 +147,19 @@ def of_rows(
     if len(money) != len(fields["day"]):
         raise ValueError("net_sales_minor and day differ in length")
     return Occasions(**fields, net_sales_minor=money)
+
+
+def sales(
+    customer: npt.ArrayLike,
+    day: npt.ArrayLike,
+    net_sales_minor: npt.ArrayLike,
+    *,
+    known: npt.ArrayLike,
+    customers: int,
+) -> Sales:
+    """Return checked sales, sorted by (customer, day). Raises as `of_rows`."""
+    fields = _checked(customer, day, known, customers)
+    return Sales(**fields, net_sales_minor=np.asarray(net_sales_minor, np.int64))
 
 
 def marks(

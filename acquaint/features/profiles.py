@@ -101,8 +101,15 @@ def live(story: History, at: Moment, goal: Goal | None) -> Lifecycle:
     log = lifecycle.log(story, months, start, at.number)
     now = months[constants.month_of(at.number)]
     picture = lifecycle.at(story, now, log, at.number)
-    scores = rfm.score(story.occasions, at.number, now.rfm) if now.rfm else None
-    return Lifecycle(story, months, log, picture, scores)
+    return Lifecycle(story, months, log, picture, _scores(story, at.number, now))
+
+
+def _scores(story: History, at: int, now: Constants) -> Scores | None:
+    """Return the cells of recency, frequency and money by what is visible at day `at`."""
+    if now.rfm is None:
+        return None
+    sales = None if story.sales is None else occasions.visible(story.sales, at)
+    return rfm.score(occasions.visible(story.occasions, at), at, now.rfm, sales)
 
 
 def standing_table(con: DuckDBPyConnection, life: Lifecycle) -> pa.Table:

@@ -233,14 +233,13 @@ def _contacts(tables: Mapping[str, ibis.Table], atoms: ibis.Table | None, *, cos
 
 
 def _contact_costs(tables: Mapping[str, ibis.Table]) -> ibis.Table:
-    """Return channel, local_date, amount_minor: the newest cost on each day; one for the channel wins over one for all."""
+    """Return channel, local_date, amount_minor: the newest cost on each day; that of the channel goes first."""
     import ibis  # noqa: PLC0415
 
     days = tables["contacts"].select("channel", "local_date").distinct()
     costs = tables["costs"].filter(lambda t: t.kind == "contact").select("key", "since", "amount_minor")
-    stated = days.join(
-        costs, [costs.key.isnull() | (costs.key == days.channel), costs.since.isnull() | (costs.since <= days.local_date)]
-    )
+    holds = costs.key.isnull() | (costs.key.lower() == days.channel)
+    stated = days.join(costs, [holds, costs.since.isnull() | (costs.since <= days.local_date)])
     since = stated.since.coalesce(ibis.date(EPOCH))
     order = [stated.key.isnull(), ibis.desc(since), ibis.desc(stated.amount_minor)]
     first = ibis.row_number().over(group_by=["channel", "local_date"], order_by=order)
@@ -252,7 +251,9 @@ def _events(name: str, tables: Mapping[str, ibis.Table], atoms: ibis.Table | Non
 
 
 def _traits(tables: Mapping[str, ibis.Table], atoms: ibis.Table | None) -> ibis.Table:
-    """Return traits; they have no instant of their own, only a day from which they are known."""
+    """Return traits; they have no instant of their own, only one from which on, itself included, they are known."""
+    import ibis  # noqa: PLC0415
+
     rows = _of_customers(tables["traits"], atoms)
-    day = day_number(rows.known_at.date())
-    return rows.select("customer", "known_at", "trait", "value", ts=rows.known_at.cast("timestamp(6)"), day=day)
+    day, before = day_number(rows.known_at.date()), rows.known_at - ibis.interval(microseconds=1)
+    return rows.select("customer", "known_at", "trait", "value", ts=before.cast("timestamp(6)"), day=day)

@@ -1,10 +1,10 @@
 """Recency, frequency, money: a description of who bought how lately, how often and for how much (it drives no act).
 
-R = days since the last occasion, F = occasions, M = net sales per occasion (the total would repeat F), all within a
-window of max(365 days, 4 m_shop). Percentile of a value = (below + half of the equal) / n, so equal values share a
-cell; 3 x 3 cells below 1,000 customers, 5 x 5 above. The cut-offs are fitted on 1 January and hold for the year,
-otherwise people move because others did. They are fitted on the latest 1 January that has a full calendar quarter of
-data before it; until there is one, at the end of the first full calendar quarter.
+R = days since the last occasion, F = occasions, M = net sales per occasion (the total would repeat F; what was taken
+back lowers it on its own date), all within a window of max(365 days, 4 m_shop). Percentile of a value = (below + half
+of the equal) / n, so equal values share a cell; 3 x 3 cells below 1,000 customers, 5 x 5 above. The cut-offs are fitted
+on 1 January and hold for the year, otherwise people move because others did. They are fitted on the latest 1 January
+that has a full calendar quarter of data before it; until there is one, at the end of the first full calendar quarter.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date
 import msgspec
 import numpy as np
 
-from acquaint.features.occasions import Floats, Ints, Occasions, date_of
+from acquaint.features.occasions import Floats, Ints, Occasions, Sales, date_of
 
 SMALL = 1000
 WINDOW_DAYS = 365
@@ -87,10 +87,10 @@ def _months_after(day: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
-def fit(rows: Occasions, at: int, usual_gap_days: float | None) -> Cuts | None:
+def fit(rows: Occasions, at: int, usual_gap_days: float | None, sales: Sales | None = None) -> Cuts | None:
     """Fit the cut-offs on what is visible at day `at`; None where nobody bought in the window."""
     window = max(WINDOW_DAYS, round(4 * (usual_gap_days or 0)))
-    recency, frequency, money = values(rows, at, window)
+    recency, frequency, money = values(rows, at, window, sales)
     bought = frequency > 0
     count = int(bought.sum())
     if not count:
@@ -103,9 +103,9 @@ def fit(rows: Occasions, at: int, usual_gap_days: float | None) -> Cuts | None:
     )  # fmt: skip
 
 
-def score(rows: Occasions, at: int, cuts: Cuts) -> Scores:
-    """Place every customer in the cells of `cuts` by what is visible at day `at`."""
-    recency, frequency, money = values(rows, at, cuts.window_days)
+def score(rows: Occasions, at: int, cuts: Cuts, sales: Sales | None = None) -> Scores:
+    """Place every customer in the cells of `cuts` by rows and sales that are visible at day `at`."""
+    recency, frequency, money = values(rows, at, cuts.window_days, sales)
     bought = frequency > 0
     best_first = np.searchsorted(np.array(cuts.recency_days, np.int64), recency, side="left")
     r = len(cuts.recency_days) + 1 - best_first
@@ -114,15 +114,26 @@ def score(rows: Occasions, at: int, cuts: Cuts) -> Scores:
     return Scores(recency, frequency, money, *(np.where(bought, cell, 0) for cell in (r, f, m)))
 
 
-def values(rows: Occasions, at: int, window_days: int) -> tuple[Ints, Ints, Ints]:
-    """Return recency (days, -1 for none), frequency and money (minor units per occasion, floored) within the window."""
+def values(rows: Occasions, at: int, window_days: int, sales: Sales | None = None) -> tuple[Ints, Ints, Ints]:
+    """Return recency (days, -1 for none), frequency and money (minor units per occasion, floored) within the window.
+
+    Parameters
+    ----------
+    rows, sales
+        What is visible at day `at`; without `sales` the money is that of the rows.
+    """
     inside = rows.day >= at - window_days
-    who = rows.customer[inside]
-    frequency = np.bincount(who, minlength=rows.customers).astype(np.int64)
-    sums = np.concatenate(([0], np.cumsum(np.where(inside, rows.net_sales_minor, 0))))
-    money = (sums[rows.start[1:]] - sums[rows.start[:-1]]) // np.maximum(1, frequency)
+    frequency = np.bincount(rows.customer[inside], minlength=rows.customers).astype(np.int64)
+    money = _sums(rows if sales is None else sales, at - window_days) // np.maximum(1, frequency)
     last = np.append(rows.day, 0)[rows.start[1:] - 1].astype(np.int64)
-    return np.where(frequency > 0, at - 1 - last, -1), frequency, money
+    bought = frequency > 0
+    return np.where(bought, at - 1 - last, -1), frequency, np.where(bought, money, 0)
+
+
+def _sums(rows: Occasions | Sales, since: int) -> Ints:
+    """Return the net sales of each customer from day `since` on."""
+    sums = np.concatenate(([0], np.cumsum(np.where(rows.day >= since, rows.net_sales_minor, 0))))
+    return np.asarray(sums[rows.start[1:]] - sums[rows.start[:-1]])
 
 
 def percentile(value: Ints) -> Floats:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from acquaint.features.occasions import Days, Flags, Floats, Ints, Occasions
+from acquaint.features.occasions import Days, Flags, Floats, Ints, Occasions, Sales
 from acquaint.records import NotEnoughData
 
 WEEKS = 52
@@ -52,7 +52,7 @@ def week_of_year(days: Days | Ints) -> Ints:
     return np.asarray(np.minimum(of_year // 7, WEEKS - 1))
 
 
-def shop_season(rows: Occasions, at: int) -> Season | NotEnoughData | None:
+def shop_season(rows: Occasions | Sales, at: int) -> Season | NotEnoughData | None:
     """Find the shop's season from visible rows; None for a shop without one.
 
     Sales are net sales (occasions where the shop has no amounts) of the latest 728 days, so that each week of the year

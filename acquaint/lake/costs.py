@@ -1,8 +1,8 @@
 """Costs: what the goods of each line cost, and what serving each order cost, from what the shop states of both.
 
 A line's own cost wins over the product's cost on that day (`costs` of kind product, by their first day), and that over
-the product's cost in `products`. An order's cost of goods is known when that of each of its lines is; nothing is ever taken
-for zero because it is unknown.
+the product's cost in `products`. An order's cost of goods is known when that of each of its lines is; nothing is ever
+taken for zero because it is unknown.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+REFUND = "refund:"
+"""Prefix of the id of a refund that the order's own row states; it names no goods."""
 _SINCE = "coalesce(c.since, DATE '0001-01-01')"
 """First day a cost holds; one without a day has always held."""
 
@@ -26,6 +28,7 @@ def apply(con: DuckDBPyConnection) -> None:
         _cost_lines(con)
     if _any(con, "lines WHERE cost_of_goods_minor IS NOT NULL"):
         _cost_orders(con)
+        _cost_refunds(con)
     for kind, holds in (("delivery", "is_order"), ("payment", "is_order"), ("return", "returns_minor > 0")):
         if _any(con, f"costs WHERE kind = '{kind}'"):
             _serve(con, kind, holds)
@@ -61,6 +64,21 @@ def _cost_orders(con: DuckDBPyConnection) -> None:
         ) AS known
         WHERE known.source = orders.source AND known.id = orders.id AND orders.cost_of_goods_minor IS NULL
             AND known.cost IS NOT NULL
+    """)
+
+
+def _cost_refunds(con: DuckDBPyConnection) -> None:
+    """Estimate the cost of what came back with a refund that names no goods: its share of the order's by value."""
+    con.execute(f"""
+        UPDATE orders SET cost_of_goods_minor = came_back.cost, estimated = TRUE
+        FROM (
+            SELECT r.source, r.id, -CAST(round(CAST(o.cost_of_goods_minor AS DECIMAL(38, 0)) * r.returns_minor
+                / (o.gross_sales_minor - o.discount_minor)) AS BIGINT) AS cost
+            FROM orders r JOIN orders o ON o.source = r.source AND r.id = '{REFUND}' || o.id
+            WHERE r.kind = 'return' AND r.cost_of_goods_minor IS NULL AND o.cost_of_goods_minor IS NOT NULL
+                AND o.gross_sales_minor > o.discount_minor
+        ) AS came_back
+        WHERE came_back.source = orders.source AND came_back.id = orders.id
     """)
 
 

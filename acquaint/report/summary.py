@@ -11,6 +11,8 @@ from acquaint.records import Estimate, LeftOut, Run
 from acquaint.sources import currencies
 
 LINES, COLUMNS = 24, 80
+_REASONS = 3
+"""Most reasons told of a difference; those of the rest stand in the check."""
 _STATES = ("prospect", "new", "not yet regular", "regular", "due", "late", "slipping", "lapsed", "customer", "resting")
 
 
@@ -120,12 +122,21 @@ def _net(run: Run) -> str:
     gaps = [row for row in run.bridge if row.step == "difference" and row.amount_minor]
     if stated is None or not gaps:
         return text
-    reasons = ", ".join(f"{_money(run, row.amount_minor)} {row.reason}" for row in gaps[:2])
-    return f"{text}; your files say {_money(run, stated)}: {reasons}"
+    named, others = gaps, []
+    if len(gaps) > _REASONS:
+        by_size = sorted(gaps, key=lambda row: -abs(row.amount_minor))
+        named, others = by_size[: _REASONS - 1], by_size[_REASONS - 1 :]
+    reasons = [f"{_money(run, row.amount_minor)} {row.reason}" for row in named]
+    if others:
+        reasons.append(f"{_money(run, sum(row.amount_minor for row in others))} for other reasons (acquaint check)")
+    return f"{text}; your files say {_money(run, stated)}: {', '.join(reasons)}"
 
 
 def _customers(run: Run) -> list[str]:
     counts = run.customers
+    if not counts.total and counts.unconfirmed:
+        who = words.many(counts.unconfirmed, "customer")
+        return [f"None of {who} is surely a person, so there is nobody to get to know yet."]
     if not counts.total:
         return ["No order names a customer, so there is nobody to get to know yet."]
     again = counts.bought_more_than_once / counts.bought_in_year if counts.bought_in_year else 0.0
@@ -145,9 +156,7 @@ def _ladder(run: Run) -> list[str]:
     for rung in run.ladder:
         if rung.name == "1 -> 2" and isinstance(rung.share, Estimate):
             days = (
-                f"; half of them within {rung.median_days.value:.0f} days"
-                if isinstance(rung.median_days, Estimate)
-                else ""
+                f", half of them in {rung.median_days.value:.0f} days" if isinstance(rung.median_days, Estimate) else ""
             )
             found.append(f"Of 100 first-time buyers {rung.share.value * 100:.0f} come back within a year{days}.")
     return found

@@ -18,7 +18,7 @@ from acquaint.sources.moments import moment
 from acquaint.sources.refunds import add_refunds
 from acquaint.sources.shares import rounded_share_sql
 from acquaint.sources.statuses import UNCOUNTED
-from acquaint.sources.valuation import NUMBER, share
+from acquaint.sources.valuation import NUMBER, POSTAGE, share
 from acquaint.tables import WHO
 
 if TYPE_CHECKING:
@@ -172,8 +172,10 @@ def _postage(tax: str) -> str:
 
 def _platform_net() -> str:
     """Return the SQL of the platform's net sales: as stated; of uncounted documents else what their lines come to."""
-    lines = "coalesce(d.given_minor, 0) - coalesce(d.taken_minor, 0) - coalesce(abs(d.order_discount_minor), 0)"
-    tax = "CASE WHEN d.tax_included THEN coalesce(d.order_tax_minor, d.line_taxes_minor, 0) ELSE 0 END"
+    lines = "(coalesce(d.given_minor, 0) - coalesce(d.taken_minor, 0) - coalesce(abs(d.order_discount_minor), 0))"
+    goods = f"greatest({lines}, 0)"
+    of_goods = rounded_share_sql("abs(d.order_tax_minor)", goods, f"({goods} + {POSTAGE})")
+    tax = f"CASE WHEN d.tax_included THEN coalesce({of_goods}, d.line_taxes_minor, 0) ELSE 0 END"
     return f"coalesce(d.order_net_minor, CASE WHEN d.uncounted > 0 THEN {lines} - {tax} END)"
 
 

@@ -67,6 +67,8 @@ _FOREIGN_SUFFIXES = {
     ".pages": "a text document",
     ".numbers": "a Numbers document",
 }
+_MOST_CONTROLS = 0.02
+"""Share of control characters that no text has; what is no text has ten times as many."""
 
 
 def kind(head: bytes, name: str, label: str) -> Format | Packing:
@@ -113,7 +115,9 @@ def _text(head: bytes, label: str, suffix: str) -> Format:
         )
     if suffix in {".jsonl", ".ndjson", ".json"} or start.startswith((b'{"', b'[{"')):
         return "jsonl"
-    if b"\0\0\0\0" in head and not head.startswith((b"\xff\xfe", b"\0\0\xfe\xff")):
+    controls = sum(byte < 9 or 13 < byte < 27 for byte in head.replace(b"\0", b""))
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
+    if not wide and (b"\0\0\0\0" in head or controls > _MOST_CONTROLS * len(head)):
         raise _foreign("neither text nor a kind of table known to acquaint", label)
     return "delimited"
 

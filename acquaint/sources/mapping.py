@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from acquaint.sources import continued
 from acquaint.sources.columns import Columns, identifier, literal, resolve
 from acquaint.sources.context import Context
 from acquaint.sources.fields import FIELDS, VALUE_FIELDS
@@ -72,6 +73,8 @@ def load(con: DuckDBPyConnection, table: str, reading: Reading, context: Context
     columns = resolve(reading, context)
     set_aside(con, reading, context)
     sales = context.settings.table in {"lines", "orders"}
+    if sales:
+        table = continued.continued(con, table, columns)
     faults = [*_unreadable(columns, context), *(_sale_faults(columns) if sales else _row_faults(columns, context))]
     _read(con, table, columns, faults)
     if sales and (late := _late(con, columns, context)):
@@ -88,7 +91,7 @@ def load(con: DuckDBPyConnection, table: str, reading: Reading, context: Context
 def notes(con: DuckDBPyConnection, table: str, reading: Reading, context: Context) -> list[str]:
     """Return a sentence for each column with values that could not be read and were left out, with their number."""
     columns = resolve(reading, context)
-    found = []
+    found = continued.notes(con) if context.settings.table in {"lines", "orders"} else []
     for field in columns.given():
         if field in _required(columns, context):
             continue

@@ -58,7 +58,7 @@ def _dated(con: DuckDBPyConnection) -> None:
         CREATE OR REPLACE TEMPORARY TABLE dated_orders AS
         SELECT o.*, CASE WHEN r.apart AND NOT regexp_matches(o.id, {_DATED})
             THEN concat(o.id, '@', o.local_date) ELSE o.id END AS own_id
-        FROM staged_orders o JOIN restarting r USING (source)
+        FROM staged_orders o LEFT JOIN restarting r USING (source)
         """
     )
 

@@ -88,3 +88,13 @@ def test_recency_cells_follow_from_the_printed_cut_offs(days):
     assert list(cuts.recency_days) == sorted(cuts.recency_days)
     for silent, cell in zip(scores.recency_days, scores.r, strict=True):
         assert cell == 1 + sum(silent <= cut for cut in cuts.recency_days)
+
+
+def test_what_comes_back_and_what_is_known_later_counts_when_it_is_known():
+    rows = occasions.of_rows([0, 1], [19_990, 19_990], [900, 100], customers=2)
+    sales = occasions.sales(
+        [0, 0, 0, 1], [19_990, 19_990, 19_995, 19_990], [600, 300, -400, 100],
+        known=[19_991, 20_005, 19_996, 19_991], customers=2,
+    )  # fmt: skip
+    assert rfm.values(rows, 20_000, 365, occasions.visible(sales, 20_000))[2].tolist() == [200, 100]
+    assert rfm.values(rows, 20_010, 365, occasions.visible(sales, 20_010))[2].tolist() == [500, 100]

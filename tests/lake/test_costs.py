@@ -81,3 +81,12 @@ def test_without_costs_nothing_is_invented(con):
     costs.apply(con)
     assert cost_of(con) == {"1": None}
     assert cost_of(con, "cost_to_serve_minor") == {"1": None}
+
+
+def test_a_refund_that_names_no_goods_takes_its_share_of_the_cost(con):
+    add(con, "products", product="tea", cost_minor=300)
+    order(con, 1, [("tea", 2000, 1000, None)], kind="sale", gross_sales_minor=1000, discount_minor=200)
+    base = {"source": "till", "id": "refund:1", "ts": datetime(2025, 5, 1), "local_date": date(2025, 5, 1)}
+    add(con, "orders", **base, kind="return", status="counted", is_order=False, returns_minor=400)
+    costs.apply(con)
+    assert cost_of(con) == {"1": 600, "refund:1": -300}

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from acquaint.errors import SettingsError
+from acquaint.sources import currencies
 from acquaint.sources.layouts import (
     documents,
+    headers,
     invoice,
     shopify_customers,
     shopify_orders,
@@ -20,6 +22,7 @@ from acquaint.sources.layouts import (
     woocommerce_orders,
 )
 from acquaint.sources.layouts.layout import Layout, Sister
+from acquaint.sources.sql import quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from acquaint.sources.context import Context
     from acquaint.sources.reading import Reading
 
-__all__ = ["LAYOUTS", "Layout", "Sister", "load", "notes", "recognise", "sisters"]
+__all__ = ["LAYOUTS", "Layout", "Sister", "currency", "load", "notes", "recognise", "sisters"]
 
 _MODULES: tuple[Layout, ...] = (
     shopify_orders,
@@ -53,6 +56,16 @@ def recognise(columns: Sequence[str]) -> str | None:
     True
     """
     return next((name for name, layout in LAYOUTS.items() if layout.matches(columns)), None)
+
+
+def currency(con: DuckDBPyConnection, table: str, columns: Sequence[str]) -> str | None:
+    """Return the currency that all records of a known layout's sheet name; None where they name none or several."""
+    column = headers.find(columns, ["currency"]).get("currency")
+    if column is None:
+        return None
+    codes = f"SELECT DISTINCT upper(trim({quoted(column)})) FROM {quoted(table)} WHERE {quoted(column)} IS NOT NULL"
+    found = [code for (code,) in con.execute(f"{codes} LIMIT 2").fetchall()]
+    return str(found[0]) if len(found) == 1 and found[0] in currencies.CODES else None
 
 
 def load(con: DuckDBPyConnection, layout: str, table: str, reading: Reading, context: Context) -> None:

@@ -103,7 +103,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "category": "category productcategory productgroup warengruppe wgr kategorie produktgruppe artikelgruppe "
         "categorie famille rayon categoria familia seccion reparto artikelgroep productgroep department dept",
         "brand": "brand marke marque marca merk",
-        "currency": "currency currencycode waehrung devise monnaie moneda divisa valuta",
+        "currency": "currency ordercurrency currencycode waehrung devise monnaie moneda divisa valuta",
         "coupon": "couponcode coupon vouchercode gutscheincode aktionscode codepromo codigopromocional codicesconto "
         "kortingscode",
         "channel": "channel saleschannel vertriebskanal kanal canal canale kanaal",

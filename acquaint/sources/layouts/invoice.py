@@ -291,6 +291,13 @@ def _take_notes(con: DuckDBPyConnection, context: Context) -> None:
         f"{{0}} invoice numbers were given out again more than {_APART_DAYS} days later (first: {{1}}); I keep them "
         f"apart.",
     )
+    amount = f"format('{{:.{context.digits}f}}', coalesce(sum(value_minor), 0) / {10**context.digits})"
+    line_notes.found(
+        con,
+        f"SELECT count(*), {amount} FROM invoice_lines WHERE kind = 'fee' AND fault IS NULL",
+        "{0} lines are fees or adjustments and no goods (such as Manual, Bank charges); they come to {1}, which is in "
+        "no figure of sales.",
+    )
     line_notes.found(
         con,
         f"SELECT count(*), min(record) FROM invoice_cells WHERE {line_cells.IS_DAMAGED}",

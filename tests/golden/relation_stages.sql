@@ -1,0 +1,3 @@
+SELECT
+  *
+FROM "memory"."main"."stages" AS "t0"

@@ -1,0 +1,109 @@
+"""What check, goals, segments, features and customer print."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+import pytest
+
+from acquaint import clock, config
+from acquaint.features import profiles
+from acquaint.features.goals import Candidate, Confirmed, Goal
+from acquaint.records import Estimate, NotEnoughData
+from acquaint.report import checking, goals, profile, tables, warnings
+from tests.report import runs
+
+
+def test_the_check_shows_every_record_amount_and_assumption():
+    lines = checking.lines(runs.RUN)
+    said = "\n".join(lines)
+    assert lines[0] == "As of 2 March 2026"
+    rows = {
+        line.split()[0]: line.split()[1:] for line in lines if line.startswith(("  orders.csv", "  more.csv", "  all"))
+    }
+    assert rows["all"] == ["2,911", "2,896", "4", "8", "3"]
+    assert rows["more.csv"][:2] == ["11", "11"]
+    for part in (
+        "set aside: 8 no amount", "left out: 2 test order", "repeated: 4 again", "less not yet paid",
+        "orders.csv, record 2901: 48,210.55 EUR, as the rows sum up",
+        "more.csv, record 12: 1.00 EUR, but the rows sum up to 0.90 EUR", "time zone: UTC (nothing says otherwise)",
+        "country: none (not known)", "who your customers are  412 customers", "not yet: no costs found",
+        "products export: Cost per item: profit", "orders.csv: a note", "January 2024 is not whole",
+    ):  # fmt: skip
+        assert part in said, part
+
+
+def test_segments_with_their_movement():
+    assert tables.segments(runs.RUN)[-1].split() == ["often", "157", "customers", "+12", "-3", "orders", ">=", "2"]
+    assert tables.segments(runs.run(segments=())) == [
+        "There are no segments yet. Write some under [segments] in acquaint.toml, then: acquaint run"
+    ]
+
+
+def test_features_are_explained_within_eighty_columns():
+    lines = tables.features(profiles.features_of(config.Settings(), ()).entries)
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith("average_order_value_minor  (number, minor units)") for line in lines)
+    assert "Null: no order yet." in " ".join(lines)
+    assert tables.features([]) == ["No feature has this in its name."]
+
+
+def candidate(value: float) -> Candidate:
+    estimates = [Estimate(value, value - 0.1, value + 0.1, 100) for _ in range(3)]
+    return Candidate(4, "occasions", 8, *estimates, *([0.5] * (len(Candidate.__struct_fields__) - 6)))
+
+
+def test_goals_say_what_is_used_and_how_sure_it_is():
+    day, goal = date(2026, 3, 2), Goal(3, "occasions", 90, "set")
+    few = goals.lines(day, goal, NotEnoughData(4, 20))
+    assert few[:3] == ["As of 2 March 2026", "Goal in use: 3 occasions within 90 days", "  set in acquaint.toml"]
+    assert few[-1] == "Candidates: not enough data; 16 more new customers followed for a year."
+    assert goals.lines(day, goal, ())[-1].startswith("Candidates: none is reached")
+    found = [Confirmed(candidate(0.4), NotEnoughData(1, 20), *([False] * (len(Confirmed.__struct_fields__) - 2)))]
+    said = "\n".join(goals.lines(day, goal, tuple(found)))
+    assert "4 occasions in 8 weeks" in said
+    assert "40 % (30 % - 50 %)" in said
+    assert "too few to say" in said
+    assert "A sign, not yet a cause" in said
+
+
+ADA = defaultdict(
+    lambda: None, name="Ada Lovelace", customer="c1", kind="person", account="C1", email="ada@example.org",
+    stage="activity", state="slipping", stage_since=date(2025, 5, 1), usual_gap_days=14.2, days_since_last_order=40, days_late=26,
+    last_order_date=date(2026, 1, 20), first_order_date=date(2024, 2, 1), return_chance=0.7, return_chance_low=0.6,
+    return_chance_high=0.8, return_horizon_days=90, orders=30, orders_365d=12, net_sales_minor=90_000,
+    net_sales_minor_365d=36_000, average_order_value_minor=3000.4, discount_share=0.1, category_1="Tea",
+    category_1_share=0.8, usual_place="North", usual_place_share=1.0, contacts=3, responses=1,
+    last_contact_date=date(2026, 1, 5),
+)  # fmt: skip
+
+
+def test_a_customer_in_words():
+    said = profile.lines(ADA, date(2026, 3, 1), "EUR")
+    assert said[0] == "Ada Lovelace, as of 1 March 2026"
+    assert max(map(len, said)) <= 80
+    text = " ".join(" ".join(said).split())
+    for part in (
+        "account C1, email ada@example.org", "stage: activity since 1 May 2025; slipping",
+        "usually every 14 days; last order 20 January 2026, 40 days ago, 26 days late",
+        "70 % came back by themselves within 90 days (between 60 % and 80 %)",
+        "12 orders, 360.00 EUR net in 12 months; 900.00 EUR since 1 February 2024", "30.00 EUR an order",
+        "most spent on category: Tea (80 %)", "buys at North (100 % of orders)", "contacted 3 times", "1 answer",
+    ):  # fmt: skip
+        assert part in text, part
+
+
+def test_a_customer_of_whom_little_is_known():
+    bare = defaultdict(lambda: None, customer="c2", kind="unconfirmed", kind_reason="named like a till", orders=0)
+    said = "\n".join(profile.lines(bare, date(2026, 3, 1), None))
+    assert said.startswith("c2, as of 1 March 2026")
+    assert "unconfirmed: named like a till" in said
+    assert "no order yet" in said
+
+
+@pytest.mark.parametrize(("age", "gap", "old"), [(61, 60, True), (60, 60, False), (32, None, True), (31, None, False)])
+def test_data_are_old_once_the_usual_gap_has_passed(age, gap, old):
+    today = clock.business_date(clock.now(), "UTC")
+    said = warnings.stale(today - timedelta(days=age), gap, "UTC", 0)
+    assert (said is not None) == old

@@ -1,0 +1,50 @@
+"""What a reader must know before believing a run."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import exports
+from tests.commands import acquaint
+
+TIMES = ("Order ID", "Order Time", "Customer No", "Product", "Quantity", "Total")
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory):
+    """A shop that sells by night, in a file with damaged numbers and a total row that does not agree."""
+    folder = tmp_path_factory.mktemp("night")
+    rows = [
+        (r[0], f"{r[1]} 0{n % 4}:30", r[2], r[4], r[6], r[7])
+        for n, r in enumerate(exports.sales(orders=40, customers=20))
+    ]
+    rows.append(("Total", "", "", "", "", "1.00"))
+    exports.write(folder / "night.csv", rows, TIMES)
+    found = acquaint("run", "night.csv", "--out", "shop", "--json", at=folder)
+    assert found.code == 0, found.out
+    return found.object
+
+
+def test_night_sales_point_to_the_cut_off_hour(said):
+    (warning,) = [text for text in said["warnings"] if "cut_off_hour" in text]
+    assert "100 % of orders are made between 0:00 and 5:00" in warning
+
+
+def test_a_total_row_that_does_not_agree(said):
+    assert said["rows"]["ignored"] == 1
+    (total,) = said["check"]["totals"]
+    assert total["stated_minor"] == 100
+    assert total["summed_minor"] == said["money"]["net_sales_minor"]
+    (warning,) = [text for text in said["warnings"] if "total row" in text]
+    assert warning.startswith("night.csv, record ")
+    assert "the total row says 1.00" in warning
+
+
+def test_months_that_are_not_whole(said):
+    assert any("January 2025 is not whole" in text for text in said["warnings"])
+
+
+def test_what_is_assumed_is_said(said):
+    assumed = said["check"]["assumed"]
+    assert assumed["currency"] == {"value": None, "origin": "not known"}
+    assert assumed["zone"]["value"] == "UTC"

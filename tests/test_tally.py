@@ -1,0 +1,62 @@
+"""Tallies: what runs over what, and how a misspelt name is helped."""
+
+from __future__ import annotations
+
+import pytest
+
+from acquaint import expr, grammar, tally
+from acquaint.errors import ExpressionError
+from acquaint.features.relations import RELATIONS
+
+
+def type_of(text: str) -> str:
+    node = grammar.parse(text)
+    assert isinstance(node, expr.Tally)
+    return tally.type_of(node, RELATIONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("count(orders)", "integer"), ("sum(net_sales_minor of orders last 90 days)", "integer"),
+        ("max(local_date of orders)", "date"), ("first(lines)", "date"),
+        ("latest(value of traits where trait = 'a')", "text"), ("distinct(product of lines)", "integer"),
+        ("top(category of lines by net_sales_minor, 1)", "text"),
+        ("share(weekday of orders, 2)", "number"), ("gap_days(occasions)", "integer"),
+        ("top(local_hour of orders, 1)", "integer"),
+    ],
+)  # fmt: skip
+def test_types(text, kind):
+    assert type_of(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("count(order)", "There is no relation order; did you mean orders?"),
+        ("sum(net_sale_minor of orders)", "orders has no column net_sale_minor; did you mean net_sales_minor?"),
+        ("sum(place of orders)", "sum needs a column of type integer"),
+        ("count(place of orders)", "count takes no column"),
+        ("gaps(orders)", "gaps runs over occasions only"),
+        ("top(category of lines)", "top needs a rank after a comma"),
+        ("sum(net_sales_minor of orders, 1)", "sum needs neither `by` nor a rank"),
+        ("top(product of lines, 1)", "product is not closed; of lines these are: brand, category, department"),
+        ("top(category of lines by product, 1)", "`by` needs a column with numbers"),
+        ("distinct(coupon of orders)", "distinct cannot count coupon"),
+    ],
+)
+def test_what_cannot_run_is_said(text, said):
+    with pytest.raises(ExpressionError) as caught:
+        type_of(text)
+    assert said in str(caught.value)
+    assert caught.value.where == "character 1"
+
+
+def test_the_nearest_name_or_all_of_them():
+    assert tally.nearest("ordres", ["orders", "places"]) == "did you mean orders?"
+    assert tally.nearest("zzz", ["b", "a"]) == "known are a, b."
+
+
+def test_every_tally_says_what_it_means():
+    assert all(kind.meaning for kind in tally.KINDS.values())
+    assert {kind.over for kind in tally.KINDS.values()} == {None, "occasions"}
