@@ -135,11 +135,13 @@ class Estimate(msgspec.Struct, frozen=True, tag=True):
 
 
 class Rung(msgspec.Struct, frozen=True):
-    """A step from one order to the next: how many of 100 take it within a year, and in how many days half do."""
+    """A step from one order to the next: how many take it within `days`, and in how many days half of them do."""
 
     name: str
     share: Estimate | NotEnoughData
     median_days: Estimate | NotEnoughData | None
+    days: int | None
+    """365, or fewer where the data reach less far; null where there is not enough data."""
 
 
 class Fact(msgspec.Struct, frozen=True):

@@ -183,9 +183,9 @@ def ladder(life: Lifecycle, at: Moment) -> tuple[Rung, ...]:
     new = (picture.standing.stage > 0) & ~picture.known_from_before
     rungs = funnel.ladder(life.story, occasions.visible(life.story.occasions, at.number), new, at.number)
     return tuple(
-        Rung(rung.name, rung.step, None)
+        Rung(rung.name, rung.step, None, None)
         if isinstance(rung.step, NotEnoughData)
-        else Rung(rung.name, rung.step.share, rung.step.median_days)
+        else Rung(rung.name, rung.step.share, rung.step.median_days, rung.step.days)
         for rung in rungs
     )
 

@@ -7,6 +7,11 @@ meets, in use, what it was made of.
 Overdue is q = (1 - S(x)) / (1 - S(end)), x the silence: over the usual gap for customers with a gap, in days for
 one-time buyers. S(end) is the part that never comes back; where all do, q = 1 - S(x). Undivided, the customers a shop
 has lost would hold the curve up, and a shop that loses many could never call one of them lapsed.
+
+What the chance to return does not know is how often somebody has bought: where most repeaters have bought twice only
+(the CDNOW cohort of 1997), those with four orders and more come back more often than it says (26 % against 15 %).
+Counting spells apart by the number of orders does not mend it: in a panel whose data begin in the middle of its stories
+small numbers mean regulars in the first months and newcomers later.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from acquaint import words
 from acquaint.features import constants as shop_constants
 from acquaint.portrait import Portrait
-from acquaint.records import Estimate, Fact, Money, NotEnoughData
+from acquaint.records import Fact, Money, NotEnoughData, Rung
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -24,7 +24,7 @@ def of(con: DuckDBPyConnection, found: Portrait, money: Money) -> tuple[Fact, ..
         Fact("who your customers are", found.counts.total > 0, _many(found.counts.total, "customer")),
         _rhythm(now),
         _silence(now),
-        *(_rung(rung.name, rung.share) for rung in found.ladder),
+        *(_rung(rung) for rung in found.ladder),
         _goal(now),
         Fact("recency, frequency and money groups", now.rfm is not None, _groups(now)),
         _slow(now),
@@ -66,13 +66,16 @@ def _silence(now: shop_constants.Constants) -> Fact:
     return Fact("which silences are unusual", gaps >= CURVE_GAPS, note)
 
 
-def _rung(name: str, share: Estimate | NotEnoughData) -> Fact:
-    before, after = name.split(" -> ")
+def _rung(rung: Rung) -> Fact:
+    before, after = rung.name.split(" -> ")
+    share = rung.share
     title = f"how many go from order {before} to {after}" if before.isdigit() else "how many of those known ever order"
     if isinstance(share, NotEnoughData):
         return Fact(title, False, _later(share.missing, "new customer"))
     low, high = (share.low or 0.0), (share.high if share.high is not None else 1.0)
-    return Fact(title, True, f"{words.share(share.value)} (between {words.share(low)} and {words.share(high)})")
+    within = f"within {words.many(rung.days or 0, 'day')}"
+    span = f"between {words.share(low)} and {words.share(high)}"
+    return Fact(title, True, f"{words.share(share.value)} {within} ({span})")
 
 
 def _goal(now: shop_constants.Constants) -> Fact:

@@ -11,6 +11,7 @@ from acquaint.records import Estimate, LeftOut, Run
 from acquaint.sources import currencies
 
 LINES, COLUMNS = 24, 80
+YEAR_DAYS = 365
 _REASONS = 3
 """Most reasons told of a difference; those of the rest stand in the check."""
 _STATES = ("prospect", "new", "not yet regular", "regular", "due", "late", "slipping", "lapsed", "customer", "resting")
@@ -158,7 +159,8 @@ def _ladder(run: Run) -> list[str]:
             days = (
                 f", half of them in {rung.median_days.value:.0f} days" if isinstance(rung.median_days, Estimate) else ""
             )
-            found.append(f"Of 100 first-time buyers {rung.share.value * 100:.0f} come back within a year{days}.")
+            within = "a year" if rung.days == YEAR_DAYS else words.many(rung.days or 0, "day")
+            found.append(f"Of 100 first-time buyers {rung.share.value * 100:.0f} come back within {within}{days}.")
     return found
 
 

@@ -214,7 +214,7 @@ FROM (
 -- made_7
 SELECT
   "t23".*
-  EXCLUDE ("category", "brand", "product")
+  EXCLUDE ("brand", "category", "product")
 FROM (
   SELECT
     "t22".*
@@ -3483,7 +3483,7 @@ FROM (
       FROM (
         SELECT
           "t105".*
-          EXCLUDE ("x", "joined")
+          EXCLUDE ("joined", "x")
         FROM (
           SELECT
             "t104"."moment",
@@ -3671,7 +3671,7 @@ FROM (
           FROM (
             SELECT
               "t102".*
-              EXCLUDE ("x", "joined")
+              EXCLUDE ("joined", "x")
             FROM (
               SELECT
                 "t101"."moment",

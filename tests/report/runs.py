@@ -65,8 +65,8 @@ RUN = Run(
         BridgeRow("net sales", 4_821_055, 1208, "as the files say"), BridgeRow("difference", 30_800, 4, "not yet paid"),
     ),
     ladder=(
-        Rung("1 -> 2", Estimate(0.27, 0.24, 0.31, 300), Estimate(41.0, 30.0, 55.0, 80)),
-        Rung("2 -> 3", NotEnoughData(3, 20), None),
+        Rung("1 -> 2", Estimate(0.27, 0.24, 0.31, 300), Estimate(41.0, 30.0, 55.0, 80), 365),
+        Rung("2 -> 3", NotEnoughData(3, 20), None, None),
     ),
     segments=(SegmentCount("often", "orders >= 2", 157, 12, 3),),
     files={"customers": "customers.parquet", "check": "check.json", "quarantine": "quarantine.csv"},

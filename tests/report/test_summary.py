@@ -72,7 +72,7 @@ def test_it_never_grows_too_long(many):
             warnings=tuple(f"{long} {n}" for n in range(many)),
             segments=tuple(SegmentCount(f"segment_of_long_name_{n}", "orders", 10**6, 10**5, 10) for n in range(many)),
             data=Period(date(2024, 1, 1), date(2026, 3, 1)),
-            ladder=(Rung("1 -> 2", NotEnoughData(1, 20), None),),
+            ladder=(Rung("1 -> 2", NotEnoughData(1, 20), None, None),),
             check=runs.check(left_out=tuple(LeftOut("ignored", f"{long} {n}", 10) for n in range(many))).check,
         ),
         old=f"your data end long ago; {long}",
