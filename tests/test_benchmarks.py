@@ -120,10 +120,8 @@ def test_the_page_names_figures_bars_and_ratio_but_no_folder():
     theirs = Figure("the same features in pandas", "some", Cost(8, 8, 2000))
     text = page.text([ours, theirs])
     assert "| standard features, one night | 2.00 | 4.00 | 500 | 10 s, 3,072 MiB | yes | some |" in text
-    assert (
-        "4.0 times faster (2.0 times in CPU seconds) and 4.0 times leaner; the bar (2.5 times faster, and leaner) is met."
-        in text
-    )
+    assert "4.0 times faster (2.0 times in CPU seconds) and 4.0 times leaner;" in text
+    assert "the bar (2.5 times faster, and leaner) is met." in text
     assert str(Path.home()) not in text
     slow = Figure("standard features, one night", "some", Cost(11, 4, 500), 10, 3072)
     assert "**no**" in page.text([slow, theirs])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+from contextlib import suppress
 from pathlib import PurePath
 from typing import Literal
 
@@ -67,8 +69,8 @@ _FOREIGN_SUFFIXES = {
     ".pages": "a text document",
     ".numbers": "a Numbers document",
 }
-_MOST_CONTROLS = 0.02
-"""Share of control characters that no text has; what is no text has ten times as many."""
+_MOST_CONTROLS, _STRAY = 0.02, 8
+"""Share of control characters that no text has, and how many may have strayed into any."""
 
 
 def kind(head: bytes, name: str, label: str) -> Format | Packing:
@@ -115,11 +117,22 @@ def _text(head: bytes, label: str, suffix: str) -> Format:
         )
     if suffix in {".jsonl", ".ndjson", ".json"} or start.startswith((b'{"', b'[{"')):
         return "jsonl"
-    controls = sum(byte < 9 or 13 < byte < 27 for byte in head.replace(b"\0", b""))
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
-    if not wide and (b"\0\0\0\0" in head or controls > _MOST_CONTROLS * len(head)):
+    if b"\0\0\0\0" in head and not head.startswith((b"\xff\xfe", b"\0\0\xfe\xff")):
+        raise _foreign("neither text nor a kind of table known to acquaint", label)
+    controls = sum(byte < 9 or 13 < byte < 26 for byte in head)
+    if controls > max(_STRAY, _MOST_CONTROLS * len(head)) and not _is_wide(head):
         raise _foreign("neither text nor a kind of table known to acquaint", label)
     return "delimited"
+
+
+def _is_wide(head: bytes) -> bool:
+    """Tell whether the bytes are text in UTF-16 or UTF-32, in which every other byte may be a control character."""
+    for codec in ("utf-8", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"):
+        with suppress(UnicodeDecodeError):
+            text = codecs.getincrementaldecoder(codec)().decode(head)
+            if not any(character < " " and character not in "\t\v\f\r\n" for character in text):
+                return True
+    return False
 
 
 def _foreign(what: str, label: str, to_do: str = "") -> InputError:
