@@ -168,10 +168,17 @@ def take_all(
             with about(each.sheet):
                 note = _draft(con, each.sheet, where)
             kept = lake.staging.put(key, lambda folder: staged.write(con, folder), msgspec.json.encode(note))
+            _forget(con)
         else:
             note = msgspec.json.decode(kept.note, type=Note)
         yield Taken(_staged(each, kept.folder, note), note)
     lake.staging.prune(keys)
+
+
+def _forget(con: DuckDBPyConnection) -> None:
+    """Drop the drafts of the sheet just staged: they lie in files now, and memory is short."""
+    for name in ("entries", "fates", "carried", *(f"draft_{table}" for table in tables.DRAFTS)):
+        con.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def _staged(given: Input, folder: Path, note: Note) -> Staged:

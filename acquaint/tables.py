@@ -43,6 +43,8 @@ class Table(msgspec.Struct, frozen=True):
     row: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    unique: bool = False
+    """No two rows share the key."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -130,12 +132,14 @@ ORDERS = Table(
     "an order or a return document",
     ("local_date", "ts", "source", "id"),
     (*KNOWLEDGE, ATOM, *_ORDER_ONLY, *MONEY),
+    unique=True,
 )
 LINES = Table(
     "lines",
     "a line of an order",
     ("local_date", "ts", "source", "id", "line_number"),
     (*KNOWLEDGE, ATOM, *_LINE_ONLY, *_PRODUCT[1:], *MONEY),
+    unique=True,
 )
 IDENTIFIERS = Table(
     "identifiers",

@@ -160,15 +160,17 @@ class Draft:
         """Return where to write the file that will stand as `name` in the shop's folder."""
         return self.folder / manifest.OUTPUTS / name
 
-    def write(self, con: DuckDBPyConnection, table: str, query: str, key: Sequence[str]) -> int:
+    def write(
+        self, con: DuckDBPyConnection, table: str, query: str, key: Sequence[str], *, unique: bool = False
+    ) -> int:
         """Write `query` as table `table`, ordered by `key` (see `store.write`); return the number of rows."""
-        rows = store.write(con, query, self.path(table), key)
+        rows = store.write(con, query, self.path(table), key, unique=unique)
         self._rows[f"{table}.parquet"] = rows
         return rows
 
     def write_table(self, con: DuckDBPyConnection, table: Table, relation: str) -> int:
         """Write `relation` as the canonical `table`, with its columns, types and order; return the number of rows."""
-        return self.write(con, table.name, store.typed(table, relation), table.key)
+        return self.write(con, table.name, store.typed(table, relation), table.key, unique=table.unique)
 
     def write_output(self, con: DuckDBPyConnection, name: str, query: str, key: Sequence[str]) -> int:
         """Write `query` as the Parquet file `name` that people see, ordered by `key`; return the number of rows."""

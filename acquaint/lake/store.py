@@ -16,7 +16,7 @@ ROW_GROUP_SIZE = 122_880
 """Rows of a row group, the engine's own unit; fixed, because it shapes the bytes."""
 
 
-def write(con: DuckDBPyConnection, query: str, path: Path, key: Sequence[str]) -> int:
+def write(con: DuckDBPyConnection, query: str, path: Path, key: Sequence[str], *, unique: bool = False) -> int:
     """Write the rows of `query` to a Parquet file, ordered by `key`, and return their number.
 
     Rows that share a key are ordered by all their other columns, nulls last: equal rows in any order give equal
@@ -28,13 +28,16 @@ def write(con: DuckDBPyConnection, query: str, path: Path, key: Sequence[str]) -
         A SELECT without a semicolon; its columns and types become those of the file.
     key
         Columns to order by; none of them has to be unique.
+    unique
+        No two rows share a key, so that ordering by the key alone will do; it takes half the memory.
 
     Raises
     ------
     duckdb.IOException
         The disk is full or the folder cannot be written (see `failures.explained`).
     """
-    order = ", ".join([*(f"{quoted(column)} ASC NULLS LAST" for column in key), "COLUMNS(*) ASC NULLS LAST"])
+    ties = [] if unique else ["COLUMNS(*) ASC NULLS LAST"]
+    order = ", ".join([*(f"{quoted(column)} ASC NULLS LAST" for column in key), *ties])
     result = con.execute(
         f"COPY (SELECT * FROM ({query}) ORDER BY {order}) TO {literal(path.as_posix())} "
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_SIZE}, USE_TMP_FILE false)"
@@ -44,7 +47,7 @@ def write(con: DuckDBPyConnection, query: str, path: Path, key: Sequence[str]) -
 
 def write_table(con: DuckDBPyConnection, table: Table, relation: str, path: Path) -> int:
     """Write `relation` with exactly the columns, types and order of `table`, and return the number of rows."""
-    return write(con, typed(table, relation), path, table.key)
+    return write(con, typed(table, relation), path, table.key, unique=table.unique)
 
 
 def typed(table: Table, relation: str) -> str:
