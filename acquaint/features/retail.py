@@ -315,9 +315,10 @@ def _profit() -> Iterator[Feature]:
 def _stage() -> Iterator[Feature]:
     yield Feature(
         "lifecycle_stage",
-        "coalesce(latest(stage of stages), 'acquisition')",
-        "Stage: acquisition, activation, activity or lapsed",
+        "latest(stage of stages)",
+        "Stage: acquisition, activation, activity or lapsed (customer or resting in a slow shop)",
         "stage",
+        "not known yet, or not a person",
     )
     yield Feature(
         "lifecycle_state",

@@ -100,7 +100,7 @@ def _judge_fates(con: DuckDBPyConnection) -> None:
             CASE WHEN x.rank IS NULL THEN f.reason ELSE 'a newer export has the order' END AS reason)
         FROM staged_fates f LEFT JOIN exceptions x ON x.rank = f.rank AND x.id = f.order_key AND NOT x.wins
         UNION ALL BY NAME
-        SELECT r.record, 'duplicate' AS fate, 'a newer or equal record is there' AS reason, r.rank, s.source, s.sheet
+        SELECT r.record, 'duplicate' AS fate, 'given again, the same or newer' AS reason, r.rank, s.source, s.sheet
         FROM records_found r JOIN merged_sheets s ON s.rank = r.rank WHERE NOT r.kept
         """
     )

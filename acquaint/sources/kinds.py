@@ -136,4 +136,4 @@ def _is_wide(head: bytes) -> bool:
 
 
 def _foreign(what: str, label: str, to_do: str = "") -> InputError:
-    return InputError(f"This is {what}, which acquaint cannot read.", where=label, to_do=to_do or ACCEPTED)
+    return InputError(f"This is {what}; acquaint cannot read it.", where=label, to_do=to_do or ACCEPTED)

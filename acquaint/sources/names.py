@@ -53,6 +53,7 @@ PAIRS = {
 
 WORDS = {
     "order_id": """
+        amazon order id,
         order, invoice, receipt, beleg, bon, commande, pedido, ordine, bestelling, zamowienie, basket, bestellung,
         auftrag, rechnung, factura, facture, fattura, factuur, faktura, kvitto, paragon, bonnummer, kassenbonnr,
         orderkey, ordername, transaction, scontrino, ticket, encomenda, trans id
@@ -291,7 +292,7 @@ WORDS = {
         accepts sms marketing, sms marketing, sms consent, sms opt in, sms, sms allowed, sms werbung, consentement
         sms, zgoda sms
     """,
-    "phone_allowed": "phone consent, phone opt in, calls allowed, phone allowed, telefonwerbung, anrufe erlaubt",
+    "phone_allowed": "phone consent, phone opt in, calls allowed, phone allowed, telefonwerbung, werbung telefon, anrufe erlaubt",
     "post_allowed": """
         post allowed, mail consent, postal consent, direct mail, direct mail opt in, postwerbung, briefwerbung
     """,

@@ -4053,7 +4053,7 @@ FROM (
                     ELSE NULL
                   END AS "profit_minor_365d",
                   "t99"."orders_0_40" AS "reimbursed_minor",
-                  COALESCE("t99"."stages_0_0", 'acquisition') AS "lifecycle_stage",
+                  "t99"."stages_0_0" AS "lifecycle_stage",
                   "t99"."stages_1_0" AS "lifecycle_state"
                 FROM (
                   SELECT
