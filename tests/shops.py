@@ -94,9 +94,11 @@ def moments(backend, pairs: list[tuple[str, datetime]]):
         }
         for i, (customer, at) in enumerate(pairs)
     ]  # fmt: skip
-    schema = pa.schema(
-        [("moment", pa.int64()), ("customer", pa.string()), ("as_of", pa.timestamp("us")), ("last_day", pa.int32()), ("month", pa.date32())]
-    )  # fmt: skip
+    types = {
+        "moment": pa.int64(), "customer": pa.string(), "as_of": pa.timestamp("us"), "last_day": pa.int32(),
+        "month": pa.date32(),
+    }  # fmt: skip
+    schema = pa.schema(types)
     return backend.create_table("moments", pa.Table.from_pylist(rows, schema=schema), overwrite=True)
 
 

@@ -292,7 +292,9 @@ WORDS = {
         accepts sms marketing, sms marketing, sms consent, sms opt in, sms, sms allowed, sms werbung, consentement
         sms, zgoda sms
     """,
-    "phone_allowed": "phone consent, phone opt in, calls allowed, phone allowed, telefonwerbung, werbung telefon, anrufe erlaubt",
+    "phone_allowed": """
+        phone consent, phone opt in, calls allowed, phone allowed, telefonwerbung, werbung telefon, anrufe erlaubt
+    """,
     "post_allowed": """
         post allowed, mail consent, postal consent, direct mail, direct mail opt in, postwerbung, briefwerbung
     """,
