@@ -49,7 +49,7 @@ def draw(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str) -> 
     catalog = profiles.features_of(settings, traits(con))
     segments = _features(con, settings, catalog, at, zone)
     _register(con, "standing", profiles.standing_table(con, life))
-    _profiles(con)
+    _profiles(con, at)
     person = np.asarray(
         next(iter(con.execute("SELECT kind = 'person' FROM numbered ORDER BY number").fetchnumpy().values())), bool
     )
@@ -114,11 +114,12 @@ def _moved(con: DuckDBPyConnection, name: str, rule: str, past: str) -> SegmentC
     return SegmentCount(name, rule, *found)
 
 
-def _profiles(con: DuckDBPyConnection) -> None:
+def _profiles(con: DuckDBPyConnection, at: Moment) -> None:
     """Make `profiles`: who the customer is, where she stands, and every feature, a row per customer."""
     con.execute(
         "CREATE OR REPLACE TABLE profiles AS "
-        "SELECT c.*, m.household, s.* EXCLUDE (number), f.* EXCLUDE (customer, lifecycle_stage, lifecycle_state) "
+        f"SELECT c.*, DATE '{at.day}' AS as_of, m.household, s.* EXCLUDE (number), "
+        "f.* EXCLUDE (customer, lifecycle_stage, lifecycle_state) "
         "FROM customers c JOIN features f USING (customer) JOIN numbered n USING (customer) "
         "JOIN standing s ON s.number = n.number "
         "LEFT JOIN (SELECT customer, min(household) AS household FROM members GROUP BY customer) m USING (customer) "

@@ -300,6 +300,7 @@ CANONICAL: dict[str, Table] = {
 
 
 STANDING = _columns(
+    ("as_of", "date", "business day at whose start the row was read", "never"),
     ("stage", "text", "stage of the relationship (see the page on stages)", "no person, or not known yet at that day"),
     ("state", "text", "state within the stage, in words", "as stage"),
     ("stage_since", "date", "day of the weekly step that first saw the stage", "as stage"),

@@ -9,10 +9,11 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import acquaint
-from acquaint import config, refresh
+from acquaint import refresh
 from acquaint.errors import InputError
 from acquaint.records import Run
 from acquaint.shop import Shop
@@ -219,35 +220,50 @@ def test_thirty_customers_and_sixty_orders_know_some_and_say_what_is_missing(sma
     assert all(name in text for name in facts)
 
 
-def test_segments_are_counted_and_listed_with_movement(growing, tmp_path):
-    exports.write(tmp_path / "orders.csv", ROWS)
-    shop = founded(tmp_path)
-    last = date.fromisoformat(ROWS[-1][1])
-    found, _ = ran(shop, last)
-    counts = {segment.name: segment for segment in found.segments}
-    past = [row for row in ROWS if row[1] < last.isoformat()]
-    often = {who for who in {r[2] for r in past} if len({r[0] for r in past if r[2] == who}) >= 2}
-    earlier = [row for row in past if date.fromisoformat(row[1]).toordinal() < last.toordinal() - 28]
-    before = {who for who in {r[2] for r in earlier} if len({r[0] for r in earlier if r[2] == who}) >= 2}
-    assert counts["often"].customers == len(often)
-    assert (counts["often"].came, counts["often"].went) == (len(often - before), len(before - often))
-    assert set(shop.segment("often")["account"].to_pylist()) == often
-    assert set(shop.segment("tea").column_names) == set(shop.customers().column_names)
-    said = commands.acquaint("segments", "--shop", shop.folder)
+MIDDLE = date(2025, 3, 20)
+PAST = [row for row in ROWS if row[1] < MIDDLE.isoformat()]
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A shop of one file, looked at on a day in the middle of it."""
+    folder = tmp_path_factory.mktemp("plain")
+    exports.write(folder / "orders.csv", ROWS)
+    shop = founded(folder)
+    shop.run(MIDDLE)
+    return shop
+
+
+def copied(shop: Shop, folder: Path) -> Shop:
+    """A copy of a shop, with its file beside it, that may be changed."""
+    shutil.copytree(shop.folder.parent, folder, dirs_exist_ok=True)
+    return acquaint.open(folder / "shop")
+
+
+def often(rows: list[Row]) -> set[str]:
+    """The customers with at least two orders."""
+    return {who for who in {r[2] for r in rows} if len({r[0] for r in rows if r[2] == who}) >= 2}
+
+
+def test_segments_are_counted_and_listed_with_movement(plain: Shop):
+    (found,) = [segment for segment in plain.last().segments if segment.name == "often"]
+    before = often([r for r in PAST if date.fromisoformat(r[1]).toordinal() < MIDDLE.toordinal() - 28])
+    now = often(PAST)
+    assert (found.customers, found.came, found.went) == (len(now), len(now - before), len(before - now))
+    assert now != before
+    assert set(plain.segment("often")["account"].to_pylist()) == now
+    assert set(plain.segment("tea").column_names) == set(plain.customers().column_names)
+    said = commands.acquaint("segments", "--shop", plain.folder)
     assert "often" in said.out
     assert "orders >= 2" in said.out
-    listed = commands.acquaint("segments", "--shop", shop.folder, "--json").object
-    assert {each["name"]: each["customers"] for each in listed["segments"]}["often"] == len(often)
+    listed = commands.acquaint("segments", "--shop", plain.folder, "--json").object
+    assert {each["name"]: each["customers"] for each in listed["segments"]}["often"] == len(now)
     with pytest.raises(InputError, match=r"There is no segment oftn; did you mean often\?"):
-        shop.segment("oftn")
+        plain.segment("oftn")
 
 
-def row(number: int, day: str, who: str, total: str, product: str = "Tea") -> Row:
-    return (str(number), day, who, f"{who.lower()}@example.org" if who else "", product, "Tea", "1", total)
-
-
-@pytest.mark.parametrize("rows", [[row(1, "2025-03-04", "C1", "12.50")], ROWS[:1]], ids=["one order", "one row"])
-def test_a_shop_of_one_order(tmp_path, rows):
+def test_a_shop_of_one_order_of_one_row(tmp_path):
+    rows = ROWS[:1]
     exports.write(tmp_path / "orders.csv", rows)
     said = commands.acquaint("run", "orders.csv", "--out", "shop", "--json", at=tmp_path)
     assert said.code == 0, said.out
@@ -292,18 +308,15 @@ def test_a_shop_with_returns_only(tmp_path):
         assert found.money.net_sales_minor == -exports.cents(ROWS)
 
 
-def test_only_counted_events_before_the_day_enter(tmp_path):
-    exports.write(tmp_path / "orders.csv", ROWS)
-    shop = founded(tmp_path)
-    day = date(2025, 2, 15)
-    found, _ = ran(shop, day)
-    before = [r for r in ROWS if r[1] < day.isoformat()]
-    assert found.money.net_sales_minor == exports.cents(before)
+def test_only_counted_events_before_the_day_enter(plain: Shop):
+    found = plain.last()
+    assert found.money.net_sales_minor == exports.cents(PAST)
     assert found.data is not None
-    assert found.data.end < day
-    profiles = shop.customers().to_pylist()
-    assert sum(profile["orders"] for profile in profiles) == len({r[0] for r in before})
-    assert max(profile["last_order_date"] for profile in profiles if profile["orders"]) < day
+    assert found.data.end == date.fromisoformat(PAST[-1][1])
+    assert found.last_day == date.fromisoformat(ROWS[-1][1])
+    profiles = plain.customers().to_pylist()
+    assert sum(profile["orders"] for profile in profiles) == len({r[0] for r in PAST})
+    assert max(profile["last_order_date"] for profile in profiles if profile["orders"]) < MIDDLE
 
 
 def test_a_day_before_all_data(tmp_path):
@@ -316,22 +329,17 @@ def test_a_day_before_all_data(tmp_path):
     assert commands.acquaint("run", shop.folder, "--as-of", "2020-01-01").code == 0
 
 
-def test_outputs_are_plain_parquet_and_json(growing, tmp_path):
-    import pyarrow.parquet as pq
-
-    exports.write(tmp_path / "orders.csv", ROWS)
-    shop = founded(tmp_path)
-    ran(shop)
-    table = pq.read_table(shop.folder / "customers.parquet")
-    assert table.equals(shop.customers())
+def test_outputs_are_plain_parquet_and_json(plain: Shop):
+    table = pq.read_table(plain.folder / "customers.parquet")
+    assert table.equals(plain.customers())
     assert table.num_rows == len(set(table["customer"].to_pylist())) == 20
     assert table["customer"].to_pylist() == sorted(table["customer"].to_pylist())
     money = [name for name in table.column_names if name.endswith("_minor")]
     assert {"net_sales_minor", "gross_sales_minor", "discount_minor", "returns_minor", "profit_minor"} <= set(money)
-    assert sum(table["net_sales_minor"].to_pylist()) == exports.cents(ROWS)
-    check = json.loads((shop.folder / "check.json").read_bytes())
-    assert check["as_of"] == AS_OF.isoformat()
-    snapshot = shop.lake.current()
+    assert sum(table["net_sales_minor"].to_pylist()) == exports.cents(PAST)
+    check = json.loads((plain.folder / "check.json").read_bytes())
+    assert check["as_of"] == MIDDLE.isoformat()
+    snapshot = plain.lake.current()
     assert snapshot is not None
     for name in ("customers", "orders", "lines", "members", "products", "traits", "stages", "constants"):
         assert pq.read_metadata(snapshot.path(name)).num_columns > 0
@@ -339,27 +347,25 @@ def test_outputs_are_plain_parquet_and_json(growing, tmp_path):
     assert {"ts", "known_at", "source", "id", "seq", "local_date", "local_hour"} <= set(orders.column_names)
 
 
-def test_settings_are_part_of_what_a_run_rests_on(tmp_path):
-    exports.write(tmp_path / "orders.csv", ROWS)
-    shop = founded(tmp_path)
-    ran(shop)
+def test_settings_are_part_of_what_a_run_rests_on(plain: Shop, tmp_path):
+    shop = copied(plain, tmp_path)
     toml = shop.folder / "acquaint.toml"
-    toml.write_text(TOML.replace("[segments]", "[segments]\nonce = 'orders = 1'"))
-    found, told = ran(Shop(shop.folder, config.read(shop.folder)))
+    toml.write_text(TOML.replace("[segments]", "[segments]\nonce = 'orders = 1'"), encoding="utf-8")
+    found, told = ran(acquaint.open(shop.folder), MIDDLE)
     assert found.segments[0].name == "once"
+    assert told != []
     assert [what for what in told if what.startswith("reading")] == []
 
 
-def test_what_was_deleted_is_made_again(tmp_path):
-    exports.write(tmp_path / "orders.csv", ROWS)
-    shop = founded(tmp_path)
-    ran(shop)
+def test_what_was_deleted_is_made_again(plain: Shop, tmp_path):
+    shop = copied(plain, tmp_path)
     before = tables(shop)
     (shop.folder / "customers.parquet").unlink()
-    ran(shop)
+    _, told = ran(shop, MIDDLE)
+    assert told == []
     assert (shop.folder / "customers.parquet").read_bytes() == before["customers.parquet"]
     shutil.rmtree(shop.folder / "lake")
-    _, told = ran(shop)
+    _, told = ran(shop, MIDDLE)
     assert "reading orders.csv" in told
     after = tables(shop)
     assert [name for name in before if after.get(name) != before[name]] == []
