@@ -100,7 +100,7 @@ DERIVED = {
     "profit_minor_365d": "profit_year - contact_cost_365d",
     "profit_online_minor": "profit_online",
     "profit_store_minor": "profit_store",
-    "lifecycle_stage": "coalesce(stage, 'acquisition')",
+    "lifecycle_stage": "stage",
     "lifecycle_state": "state",
 }
 RANKED = (
