@@ -108,35 +108,42 @@ class _Parser:
 
     @property
     def next(self) -> _Token:
+        """The token that comes next."""
         return self.tokens[self.position]
 
     def take(self) -> _Token:
+        """Return the next token and go on."""
         token = self.next
         self.position += 1
         return token
 
     def accept(self, *texts: str) -> _Token | None:
+        """Take the next token if it is one of these signs or keywords."""
         if self.next.kind in ("sign", "keyword") and self.next.text in texts:
             return self.take()
         return None
 
     def expect(self, text: str) -> _Token:
+        """Take the sign or keyword that must come next."""
         token = self.accept(text)
         if token is None:
             raise self.wrong(f"Here should be {text!r}")
         return token
 
     def wrong(self, message: str) -> ExpressionError:
+        """Return the error that points at the next token."""
         found = "the text ends" if self.next.kind == "end" else f"there is {self.next.text!r}"
         return ExpressionError(f"{message}, but {found}.", where=f"character {self.next.at + 1}")
 
     def whole(self) -> Tree:
+        """Return the tree of all the text."""
         tree = self.expression()
         if self.next.kind != "end":
             raise self.wrong("The expression should end here")
         return tree
 
     def expression(self) -> Tree:
+        """Read conditions joined by `or`."""
         self.depth += 1
         if self.depth > MOST_DEPTH:
             raise ExpressionError("The expression is nested too deeply.", where=f"character {self.next.at + 1}")
@@ -147,12 +154,14 @@ class _Parser:
         return left
 
     def conjunction(self) -> Tree:
+        """Read conditions joined by `and`."""
         left = self.negation()
         while token := self.accept("and"):
             left = expr.Binary(token.at, "and", left, self.negation())
         return left
 
     def negation(self) -> Tree:
+        """Read a condition with its `not`s."""
         nots = []
         while token := self.accept("not"):
             nots.append(token)
@@ -163,6 +172,7 @@ class _Parser:
         return tree
 
     def comparison(self) -> Tree:
+        """Read a value, or two that are compared."""
         left = self.sum()
         if token := self.accept(*expr.COMPARISONS, "<>"):
             operator = "!=" if token.text == "<>" else token.text
@@ -187,9 +197,11 @@ class _Parser:
 
     @staticmethod
     def negated(tree: Tree, token: _Token | None) -> Tree:
+        """Return the tree, turned round where there was a `not`."""
         return expr.Unary(token.at, "not", tree) if token else tree
 
     def options(self) -> tuple[expr.Literal, ...]:
+        """Read the literals of `in (...)`."""
         self.expect("(")
         options = [self.literal()]
         while self.accept(","):
@@ -198,18 +210,21 @@ class _Parser:
         return tuple(options)
 
     def sum(self) -> Tree:
+        """Read terms that are added and subtracted."""
         left = self.product()
         while token := self.accept("+", "-"):
             left = expr.Binary(token.at, token.text, left, self.product())
         return left
 
     def product(self) -> Tree:
+        """Read factors that are multiplied and divided."""
         left = self.factor()
         while token := self.accept("*", "/"):
             left = expr.Binary(token.at, token.text, left, self.factor())
         return left
 
     def factor(self) -> Tree:
+        """Read a value with its minus signs."""
         minuses = []
         while token := self.accept("-"):
             minuses.append(token)
@@ -219,6 +234,7 @@ class _Parser:
         return tree
 
     def primary(self) -> Tree:
+        """Read a literal, a name, a call, or a part in brackets."""
         if self.next.kind in ("number", "text") or self.next.text in ("true", "false", "null"):
             return self.literal()
         if self.accept("("):
@@ -240,6 +256,7 @@ class _Parser:
         )
 
     def literal(self) -> expr.Literal:
+        """Read a number, a 'text', true, false or null."""
         minus = self.accept("-")
         token = self.take()
         sign = -1 if minus else 1
@@ -252,6 +269,7 @@ class _Parser:
         raise ExpressionError("Here should be a number or a 'text'.", where=f"character {token.at + 1}")
 
     def case(self, at: int) -> Tree:
+        """Read the branches of `case` up to its `end`."""
         branches = []
         while self.accept("when"):
             condition = self.expression()
@@ -264,6 +282,7 @@ class _Parser:
         return expr.Case(at, tuple(branches), otherwise)
 
     def lookup(self, at: int) -> Tree:
+        """Read the constant that is looked up, and by what."""
         self.expect("(")
         table = self.word("the name of a constant")
         operand = self.expression() if self.accept(",") else None
@@ -271,6 +290,7 @@ class _Parser:
         return expr.Lookup(at, table, operand)
 
     def call(self, token: _Token) -> Tree:
+        """Read a function or tally whose name was taken."""
         name = token.text.lower()
         if name in TALLIES:
             return self.tally(token.at, name)
@@ -286,6 +306,7 @@ class _Parser:
         return expr.Call(token.at, name, tuple(arguments))
 
     def tally(self, at: int, name: str) -> Tree:
+        """Read what a tally runs over."""
         self.expect("(")
         first = self.word("the name of a relation or column")
         column, relation = (first, self.word("the name of a relation")) if self.accept("of") else (None, first)
@@ -297,16 +318,19 @@ class _Parser:
         return expr.Tally(at, name, relation, column, by, where, days, rank)
 
     def window(self) -> int:
+        """Read the days of a window."""
         days = self.whole_number()
         self.expect("days")
         return days
 
     def word(self, what: str) -> str:
+        """Take a name."""
         if self.next.kind != "name":
             raise self.wrong(f"Here should be {what}")
         return self.take().text
 
     def whole_number(self) -> int:
+        """Take a number of days or a rank."""
         token = self.take()
         if token.kind != "number" or "." in token.text or not 0 < int(token.text[:6]) <= 36_500 or len(token.text) > 5:
             raise ExpressionError("Here should be a whole number from 1 to 36500.", where=f"character {token.at + 1}")

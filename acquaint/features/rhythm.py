@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from acquaint.features.calendar import Calendar
-from acquaint.features.occasions import Flags, Floats, Ints, Rows
+from acquaint.features.occasions import Floats, Ints, Rows
 from acquaint.features.survival import micro_log
 
 LATEST = 512
@@ -145,8 +145,3 @@ def regularity(gaps: Gaps) -> Ints:
 def days(micro: Ints | int) -> Floats:
     """Return the days that a micro-log stands for."""
     return np.exp(np.asarray(micro) / 1e6)
-
-
-def has_rows(rows: Rows, end: Ints) -> Flags:
-    """Return which customers have a row before position `end`."""
-    return np.asarray(end > rows.start[:-1])
