@@ -15,6 +15,8 @@ from acquaint.errors import InputError, SettingsError
 FILE_NAME = "acquaint.toml"
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Role = Literal["subscription", "renewal", "wholesale", "staff"]
+Language = Literal["en", "de"]
+SoftOptIn = Literal["got-in-a-sale", "own-similar-products", "could-refuse-then", "can-refuse-each-time"]
 
 
 class ShopSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +40,8 @@ class ShopSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Units of the shop's currency for one unit of another: {USD = 0.92}."""
     allow_quarantine: bool = False
     """Go on although more than 5 % of the rows could not be read."""
+    language: Language = "en"
+    """Language of the list, the report and the summary: en or de."""
 
 
 class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +119,90 @@ class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Customers suspected of being a house card or the like that the owner has confirmed as one person."""
 
 
+class EmailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[contact.email]`: who may be written to by e-mail."""
+
+    rule: Literal["consent", "existing-customers", "never"] = "consent"
+    """consent: who said yes. existing-customers: also who bought and never said no, once `confirmed` is complete."""
+    confirmed: tuple[SoftOptIn, ...] = ()
+    """What the shop confirms for existing-customers, all four: the address was got in a sale, only own similar
+    products are offered, customers could refuse then, and can refuse each time."""
+
+
+class PhoneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[contact.phone]`: who may be called."""
+
+    rule: Literal["consent", "uk-register", "us-relationship", "never"] = "consent"
+    """consent: who said yes. uk-register: customers who are not in the register. us-relationship: who bought within 18
+    months or asked within 3, and is not in the register."""
+    register: str | None = None
+    """File with the numbers of the register (TPS, do-not-call list) that must not be called, one a line."""
+    register_date: date | None = None
+    """Day the register was fetched; older than 28 days it counts as missing, and nobody is called by it."""
+    from_hour: int = 9
+    """First hour of the day to call at."""
+    to_hour: int = 20
+    """Hour of the day by which calls have ended."""
+
+
+class ContactSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[contact]`: how many people are contacted, how, and by whom."""
+
+    week: int = 20
+    """Most names on the list of a week; never more than 5 % of those who can be reached."""
+    waiting_list: bool = True
+    """Below 200 eligible customers let a random half wait, to learn what contacts are worth."""
+    sender: str = ""
+    """Name that drafts are signed with; the shop's where absent."""
+    sender_email: str = ""
+    """Address that drafts are sent from."""
+    address: str = ""
+    """Postal address of the shop, which stands in every draft."""
+    stop: str = ""
+    """Line that tells how to refuse further messages; one of the catalogue's where absent."""
+    email: EmailSettings = EmailSettings()
+    phone: PhoneSettings = PhoneSettings()
+
+
+class TriggerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[triggers.NAME]`: an occasion to be in touch, of the shop's own or a standard one with other numbers."""
+
+    when: str = ""
+    """Condition over features that makes it: it fires on the day from which it holds; empty for standard ones."""
+    why: str = ""
+    """The sentence that says why now on the list; must be a fact."""
+    say: str = ""
+    """What to say or offer."""
+    off: bool = False
+    """Switches a standard occasion off."""
+    amount: float | None = None
+    """Spend threshold in units of the shop's currency (standard occasion spend_threshold)."""
+    days: int | None = None
+    """Days: before points expire (points_expiring), or of absence after an event (absence_after)."""
+    event: str | None = None
+    """Type of the event that absence is counted from (absence_after)."""
+
+
+class SensitiveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[sensitive]`: categories that count as money only."""
+
+    add: tuple[str, ...] = ()
+    """Words of further categories, products or brands that are sensitive in this shop."""
+    allow: tuple[str, ...] = ()
+    """Shipped words that are not sensitive in this shop."""
+
+
+class AudienceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[audiences.NAME]`: a segment written as a file for the mail tool, of permitted people only."""
+
+    segment: str
+    """Name of the segment."""
+    format: Literal["klaviyo", "mailchimp", "plain"] = "plain"
+    """Headers of the file."""
+    channel: Literal["email", "phone"] = "email"
+    """Channel that must be permitted."""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of `acquaint.toml`."""
 
@@ -124,6 +212,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     segments: dict[str, str] = {}
     goal: GoalSettings | None = None
     identity: IdentitySettings = IdentitySettings()
+    contact: ContactSettings = ContactSettings()
+    triggers: dict[str, TriggerSettings] = {}
+    audiences: dict[str, AudienceSettings] = {}
+    sensitive: SensitiveSettings = SensitiveSettings()
 
 
 def read(folder: Path) -> Settings:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from acquaint import tables
+from acquaint import currencies, tables
 from acquaint.config import Settings, SourceSettings
 from acquaint.errors import AcquaintError, InputError, OpenQuestions
 from acquaint.lake import staging
 from acquaint.lake.seen import Seen
 from acquaint.lake.snapshot import Lake
 from acquaint.records import Question
-from acquaint.sources import assemble, currencies, damage, files, guess, layouts, mapping, read, staged, totals
+from acquaint.sources import assemble, damage, files, guess, layouts, mapping, read, staged, totals
 from acquaint.sources.context import Context
 from acquaint.sources.damage import Damage
 from acquaint.sources.fields import FIELDS

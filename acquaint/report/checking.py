@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from acquaint import words
+from acquaint import currencies, words
 from acquaint.records import Assumed, Run
-from acquaint.sources import currencies
 
 
 def lines(run: Run) -> list[str]:

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from acquaint import words
-from acquaint.sources import currencies
+from acquaint import currencies, words
 
 
 def lines(found: Mapping[str, Any], as_of: date, currency: str | None) -> list[str]:

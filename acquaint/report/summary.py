@@ -6,9 +6,8 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from acquaint import words
+from acquaint import currencies, words
 from acquaint.records import Estimate, LeftOut, Run
-from acquaint.sources import currencies
 
 LINES, COLUMNS = 24, 80
 YEAR_DAYS = 365

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from acquaint.sources import currencies, values
+from acquaint import currencies
+from acquaint.sources import values
 from acquaint.sources.reading import Reading
 from acquaint.sources.sql import quoted
 

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 import msgspec
 
-from acquaint.sources import currencies
+from acquaint import currencies
 from acquaint.sources.contents import Content
 from acquaint.sources.names import Names, normalise
 from acquaint.sources.sql import quoted

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from acquaint.sources import currencies
+from acquaint import currencies
 from acquaint.sources.instants import (
     INTEGERS,
     TIMESTAMPS,

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acquaint.sources import currencies, values
+from acquaint import currencies
+from acquaint.sources import values
 
 law = settings(deadline=None, max_examples=60)
 

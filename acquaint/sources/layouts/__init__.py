@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from acquaint import currencies
 from acquaint.errors import SettingsError
-from acquaint.sources import currencies
 from acquaint.sources.layouts import (
     documents,
     headers,

@@ -1,0 +1,1 @@
+"""Delivery: the workbook, drafts and audiences that go out, and the answers that come back."""
