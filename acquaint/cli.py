@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from acquaint.founding import Flags
     from acquaint.refresh import Result
     from acquaint.shop import Shop
+    from acquaint.words import Words
 
 app = typer.Typer(
     name="acquaint",
@@ -38,6 +39,8 @@ AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", help="Read everything as it stood at the start of this day.", metavar="YYYY-MM-DD"),
 ]
+DraftsOption = Annotated[bool, typer.Option("--drafts", help="Write an e-mail draft for each one to write to.")]
+NamesOption = Annotated[bool, typer.Option("--names", help="Put names into the report; without, it can be passed on.")]
 HERE = Path()
 _UsageError: Any = typer.BadParameter.__base__  # a command typed wrongly
 
@@ -129,6 +132,8 @@ def run(
     allow_quarantine: Annotated[
         bool, typer.Option("--allow-quarantine", help="Go on although many rows cannot be read.")
     ] = False,
+    drafts: DraftsOption = False,
+    names: NamesOption = False,
     shop: ShopOption = HERE,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -137,7 +142,7 @@ def run(
     flags, day = _flags(date_order, amount, decimal, zone, currency, country, rate, allow_quarantine), _day(as_of)
     started = time.perf_counter()
     with _progress(silent=quiet or as_json) as progress, _shop(paths or [str(shop)], out, flags, progress) as opened:
-        result = opened.refresh(day, progress=progress)
+        result = opened.refresh(day, drafts=drafts, names=names, progress=progress)
     old = None if as_of is not None else opened.staleness(result.run)
     if as_json:
         _print_json(_object(result, old))
@@ -209,9 +214,12 @@ def _print_run(shop: Shop, result: Result, seconds: float, old: str | None) -> N
     from acquaint.report import summary  # noqa: PLC0415
 
     done = result.run
-    names = [name for name in done.files.values() if (shop.folder / name).exists()]
-    names += [each.path.name for each in result.delivered if each.renamed]
-    print("\n".join(summary.lines(done, old=old, seconds=seconds, folder=str(shop.folder), delivered=names)))
+    renamed = {each.name: each.path.name for each in result.delivered if each.renamed}
+    names = [renamed.get(name, name) for name in done.files.values() if (shop.folder / name).exists()]
+    said = summary.lines(
+        done, shop.words(done), old=old, seconds=seconds, folder=str(shop.folder), delivered=names, renamed=renamed
+    )
+    print("\n".join(said))
 
 
 @app.command(epilog="Example:  acquaint init my-shop orders.csv customers.xlsx")
@@ -238,13 +246,14 @@ def init(
 @app.command(epilog="Example:  acquaint check --shop my-shop")
 def check(shop: ShopOption = HERE, as_json: JsonOption = False) -> None:
     """Show how sure the figures of the last run are: records, money, assumptions."""
-    done = _open(shop).last()
+    opened = _open(shop)
+    done = opened.last()
     if as_json:
         _print_json({"as_of": str(done.as_of), **_plain(done.check)})
         return
     from acquaint.report import checking  # noqa: PLC0415
 
-    print("\n".join(checking.lines(done)))
+    print("\n".join(checking.lines(done, opened.words(done))))
 
 
 @app.command(epilog="Example:  acquaint customer anna@example.com")
@@ -264,9 +273,7 @@ def customer(
     else:
         from acquaint.report import profile  # noqa: PLC0415
 
-        print("\n\n".join("\n".join(profile.lines(each, as_of, opened.last().money.currency)) for each in found[:5]))
-        if len(found) > 5:
-            print(f"\n... and {len(found) - 5} more; be more exact, or use --json.")
+        print("\n".join(profile.all_lines(found, as_of, opened.words(opened.last()))))
     if not found:
         raise SystemExit(2)
 
@@ -274,13 +281,14 @@ def customer(
 @app.command(epilog="Example:  acquaint segments --shop my-shop")
 def segments(shop: ShopOption = HERE, as_json: JsonOption = False) -> None:
     """List the segments with their customers and how they moved over 28 days."""
-    done = _open(shop).last()
+    opened = _open(shop)
+    done = opened.last()
     if as_json:
         _print_json({"as_of": str(done.as_of), "segments": _plain(done.segments)})
         return
     from acquaint.report import tables as shown  # noqa: PLC0415
 
-    print("\n".join(shown.segments(done)))
+    print("\n".join(shown.segments(done, opened.words(done))))
 
 
 @app.command(epilog="Example:  acquaint features gap")
@@ -296,7 +304,7 @@ def features(
     if as_json:
         _print_json({"features": [{**_plain(entry.feature), "type": entry.type} for entry in entries]})
     else:
-        print("\n".join(shown.features(entries)))
+        print("\n".join(shown.features(entries, _words(shop))))
 
 
 def _catalog(folder: Path) -> Catalog:
@@ -309,6 +317,14 @@ def _catalog(folder: Path) -> Catalog:
     return profiles.features_of(config.Settings(), ())
 
 
+def _words(folder: Path) -> Words:
+    """Return the language of the shop in `folder`; English where there is no shop."""
+    from acquaint import config  # noqa: PLC0415
+    from acquaint.words import Words  # noqa: PLC0415
+
+    return _open(folder).words() if (folder / config.FILE_NAME).exists() else Words()
+
+
 @app.command(epilog="Example:  acquaint goals --shop my-shop")
 def goals(shop: ShopOption = HERE, as_json: JsonOption = False) -> None:
     """Rank what could be the act that makes a regular customer, and confirm it on newer customers."""
@@ -319,24 +335,61 @@ def goals(shop: ShopOption = HERE, as_json: JsonOption = False) -> None:
     if as_json:
         _print_json({"as_of": str(as_of), "goal": _plain(goal), "candidates": _plain(found)})
     else:
-        print("\n".join(ranked.lines(as_of, goal, found)))
+        print("\n".join(ranked.lines(as_of, goal, found, opened.words())))
 
 
-@app.command(epilog="Example:  acquaint demo")
+@app.command("explain-number", epilog="Example:  acquaint explain-number slipping.count --shop my-shop")
+def explain_number(
+    key: Annotated[str, typer.Argument(help="Key of a figure, as in the report; without one all are listed.")] = "",
+    shop: ShopOption = HERE,
+    names: Annotated[bool, typer.Option("--names", help="Show who is counted.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a figure of the report means, how it is counted, and the rows behind it."""
+    opened = _open(shop)
+    if as_json:
+        _print_json(opened.explain(key, names=names) if key else {"keys": list(opened.report().by_key)})
+    else:
+        print("\n".join(opened.explained(key, names=names)))
+
+
+@app.command(epilog="Example:  acquaint stop anna@example.com --shop my-shop")
+def stop(
+    who: Annotated[str, typer.Argument(help="Id, e-mail, phone or card number of who is not to be contacted again.")],
+    shop: ShopOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Never contact somebody again: only fingerprints are kept, in do_not_contact.csv."""
+    added = _open(shop).stop(who)
+    if as_json:
+        _print_json({"added": added})
+    else:
+        print(f"{added} identifiers are in do_not_contact.csv; the next list leaves them out. Run: acquaint run")
+
+
+@app.command(epilog="Examples:  acquaint demo  |  acquaint demo --small")
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Where to put the demo's shop.")] = Path("acquaint-demo"),
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where to put the demo's shop.", show_default="acquaint-demo")
+    ] = None,
+    small: Annotated[bool, typer.Option("--small", help="A small invented tea shop instead.")] = False,
     as_of: AsOfOption = None,
+    drafts: DraftsOption = False,
+    names: NamesOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Run the main job on a year of real grocery orders."""
-    from acquaint import demo as shown  # noqa: PLC0415
+    """Run the main job on a year of real grocery orders, or on a small invented shop."""
+    from acquaint import demo as large  # noqa: PLC0415
+    from acquaint import smallshop  # noqa: PLC0415
 
-    shown.found(folder)
+    shown, name = (smallshop, "acquaint-small") if small else (large, "acquaint-demo")
+    place = folder or Path(name)
+    shown.found(place)
     started = time.perf_counter()
     with _progress(silent=quiet or as_json) as progress:
-        shop = _open(folder)
-        result = shop.refresh(_day(as_of) or shown.AS_OF, progress=progress)
+        shop = _open(place)
+        result = shop.refresh(_day(as_of) or shown.AS_OF, drafts=drafts, names=names, progress=progress)
     if as_json:
         _print_json(_object(result, None))
     elif not quiet:

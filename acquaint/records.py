@@ -151,6 +151,10 @@ class Fact(msgspec.Struct, frozen=True):
     known: bool
     note: str
     """The value in words where it is known, else what is missing ("not yet, 14 more orders")."""
+    code: str = ""
+    """Name of the fact for programs, the same in every language."""
+    lack: str = ""
+    """What is missing in few words, where one thing is ("no costs found")."""
 
 
 class CustomerCounts(msgspec.Struct, frozen=True):
@@ -222,6 +226,46 @@ class Check(msgspec.Struct, frozen=True):
     next_exports: tuple[NextExport, ...]
 
 
+class WeekCounts(msgspec.Struct, frozen=True):
+    """The list of a week in figures: who is on it, who is not and why."""
+
+    calls: int
+    emails: int
+    by_kind: dict[str, int]
+    """Customers on the list by what made them due: slipping, lapsed, or the name of an occasion."""
+    at_stake_low_minor: int
+    at_stake_high_minor: int
+    """Between which sums lies what those who are slipping or lapsed are worth a year, times the chance that they stay
+    away."""
+    waits: int
+    """Customers who are due, and wait so that it can be measured what contacts are worth."""
+    left_alone: dict[str, int]
+    """Customers who would be due and are not contacted, by reason."""
+    reachable_share: float
+    """Share of customers who may be contacted on some channel."""
+    reachable_sales_share: float
+    """Their share of the net sales of the last 365 days."""
+    wait_days: int | None = None
+    """How long who waits does so, where it is the same for all."""
+
+    @property
+    def listed(self) -> int:
+        """How many are on the list."""
+        return self.calls + self.emails
+
+
+class AnswerCounts(msgspec.Struct, frozen=True):
+    """What became of the answers that were typed."""
+
+    read: int
+    new: int
+    """Of those read, how many were not known yet."""
+    quarantined: int
+    """Answers that could not be understood."""
+    unknown: int
+    """Answers about nobody who is known."""
+
+
 class Run(msgspec.Struct, frozen=True):
     """What a run found: the object `acquaint run --json` prints (`check` is what `acquaint check --json` prints)."""
 
@@ -244,3 +288,5 @@ class Run(msgspec.Struct, frozen=True):
     questions: tuple[Question, ...]
     warnings: tuple[str, ...]
     check: Check
+    week: WeekCounts | None = None
+    answers: AnswerCounts | None = None

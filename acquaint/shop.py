@@ -15,6 +15,7 @@ from acquaint.errors import InputError
 from acquaint.lake.manifest import Snapshot
 from acquaint.lake.snapshot import Lake
 from acquaint.records import Check, NotEnoughData, Run
+from acquaint.words import Words
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from acquaint.features.catalog import Catalog
     from acquaint.features.goals import Confirmed, Goal
     from acquaint.refresh import Result
+    from acquaint.report.figures import Report
 
 
 def _quiet(what: str) -> None:
@@ -45,13 +47,24 @@ class Shop:
         self.settings = settings if settings is not None else config.read(folder)
         self.lake = Lake(folder)
 
-    def run(self, as_of: date | None = None, *, progress: Callable[[str], None] = _quiet) -> Run:
+    def run(
+        self,
+        as_of: date | None = None,
+        *,
+        drafts: bool = False,
+        names: bool = False,
+        progress: Callable[[str], None] = _quiet,
+    ) -> Run:
         """Bring everything up to date with the files, and publish it.
 
         Parameters
         ----------
         as_of
             Business day at whose start everything is read; by default the day after the last complete day of data.
+        drafts
+            Write an e-mail draft for each customer to write to.
+        names
+            Put names into the report.
         progress
             Is told what is being done.
 
@@ -60,13 +73,20 @@ class Shop:
         AcquaintError
             Something is wrong with files, settings or storage; the last good snapshot stays.
         """
-        return self.refresh(as_of, progress=progress).run
+        return self.refresh(as_of, drafts=drafts, names=names, progress=progress).run
 
-    def refresh(self, as_of: date | None = None, *, progress: Callable[[str], None] = _quiet) -> Result:
+    def refresh(
+        self,
+        as_of: date | None = None,
+        *,
+        drafts: bool = False,
+        names: bool = False,
+        progress: Callable[[str], None] = _quiet,
+    ) -> Result:
         """As `run`, with the files that were delivered and whether anything was new."""
-        from acquaint import refresh  # noqa: PLC0415 - it brings the engine
+        from acquaint import handover, refresh  # noqa: PLC0415 - they bring the engine
 
-        return refresh.run(self.folder, self.settings, as_of, progress)
+        return refresh.run(self.folder, self.settings, as_of, progress, wanted=handover.Wanted(drafts, names))
 
     def last(self) -> Run:
         """Return what the last run found.
@@ -130,7 +150,12 @@ class Shop:
         if run.data is None:
             return None
         zone = run.check.assumed.zone.value or locality.NO_ZONE
-        return warnings.stale(run.data.end, run.p90_gap_days, zone, self.settings.shop.cut_off_hour)
+        return warnings.stale(run.data.end, run.p90_gap_days, zone, self.settings.shop.cut_off_hour, self.words(run))
+
+    def words(self, run: Run | None = None) -> Words:
+        """Return the shop's language, with the currency of `run`, else of the settings: how its results are said."""
+        known = run.money.currency if run is not None else locality.of(self.settings.shop).currency.value
+        return Words(self.settings.shop.language, known)
 
     def goals(self) -> tuple[date, Goal, tuple[Confirmed, ...] | NotEnoughData]:
         """Return the day of the last run, the activation goal in use, and the ranked candidates."""
@@ -141,6 +166,68 @@ class Shop:
         with self._engine() as con:
             goal, found = portrait.goals(con, self.settings, done.as_of, zone)
         return done.as_of, goal, found
+
+    def stop(self, who: str) -> int:
+        """Never contact somebody again: put their identifiers, as hashes, into `do_not_contact.csv`.
+
+        Parameters
+        ----------
+        who
+            Id, e-mail, phone or card; of somebody who is not known an e-mail address or telephone number.
+
+        Returns
+        -------
+        int
+            How many identifiers are new in the file.
+
+        Raises
+        ------
+        InputError
+            This is nobody who is known, and no e-mail address or telephone number either.
+        """
+        from acquaint import clock  # noqa: PLC0415
+        from acquaint.delivery import answered, replies  # noqa: PLC0415
+        from acquaint.identity import stops  # noqa: PLC0415
+
+        place = locality.of(self.settings.shop)
+        today = clock.business_date(clock.now(), place.zone.value or locality.NO_ZONE, self.settings.shop.cut_off_hour)
+        said = answered.made("result", who, "do_not_contact", today)
+        with self._engine() as con:
+            found = replies.stopped(con, [said], place.country.value)
+        if not found:
+            raise InputError(
+                f"I do not know {who}, and it is no e-mail address or telephone number.", to_do="Check the spelling."
+            )
+        return stops.add(self.folder, sorted(found), today, "objection")
+
+    def explain(self, key: str, *, names: bool = False) -> dict[str, Any]:
+        """Return a figure of the last report: its definition, filter, number of rows and the first of them.
+
+        Raises
+        ------
+        InputError
+            The report has no such figure.
+        """
+        from acquaint.report import explain  # noqa: PLC0415
+
+        with self._engine() as con:
+            return explain.object(con, self.report(), key, names=names)
+
+    def explained(self, key: str, *, names: bool = False) -> list[str]:
+        """As `explain`, as lines for a terminal; without a key the keys there are."""
+        from acquaint.report import explain  # noqa: PLC0415
+
+        report = self.report()
+        if not key:
+            return explain.keys(report, self.words(self.last()))
+        with self._engine() as con:
+            return explain.lines(con, report, key, names=names, words=self.words(self.last()))
+
+    def report(self) -> Report:
+        """Return the figures of the last report: what report.json holds."""
+        from acquaint.report import figures  # noqa: PLC0415
+
+        return figures.decode((self._snapshot().folder / "outputs" / "report.json").read_bytes())
 
     @cached_property
     def features(self) -> Features:
@@ -160,7 +247,7 @@ class Shop:
 
         snapshot = self._snapshot()
         with engine.connect(self.lake.spill) as con:
-            for name in (*tables.CANONICAL, "profiles", "stages", "constants"):
+            for name in (*tables.CANONICAL, *tables.DECIDED, "profiles", "stages", "constants"):
                 store.read_view(con, name, snapshot.path(name))
             yield con
 

@@ -289,11 +289,23 @@ PERMISSIONS = Table(
         ("basis", "text", "wording or column it rests on", "not given"),
     ),
 )
+REACH_LOG = Table(
+    "reach_log",
+    "whether a channel was permitted from some instant on, as was known then",
+    ("atom", "channel", "known_at", "ts"),
+    _columns(
+        ("atom", "text", "best atom of the customer", "never"),
+        ("channel", "text", "email, phone, sms or post", "never"),
+        ("allowed", "boolean", "permitted by the statements known by then and the shop's rule", "never"),
+        ("ts", "instant", "from when it holds", "never"),
+        ("known_at", "instant", "when the shop could know of it", "never"),
+    ),
+)
 CANONICAL: dict[str, Table] = {
     table.name: table
     for table in (
         CUSTOMERS, IDENTIFIERS, MEMBERS, TRAITS, PRODUCTS, PLACES, ORDERS, LINES,
-        EVENTS, OFFERS, CONTACTS, RESPONSES, COSTS, PERMISSIONS,
+        EVENTS, OFFERS, CONTACTS, RESPONSES, COSTS, PERMISSIONS, REACH_LOG,
     )
 }  # fmt: skip
 """The tables of a snapshot, by name."""
@@ -469,3 +481,86 @@ def create(name: str, table: Table, *, temporary: bool = False) -> str:
     kind = "TEMPORARY TABLE" if temporary else "TABLE"
     columns = ", ".join(f'"{column.name}" {SQL_TYPES[column.type]}' for column in table.columns)
     return f'CREATE OR REPLACE {kind} "{name}" ({columns})'
+
+
+REACH = Table(
+    "reach",
+    "whether a person may be contacted on a channel, and by what",
+    ("customer", "channel"),
+    _columns(
+        ("customer", "text", "the customer", "never"),
+        ("channel", "text", "email, phone, sms or post", "never"),
+        ("address", "text", "e-mail address or telephone number", "none known; channel post"),
+        ("allowed", "boolean", "whether it may be used", "never"),
+        ("basis", "text", "why: consent, existing_customer, register_clear, relationship", "not allowed"),
+        ("basis_text", "text", "wording or column the statement rests on", "not given"),
+        ("since", "date", "date of the statement that decides", "undated, or decided by a rule"),
+        ("lack", "text", "why not: no_address, unknown, said_no, do_not_contact, under_age, ...", "allowed"),
+    ),
+    unique=True,
+)
+TRIGGERS = Table(
+    "triggers",
+    "an occasion to be in touch that fired in the 28 days before the day of the run",
+    ("customer", "trigger", "day", "due", "detail"),
+    _columns(
+        ("customer", "text", "the customer", "never"),
+        ("trigger", "text", "name of the occasion: a standard one or one of acquaint.toml", "never"),
+        ("day", "date", "day on which it fired", "never"),
+        ("amount_minor", "minor", "amount it is about", "none"),
+        ("due", "date", "day it is about (birthday, expiry)", "none"),
+        ("detail", "text", "a fact of it, as written", "none"),
+        ("happened", "date", "business date of what it rests on", "a declared date, or a condition"),
+    ),
+)
+DECISIONS = Table(
+    "decisions",
+    "a customer who was considered for this week's list, and what was decided",
+    ("verdict", "place", "customer"),
+    _columns(
+        ("customer", "text", "the customer", "never"),
+        ("household", "text", "household that shares one place on the list", "none known"),
+        ("kind", "text", "slipping, lapsed, or the occasion", "never"),
+        ("verdict", "text", "listed, waits or stopped", "never"),
+        ("gate", "text", "what stopped it: no_permission, contacted, bought, household, capacity, ...", "listed"),
+        ("until", "date", "day on which the gate opens", "listed, or no such day"),
+        ("channel", "text", "phone or email", "none is permitted"),
+        ("address", "text", "number or address, permitted ones only", "as channel"),
+        ("basis", "text", "why the channel is permitted", "as channel"),
+        ("basis_text", "text", "wording it rests on", "not given"),
+        ("basis_since", "date", "date of the statement", "undated"),
+        ("place", "integer", "place on the list, from 1", "not listed"),
+        ("score", "number", "yearly value x p x (1 - p), minor units", "as yearly_minor"),
+        ("yearly_minor", "minor", "margin or net sales of the last 365 days", "never"),
+        ("yearly_of", "text", "profit or net_sales", "never"),
+        ("p", "number", "chance to return unaided within the horizon", "not enough earlier cases"),
+        ("p_low", "number", "lower end of its 95 % interval", "as p"),
+        ("p_high", "number", "upper end of its 95 % interval", "as p"),
+        ("at_stake_low_minor", "minor", "yearly value x (1 - p_high)", "never"),
+        ("at_stake_high_minor", "minor", "yearly value x (1 - p_low)", "never"),
+        ("rough", "boolean", "fewer than five orders, or p unknown", "never"),
+        ("weekday", "integer", "day of the week to contact on, 1 = Monday", "any"),
+        ("from_hour", "integer", "first hour to contact at", "any"),
+        ("to_hour", "integer", "hour by which to have contacted", "any"),
+        ("arm", "text", "now or later, of the waiting list", "nobody waits"),
+        ("trigger_day", "date", "day on which the occasion fired", "no occasion"),
+        ("trigger_due", "date", "day the occasion is about", "none"),
+        ("trigger_amount_minor", "minor", "amount the occasion is about", "none"),
+        ("trigger_detail", "text", "fact of the occasion", "none"),
+    ),
+)
+LEDGER = Table(
+    "ledger",
+    "a customer drawn for a list: contacted now, or later to see what it is worth",
+    ("day", "customer"),
+    _columns(
+        ("customer", "text", "the customer", "never"),
+        ("day", "date", "day of the list", "never"),
+        ("kind", "text", "slipping, lapsed, or the occasion", "never"),
+        ("arm", "text", "now or later", "never"),
+        ("until", "date", "day from which a later one is due", "arm now"),
+        ("window_days", "integer", "days in which what she buys counts", "never"),
+    ),
+)
+DECIDED: dict[str, Table] = {table.name: table for table in (REACH, TRIGGERS, DECISIONS, LEDGER)}
+"""What a run decides from the canonical tables and the profiles, by name; part of a snapshot."""

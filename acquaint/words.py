@@ -1,7 +1,8 @@
-"""How figures read for people: money, days, counts, shares, in one place."""
+"""The catalogue: every sentence a person reads, in each language, with figures as that language writes them."""
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -16,70 +17,6 @@ from acquaint import currencies
 LANGUAGES = {"en": "en_GB", "de": "de_DE"}
 """Languages of the catalogue, and the locale whose dates and figures each uses."""
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-
-
-def day(value: date) -> str:
-    """Return a date in words.
-
-    Examples
-    --------
-    >>> day(date(2026, 3, 2))
-    '2 March 2026'
-    """
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
-
-
-def short_day(value: date) -> str:
-    """Return a date in few words.
-
-    Examples
-    --------
-    >>> short_day(date(2026, 3, 2))
-    '2 Mar 2026'
-    """
-    return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
-
-
-def money(minor: int, currency: str | None, digits: int = 2) -> str:
-    """Return an amount of minor units.
-
-    Examples
-    --------
-    >>> money(4790255, "EUR"), money(-5, None), money(1200, "JPY", 0)
-    ('47,902.55 EUR', '-0.05', '1,200 JPY')
-    """
-    sign, whole = "-" if minor < 0 else "", abs(minor)
-    text = f"{whole // 10**digits:,}.{whole % 10**digits:0{digits}d}" if digits else f"{whole:,}"
-    return f"{sign}{text}{f' {currency}' if currency else ''}"
-
-
-def many(count: int, one: str, more: str | None = None) -> str:
-    """Return a count with its noun.
-
-    Examples
-    --------
-    >>> many(1, "order"), many(1204, "order"), many(2, "is", "are")
-    ('1 order', '1,204 orders', '2 are')
-    """
-    return f"{count:,} {one if count == 1 else more or f'{one}s'}"
-
-
-def share(value: float) -> str:
-    """Return a share as a percentage, without pretending to more than whole points.
-
-    Examples
-    --------
-    >>> share(0.384), share(0.004), share(0.0)
-    ('38 %', 'under 1 %', '0 %')
-    """
-    if 0 < value < 0.005:
-        return "under 1 %"
-    return f"{value * 100:.0f} %"
-
 
 class Words:
     """The catalogue in one language: every sentence a person reads, with figures as that language writes them.
@@ -91,12 +28,14 @@ class Words:
     `{n}`                a whole number with its separators; text as it is
     `{x:money}`          minor units of the shop's currency, to the cent
     `{x:round}`          the same in whole units, for people who compare
+    `{x:amount}`         as `money`, without the currency; `{x:whole}` as `round`
     `{x:share}`          a share as whole per cent
     `{x:number}`         a number with at most one digit after the mark
     `{d:day}`            a date in words; `{d:short}` in few; `{d:month}` month and year
     `{d:weekday}`        day of the week of a date, or of 1 (Monday) ... 7
     `{n:many order}`     a count with its noun, which stands in `nouns.toml`
     `{l:list}`           several texts: "a, b and c"
+    `{t:reason}`         a text of the sources, in this language (see `reason`)
     ===================  ==============================================================
 
     A sentence that differs by number is a table of CLDR plural forms (`one`, `other`) chosen by its value `n`.
@@ -166,14 +105,22 @@ class Words:
             return self("nouns.under_one_percent")
         return f"{value * 100:.0f} %"
 
-    def money(self, minor: int, *, whole: bool = False) -> str:
-        """Return an amount of minor units with the code of its currency; `whole` rounds to whole units."""
+    def money(self, minor: int, *, whole: bool = False, code: bool = True) -> str:
+        """Return an amount of minor units.
+
+        Parameters
+        ----------
+        whole
+            Round to whole units.
+        code
+            Add the code of the currency, where it is known; without, where it has been said.
+        """
         from babel.numbers import format_decimal  # noqa: PLC0415
 
         digits = 0 if whole else self._digits
         pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
         text = format_decimal(Decimal(int(minor)).scaleb(-self._digits), pattern, self.locale)
-        return f"{text} {self.currency}" if self.currency else text
+        return f"{text} {self.currency}" if code and self.currency else text
 
     def day(self, value: date) -> str:
         """Return a date in words: 2 March 2026."""
@@ -201,6 +148,25 @@ class Words:
         from babel.lists import format_list  # noqa: PLC0415
 
         return format_list(list(texts), locale=self.locale)
+
+    def reason(self, text: str) -> str:
+        """Return a text of the sources in this language: why a record was set aside, what a layout noticed.
+
+        Such a text is English where it is written, so that files and programs can go by it. `reasons.toml` has what it
+        reads like in another language, whole (`[texts]`) or with places (`[patterns]`); without that it stays English.
+
+        Examples
+        --------
+        >>> Words("de").reason("the same content as orders.csv")
+        'derselbe Inhalt wie orders.csv'
+        """
+        whole, patterns = _reasons(self.language)
+        if text in whole:
+            return whole[text]
+        for pattern, sentence in patterns:
+            if found := pattern.fullmatch(text):
+                return self._formatter.vformat(sentence, (), found.groupdict())
+        return text
 
     def _date(self, value: date, form: str) -> str:
         from babel.dates import format_date  # noqa: PLC0415
@@ -233,6 +199,28 @@ def sentences(language: str, file: str) -> dict[str, Any]:
         raise KeyError(f"There is no file {file}.toml in languages/{language}.") from None
 
 
+@cache
+def _reasons(language: str) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
+    """Return the texts of the sources by their English, and the sentences of those with places, by their pattern."""
+    try:
+        found = sentences(language, "reasons")
+    except KeyError:
+        return {}, ()
+    return found["texts"], tuple((pattern(english), text) for english, text in found["patterns"].items())
+
+
+def pattern(sentence: str) -> re.Pattern[str]:
+    """Return the expression that a sentence fits with whatever in its places.
+
+    Examples
+    --------
+    >>> pattern("the same content as {file}").fullmatch("the same content as a.csv")["file"]
+    'a.csv'
+    """
+    parts = string.Formatter().parse(sentence)
+    return re.compile("".join(re.escape(text) + (f"(?P<{name}>.+?)" if name else "") for text, name, *_ in parts), re.S)
+
+
 class _Sentence(string.Formatter):
     """Fills the places of a sentence as its language writes values."""
 
@@ -249,11 +237,79 @@ class _Sentence(string.Formatter):
                 return words.many(value, noun)
             case "round":
                 return words.money(value, whole=True)
+            case "amount" | "whole":
+                return words.money(value, whole=form == "whole", code=False)
             case "short":
                 return words.short_day(value)
             case "list":
                 return words.listed(value)
-            case "money" | "share" | "number" | "day" | "month" | "weekday":
+            case "money" | "share" | "number" | "day" | "month" | "weekday" | "reason":
                 return str(getattr(words, form)(value))
             case _:
                 raise ValueError(f"No place is written as {format_spec!r}.")
+
+
+# Until every caller has moved to the catalogue:
+def day(value: date) -> str:
+    """Return a date in words.
+
+    Examples
+    --------
+    >>> day(date(2026, 3, 2))
+    '2 March 2026'
+    """
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def short_day(value: date) -> str:
+    """Return a date in few words.
+
+    Examples
+    --------
+    >>> short_day(date(2026, 3, 2))
+    '2 Mar 2026'
+    """
+    return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+
+
+def money(minor: int, currency: str | None, digits: int = 2) -> str:
+    """Return an amount of minor units.
+
+    Examples
+    --------
+    >>> money(4790255, "EUR"), money(-5, None), money(1200, "JPY", 0)
+    ('47,902.55 EUR', '-0.05', '1,200 JPY')
+    """
+    sign, whole = "-" if minor < 0 else "", abs(minor)
+    text = f"{whole // 10**digits:,}.{whole % 10**digits:0{digits}d}" if digits else f"{whole:,}"
+    return f"{sign}{text}{f' {currency}' if currency else ''}"
+
+
+def many(count: int, one: str, more: str | None = None) -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> many(1, "order"), many(1204, "order"), many(2, "is", "are")
+    ('1 order', '1,204 orders', '2 are')
+    """
+    return f"{count:,} {one if count == 1 else more or f'{one}s'}"
+
+
+def share(value: float) -> str:
+    """Return a share as a percentage, without pretending to more than whole points.
+
+    Examples
+    --------
+    >>> share(0.384), share(0.004), share(0.0)
+    ('38 %', 'under 1 %', '0 %')
+    """
+    if 0 < value < 0.005:
+        return "under 1 %"
+    return f"{value * 100:.0f} %"
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip

@@ -38,6 +38,8 @@ EXAMPLES: dict[str, str] = {
     "profit_minor": "39210", "profit_online_minor": "34600", "profit_store_minor": "4790", "profit_minor_365d": "22900",
     "reimbursed_minor": "300",
     "lifecycle_stage": "activity", "lifecycle_state": "regular",
+    "reachable_email": "yes", "reachable_phone": "no", "reachable_sms": "no", "reachable_post": "no",
+    "reachable_by": "email",
 }  # fmt: skip
 """Name of a standard feature -> its value for that customer, as it reads in a table."""
 

@@ -88,6 +88,12 @@ RELATIONS: dict[str, Relation] = {
             closed=frozenset({"type"}),
         ),
         Relation("traits", "a trait of the customer, as known from some day on", {"trait": "text", "value": "text"}),
+        Relation(
+            "reach",
+            "a change of whether a channel is permitted",
+            {"channel": "text", "allowed": "boolean"},
+            closed=frozenset({"channel"}),
+        ),
         Relation("stages", "a change of the customer's stage", {**_DAY, "stage": "text", "state": "text"}),
     )
 }
@@ -165,6 +171,7 @@ def build(
         "lines": lambda: _lines(tables, atoms, departments="department" in columns),
         "contacts": lambda: _contacts(tables, atoms, costed="contact_cost_minor" in columns),
         "traits": lambda: _traits(tables, atoms),
+        "reach": lambda: _reach(tables, atoms),
         "stages": lambda: tables["stages"],
     }
     rows = builders[name]() if name in builders else _events(name, tables, atoms)
@@ -248,6 +255,12 @@ def _contact_costs(tables: Mapping[str, ibis.Table]) -> ibis.Table:
 
 def _events(name: str, tables: Mapping[str, ibis.Table], atoms: ibis.Table | None) -> ibis.Table:
     return _columns(name, _of_customers(tables[name], atoms))
+
+
+def _reach(tables: Mapping[str, ibis.Table], atoms: ibis.Table | None) -> ibis.Table:
+    """Return changes of permission; their day is that of the instant from which they hold."""
+    rows = _of_customers(tables["reach_log"], atoms)
+    return rows.select("customer", "ts", "known_at", "channel", "allowed", day=day_number(rows.ts.date()))
 
 
 def _traits(tables: Mapping[str, ibis.Table], atoms: ibis.Table | None) -> ibis.Table:

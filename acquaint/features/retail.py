@@ -37,6 +37,7 @@ def standard() -> tuple[Feature, ...]:
         _answers,
         _profit,
         _stage,
+        _reach,
     )
     return tuple(with_example(feature) for group in groups for feature in group())
 
@@ -326,4 +327,22 @@ def _stage() -> Iterator[Feature]:
         "State within the stage, in words",
         "state",
         "no order yet",
+    )
+
+
+def _reach() -> Iterator[Feature]:
+    for channel, what in (("email", "e-mail"), ("phone", "telephone"), ("sms", "text message"), ("post", "letter")):
+        yield Feature(
+            f"reachable_{channel}",
+            f"coalesce(latest(allowed of reach where channel = '{channel}'), false)",
+            f"May be contacted by {what}: permitted by what was known by then; unknown is no",
+            "yes or no",
+        )
+    yield Feature(
+        "reachable_by",
+        "case when reachable_email and reachable_phone then 'email and phone' when reachable_email then 'email'"
+        " when reachable_phone then 'phone' when reachable_sms then 'sms' when reachable_post then 'post'"
+        " else 'nothing' end",
+        "Channels that may be used, personal ones first",
+        "channels",
     )

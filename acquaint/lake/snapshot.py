@@ -29,7 +29,7 @@ from acquaint import clock
 from acquaint.lake import durable, lock, manifest, outputs, staging, store
 from acquaint.lake.failures import explained
 from acquaint.lake.manifest import Basis, Manifest, Snapshot
-from acquaint.lake.outputs import Delivered
+from acquaint.lake.outputs import Delivered, Guarded
 from acquaint.lake.seen import Seen
 from acquaint.lake.staging import Staging
 from acquaint.tables import Table
@@ -122,11 +122,11 @@ class Lake:
                 if _line(self.folder / "current") != draft.id:
                     shutil.rmtree(draft.folder, ignore_errors=True)
 
-    def deliver(self, command: str = "acquaint run") -> tuple[Delivered, ...]:
+    def deliver(self, command: str = "acquaint run", guarded: Guarded | None = None) -> tuple[Delivered, ...]:
         """Complete the files in the shop's folder, when a run is spared because nothing has changed.
 
         Files that are missing are put back. Files that are there are replaced only where an earlier delivery was
-        interrupted or a file was open: otherwise a change in them is their owner's.
+        interrupted or a file was open: otherwise a change in them is their owner's. For `guarded` see `Draft.publish`.
         """
         current = self.current()
         if current is None:
@@ -136,7 +136,7 @@ class Lake:
             return ()
         with explained(self.shop), lock.held(self.folder / "lock", command):
             names = outputs.pack(current, self.shop, only_missing=done)
-            return _place(self, current, names)
+            return _place(self, current, names, guarded)
 
 
 class Draft:
@@ -178,8 +178,14 @@ class Draft:
         self._rows[f"{manifest.OUTPUTS}/{name}"] = rows
         return rows
 
-    def publish(self, basis: Basis) -> Published:
+    def publish(self, basis: Basis, guarded: Guarded | None = None) -> Published:
         """Make this the published snapshot, deliver its outputs, and let go of the one before the last.
+
+        Parameters
+        ----------
+        guarded
+            Files of the shop's folder that people type into -> the SHA-256 of what was read of each, null for never:
+            where the file there is another, it stays, and the new one gets the day in its name.
 
         Raises
         ------
@@ -193,7 +199,7 @@ class Draft:
         durable.sync_folder(self.folder.parent)
         names = outputs.pack(snapshot, self._lake.shop)
         durable.write(self._lake.folder / "current", f"{self.id}\n".encode())
-        delivered = _place(self._lake, snapshot, names)
+        delivered = _place(self._lake, snapshot, names, guarded)
         _sweep(self._lake)
         return Published(snapshot, delivered)
 
@@ -213,8 +219,8 @@ def unchanged(shop: Path, inputs_fingerprint: str) -> bool:
     return Lake(shop).unchanged(inputs_fingerprint)
 
 
-def _place(lake: Lake, snapshot: Snapshot, names: tuple[str, ...]) -> tuple[Delivered, ...]:
-    delivered = outputs.place(names, lake.shop, snapshot.manifest.day)
+def _place(lake: Lake, snapshot: Snapshot, names: tuple[str, ...], guarded: Guarded | None) -> tuple[Delivered, ...]:
+    delivered = outputs.place(names, lake.shop, snapshot.manifest.day, guarded)
     previous = manifest.read(lake.folder / "snapshots" / (snapshot.manifest.previous or "none"))
     if previous is not None:
         outputs.withdraw(previous, snapshot, lake.shop)

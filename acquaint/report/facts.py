@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from acquaint import words
 from acquaint.features import constants as shop_constants
 from acquaint.portrait import Portrait
 from acquaint.records import Fact, Money, NotEnoughData, Rung
+from acquaint.words import Words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -17,102 +16,108 @@ CURVE_GAPS = 20
 """Gaps between orders from which on an unusual silence can be told."""
 
 
-def of(con: DuckDBPyConnection, found: Portrait, money: Money) -> tuple[Fact, ...]:
-    """Return the table of facts, in the order in which a shop comes to know them."""
+def of(con: DuckDBPyConnection, found: Portrait, money: Money, words: Words) -> tuple[Fact, ...]:
+    """Return the table of facts, in the order in which a shop comes to know them, said in `words`."""
     now = found.life.months[max(found.life.months)]
+    total = found.counts.total
     return (
-        Fact("who your customers are", found.counts.total > 0, _many(found.counts.total, "customer")),
-        _rhythm(now),
-        _silence(now),
-        *(_rung(rung) for rung in found.ladder),
-        _goal(now),
-        Fact("recency, frequency and money groups", now.rfm is not None, _groups(now)),
-        _slow(now),
-        _season(now),
-        *_columns(con),
-        _profit(con, money),
+        _fact(words, "customers", total > 0, words.many(total, "customer")),
+        _rhythm(now, words),
+        _silence(now, words),
+        *(_rung(rung, words) for rung in found.ladder),
+        _goal(now, words),
+        _groups(now, words),
+        _slow(now, words),
+        _season(now, words),
+        *_columns(con, words),
+        _profit(con, money, words),
     )
 
 
-def _profit(con: DuckDBPyConnection, money: Money) -> Fact:
+def _fact(words: Words, code: str, known: bool, note: str, lack: str = "") -> Fact:
+    return Fact(words(f"facts.name.{code}"), known, note, code, lack)
+
+
+def _unknown(words: Words, code: str, lack: str) -> Fact:
+    """Return a fact that is not known for one reason."""
+    text = words(f"facts.lack.{lack}")
+    return _fact(words, code, False, words("facts.note.not_yet", lack=text), text)
+
+
+def _more(words: Words, what: str, needed: int) -> str:
+    return words(f"facts.lack.{what}", n=needed)
+
+
+def _profit(con: DuckDBPyConnection, money: Money, words: Words) -> Fact:
     if money.profit_minor is not None:
-        return Fact("profit", True, "known")
+        return _fact(words, "profit", True, words("facts.note.known"))
     orders, costed = con.execute(
         "SELECT count(*), count(cost_of_goods_minor) FROM orders WHERE status = 'counted'"
     ).fetchall()[0]
-    lack = f"the cost of {orders - costed:,} of {_many(orders, 'document')} is unknown" if costed else "no costs found"
-    return Fact("profit", False, f"not yet: {lack}; add costs or put margin = 0.35 under [shop] in acquaint.toml")
+    lack = words("facts.lack.some_costs", missing=orders - costed, n=orders) if costed else words("facts.lack.costs")
+    return _fact(words, "profit", False, words("facts.note.profit", lack=lack), lack)
 
 
-def _many(count: int, noun: str) -> str:
-    return words.many(count, noun)
-
-
-def _later(needed: int, noun: str) -> str:
-    return f"not yet, {_many(needed, f'more {noun}')}"
-
-
-def _rhythm(now: shop_constants.Constants) -> Fact:
+def _rhythm(now: shop_constants.Constants, words: Words) -> Fact:
     days = now.usual_gap_days
-    note = f"a customer usually comes back after {days:.0f} days" if days is not None else _later(1, "repeat order")
-    return Fact("the usual time between orders", days is not None, note)
+    if days is None:
+        return _fact(words, "rhythm", False, _more(words, "repeat_orders", 1))
+    return _fact(words, "rhythm", True, words("facts.note.rhythm", days=round(days)))
 
 
-def _silence(now: shop_constants.Constants) -> Fact:
+def _silence(now: shop_constants.Constants, words: Words) -> Fact:
     gaps = max(0, now.occasions - now.customers)
-    note = (
-        f"from {_many(gaps, 'gap')} between orders" if gaps >= CURVE_GAPS else _later(CURVE_GAPS - gaps, "repeat order")
-    )
-    return Fact("which silences are unusual", gaps >= CURVE_GAPS, note)
+    if gaps < CURVE_GAPS:
+        return _fact(words, "silence", False, _more(words, "repeat_orders", CURVE_GAPS - gaps))
+    return _fact(words, "silence", True, words("facts.note.silence", n=gaps))
 
 
-def _rung(rung: Rung) -> Fact:
+def _rung(rung: Rung, words: Words) -> Fact:
     before, after = rung.name.split(" -> ")
-    share = rung.share
-    title = f"how many go from order {before} to {after}" if before.isdigit() else "how many of those known ever order"
+    first = not before.isdigit()
+    name = words("facts.name.first_rung") if first else words("facts.name.rung", before=before, after=after)
+    code, share = "first_rung" if first else f"rung_{before}", rung.share
     if isinstance(share, NotEnoughData):
-        return Fact(title, False, _later(share.missing, "new customer"))
+        return Fact(name, False, _more(words, "new_customers", share.missing), code)
     low, high = (share.low or 0.0), (share.high if share.high is not None else 1.0)
-    within = f"within {words.many(rung.days or 0, 'day')}"
-    span = f"between {words.share(low)} and {words.share(high)}"
-    return Fact(title, True, f"{words.share(share.value)} {within} ({span})")
+    note = words("facts.note.rung", share=share.value, days=rung.days or 0, low=low, high=high)
+    return Fact(name, True, note, code)
 
 
-def _goal(now: shop_constants.Constants) -> Fact:
+def _goal(now: shop_constants.Constants, words: Words) -> Fact:
     known = now.goal.origin in ("data", "set")
-    text = f"{now.goal.count} {now.goal.of} within {now.goal.within_days} days"
-    return Fact("the act that makes a regular", known, text if known else f"not yet; until then: {text}")
+    what = words.many(now.goal.count, {"occasions": "occasion", "categories": "category"}[now.goal.of])
+    goal = words("facts.note.goal", what=what, days=now.goal.within_days)
+    return _fact(words, "goal", known, goal if known else words("facts.note.goal_until_then", goal=goal))
 
 
-def _groups(now: shop_constants.Constants) -> str:
+def _groups(now: shop_constants.Constants, words: Words) -> Fact:
     if now.rfm is None:
-        return "not yet: needs a full calendar quarter"
-    return f"{now.rfm.cells} x {now.rfm.cells} groups, limits fixed since {words.day(now.rfm.since)}"
+        return _unknown(words, "groups", "quarter")
+    return _fact(words, "groups", True, words("facts.note.groups", n=now.rfm.cells, since=now.rfm.since))
 
 
-def _slow(now: shop_constants.Constants) -> Fact:
+def _slow(now: shop_constants.Constants, words: Words) -> Fact:
     share = now.second_within_two_years
     if isinstance(share, NotEnoughData):
-        return Fact("how many ever buy twice", False, _later(share.missing, "new customer"))
-    return Fact("how many ever buy twice", True, f"{words.share(share.value)} within two years")
+        return _fact(words, "second", False, _more(words, "new_customers", share.missing))
+    return _fact(words, "second", True, words("facts.note.second", share=share.value))
 
 
-def _season(now: shop_constants.Constants) -> Fact:
+def _season(now: shop_constants.Constants, words: Words) -> Fact:
     if isinstance(now.season, NotEnoughData):
-        return Fact("whether you have a season", False, "not yet: needs two years of orders")
-    return Fact("whether you have a season", True, "yes" if now.seasonal else "no")
+        return _unknown(words, "season", "two_years")
+    return _fact(words, "season", True, words(f"facts.note.{'season' if now.seasonal else 'no_season'}"))
 
 
-def _columns(con: DuckDBPyConnection) -> list[Fact]:
+def _columns(con: DuckDBPyConnection, words: Words) -> list[Fact]:
     """Return the facts that hang on a column of the data being there."""
     hours, places, categories = con.execute(
         "SELECT count(local_hour), count(place), (SELECT count(category) FROM lines) FROM orders WHERE is_order"
     ).fetchall()[0]
-    given: Callable[[int, str], str] = lambda count, what: "known" if count else f"not yet: {what}"  # noqa: E731
     return [
-        Fact("the hours people buy at", hours > 0, given(hours, "your files have no time of day")),
-        Fact("which of your places people use", places > 0, given(places, "your files name no shop or till")),
-        Fact(
-            "what people like", categories > 0, given(categories, "your files have no categories; add a product list")
-        ),
-    ]
+        _fact(words, code, True, words("facts.note.known")) if count else _unknown(words, code, lack)
+        for code, count, lack in (
+            ("hours", hours, "hours"), ("places", places, "places"), ("likes", categories, "categories"),
+        )
+    ]  # fmt: skip

@@ -4,55 +4,52 @@ from __future__ import annotations
 
 from datetime import date
 
-from acquaint import words
 from acquaint.features.goals import Candidate, Confirmed, Goal
 from acquaint.records import Estimate, NotEnoughData
+from acquaint.words import Words
 
-_ORIGIN = {
-    "data": "it tells best who is still active after half a year, and newer customers confirm it",
-    "second gap": "until the data tell more: the second order, in the time in which 80 % of those who come again do",
-    "default": "until there are enough second orders to go by",
-    "set": "set in acquaint.toml",
-}
+_NOUNS = {"occasions": "occasion", "categories": "category"}
+_COLUMNS = (34, 9, 24, 20)
+_SHOWN = 10
 
 
-def lines(as_of: date, goal: Goal, found: tuple[Confirmed, ...] | NotEnoughData) -> list[str]:
+def lines(as_of: date, goal: Goal, found: tuple[Confirmed, ...] | NotEnoughData, words: Words) -> list[str]:
     """Return the goal in use and the ranked candidates."""
+    used = words("goals.goals.goal", what=words.many(goal.count, _NOUNS[goal.of]), days=goal.within_days)
     head = [
-        f"As of {words.day(as_of)}",
-        f"Goal in use: {goal.count} {goal.of} within {goal.within_days} days",
-        f"  {_ORIGIN[goal.origin]}",
+        words("goals.goals.as_of", day=as_of),
+        words("goals.goals.in_use", goal=used),
+        "  " + words(f"goals.origin.{goal.origin}"),
         "",
     ]
     if isinstance(found, NotEnoughData):
-        return [
-            *head,
-            f"Candidates: not enough data; {words.many(found.missing, 'more new customer')} followed for a year.",
-        ]
+        return [*head, words("goals.goals.few", n=found.missing)]
     if not found:
-        return [*head, "Candidates: none is reached by 20 to 70 of 100 new customers."]
-    title = f"{'candidate':<34}{'reached':>9}{'active later, with':>24}{'without':>20}  newer customers"
-    rows = [_row(each) for each in found[:10]]
-    return [*head, title, *rows, "", "A sign, not yet a cause: who reaches it may have been different before."]
+        return [*head, words("goals.goals.none")]
+    names = words.under("goals.column")
+    title = _columns(names["candidate"], names["reached"], names["with"], names["without"], names["newer"])
+    return [*head, title, *(_row(each, words) for each in found[:_SHOWN]), "", words("goals.goals.sign")]
 
 
-def _row(each: Confirmed) -> str:
+def _columns(name: str, reached: str, with_: str, without: str, newer: str) -> str:
+    first, second, third, fourth = _COLUMNS
+    return f"{name:<{first}}{reached:>{second}}{with_:>{third}}{without:>{fourth}}  {newer}"
+
+
+def _row(each: Confirmed, words: Words) -> str:
     older = each.older
-    name = f"{older.count} {older.of} in {words.many(older.weeks, 'week')}"
-    confirmed = "confirm it" if each.holds else _newer(each.newer)
-    reached, with_, without = (
-        words.share(older.reached.value),
-        _interval(older.active_with),
-        _interval(older.active_without),
-    )
-    return f"{name:<34}{reached:>9}{with_:>24}{without:>20}  {confirmed}"
+    name = words("goals.goals.candidate", what=words.many(older.count, _NOUNS[older.of]), weeks=older.weeks)
+    confirmed = words("goals.newer.holds") if each.holds else _newer(each.newer, words)
+    return _columns(
+        name, words.share(older.reached.value), _interval(older.active_with, words),
+        _interval(older.active_without, words), confirmed,
+    )  # fmt: skip
 
 
-def _newer(newer: Candidate | NotEnoughData) -> str:
-    return "too few to say" if isinstance(newer, NotEnoughData) else "do not confirm it"
+def _newer(newer: Candidate | NotEnoughData, words: Words) -> str:
+    return words(f"goals.newer.{'few' if isinstance(newer, NotEnoughData) else 'fails'}")
 
 
-def _interval(estimate: Estimate) -> str:
-    low = words.share(estimate.low) if estimate.low is not None else "?"
-    high = words.share(estimate.high) if estimate.high is not None else "?"
-    return f"{words.share(estimate.value)} ({low} - {high})"
+def _interval(estimate: Estimate, words: Words) -> str:
+    low, high = ("?" if bound is None else words.share(bound) for bound in (estimate.low, estimate.high))
+    return words("goals.goals.interval", value=estimate.value, low=low, high=high)

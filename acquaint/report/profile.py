@@ -3,73 +3,98 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from acquaint import currencies, words
+from acquaint.words import Words
+
+MOST = 5
+"""So many customers of one name are shown."""
 
 
-def lines(found: Mapping[str, Any], as_of: date, currency: str | None) -> list[str]:
+def all_lines(found: Sequence[Mapping[str, Any]], as_of: date, words: Words) -> list[str]:
+    """Return the first customers of `found`, a blank line between them, and how many more there are."""
+    said = [line for each in found[:MOST] for line in ("", *lines(each, as_of, words))][1:]
+    return [*said, "", words("profile.who.more", n=len(found) - MOST)] if len(found) > MOST else said
+
+
+def lines(found: Mapping[str, Any], as_of: date, words: Words) -> list[str]:
     """Return a customer's profile as lines of at most 80 columns."""
-    parts = [_who(found, as_of), _standing(found), _buying(found, currency), _likes(found), _answers(found)]
-    texts = [text for part in parts for text in part]
+    parts = [_standing, _buying, _likes, _answers]
+    texts = [*_who(found, as_of, words), *(f"  {text}" for part in parts for text in part(found, words))]
     return [line for text in texts for line in textwrap.wrap(text, 80, subsequent_indent="    ")]
 
 
-def _who(found: Mapping[str, Any], as_of: date) -> Iterator[str]:
-    yield f"{found['name'] or found['customer']}, as of {words.day(as_of)}"
-    known = [f"{kind} {found[kind]}" for kind in ("account", "card", "email", "phone") if found[kind]]
-    yield f"  {found['customer']}{'; ' if known else ''}{', '.join(known)}"
+def _who(found: Mapping[str, Any], as_of: date, words: Words) -> Iterator[str]:
+    yield words("profile.who.head", name=found["name"] or found["customer"], day=as_of)
+    kinds = [kind for kind in ("account", "card", "email", "phone") if found[kind]]
+    known = ", ".join(words(f"profile.who.{kind}", value=found[kind]) for kind in kinds)
+    yield "  " + (words("profile.who.known", customer=found["customer"], known=known) if known else found["customer"])
     if found["kind"] != "person":
-        yield f"  {found['kind']}: {found['kind_reason']}"
+        kind = words(f"states.kind.{found['kind']}")
+        yield "  " + words("profile.who.kind", kind=kind, why=found["kind_reason"] or "")
 
 
-def _standing(found: Mapping[str, Any]) -> Iterator[str]:
+def _standing(found: Mapping[str, Any], words: Words) -> Iterator[str]:
     if not found["stage"]:
         return
-    since = f" since {words.day(found['stage_since'])}" if found["stage_since"] else ""
-    yield f"  stage: {found['stage']}{since}; {found['state']}"
+    where = {"stage": words(f"states.stage.{found['stage']}"), "state": words(f"states.state.{found['state']}")}
+    since = found["stage_since"]
+    yield (
+        words("profile.standing.stage_since", since=since, **where)
+        if since
+        else words("profile.standing.stage", **where)
+    )
     if found["usual_gap_days"] and found["days_since_last_order"] is not None:
-        late = f", {words.many(found['days_late'], 'day')} late" if found["days_late"] else ""
-        yield (
-            f"  usually every {found['usual_gap_days']:.0f} days; last order {words.day(found['last_order_date'])}, "
-            f"{words.many(found['days_since_last_order'], 'day')} ago{late}"
-        )
+        yield _rhythm(found, words)
     if found["return_chance"] is not None and found["state"] in ("late", "slipping", "lapsed"):
-        low, high = words.share(found["return_chance_low"]), words.share(found["return_chance_high"])
-        yield (
-            f"  of earlier customers silent this long, {words.share(found['return_chance'])} came back by themselves "
-            f"within {words.many(found['return_horizon_days'], 'day')} (between {low} and {high})"
-        )
+        yield words(
+            "profile.standing.return", value=found["return_chance"], low=found["return_chance_low"],
+            high=found["return_chance_high"], days=found["return_horizon_days"],
+        )  # fmt: skip
 
 
-def _buying(found: Mapping[str, Any], currency: str | None) -> Iterator[str]:
-    digits = currencies.digits(currency) if currency else 2
+def _rhythm(found: Mapping[str, Any], words: Words) -> str:
+    values = {
+        "gap": round(found["usual_gap_days"]),
+        "last": found["last_order_date"],
+        "ago": found["days_since_last_order"],
+    }
+    if found["days_late"]:
+        return words("profile.standing.rhythm_late", late=found["days_late"], **values)
+    return words("profile.standing.rhythm", **values)
+
+
+def _buying(found: Mapping[str, Any], words: Words) -> Iterator[str]:
     if not found["orders"]:
-        yield "  no order yet"
+        yield words("profile.buying.none")
         return
-    year, whole = (words.money(found[f"net_sales_minor{suffix}"], currency, digits) for suffix in ("_365d", ""))
-    orders, first = words.many(found["orders_365d"], "order"), words.day(found["first_order_date"])
-    yield f"  {orders}, {year} net in 12 months; {whole} since {first}"
-    average = words.money(round(found["average_order_value_minor"]), currency, digits)
-    yield f"  {average} an order, {words.share(found['discount_share'] or 0.0)} of it given as discount"
+    yield words(
+        "profile.buying.year", orders=found["orders_365d"], year=found["net_sales_minor_365d"],
+        whole=found["net_sales_minor"], first=found["first_order_date"],
+    )  # fmt: skip
+    average, discount = round(found["average_order_value_minor"]), found["discount_share"] or 0.0
+    yield words("profile.buying.average", average=average, discount=discount)
     if found["profit_minor"] is not None:
-        yield f"  profit {words.money(found['profit_minor'], currency, digits)}"
-    if found["rfm_r"] is not None if "rfm_r" in found else False:
-        yield f"  recency {found['rfm_r']}, frequency {found['rfm_f']}, money {found['rfm_m']} (higher is better)"
+        yield words("profile.buying.profit", profit=found["profit_minor"])
+    if found.get("rfm_r") is not None:
+        yield words("profile.buying.rfm", r=found["rfm_r"], f=found["rfm_f"], m=found["rfm_m"])
 
 
-def _likes(found: Mapping[str, Any]) -> Iterator[str]:
+def _likes(found: Mapping[str, Any], words: Words) -> Iterator[str]:
     for column in ("category", "brand"):
         ranks = [(found[f"{column}_{r}"], found[f"{column}_{r}_share"]) for r in range(1, 6) if found[f"{column}_{r}"]]
         if ranks:
-            yield f"  most spent on {column}: {', '.join(f'{name} ({words.share(part)})' for name, part in ranks)}"
+            named = ", ".join(words("profile.likes.rank", name=name, share=part) for name, part in ranks)
+            yield words(f"profile.likes.{column}", ranks=named)
     if found["usual_place"]:
-        yield f"  buys at {found['usual_place']} ({words.share(found['usual_place_share'])} of orders)"
+        yield words("profile.likes.place", place=found["usual_place"], share=found["usual_place_share"])
 
 
-def _answers(found: Mapping[str, Any]) -> Iterator[str]:
+def _answers(found: Mapping[str, Any], words: Words) -> Iterator[str]:
     if found["contacts"]:
-        last, answers = words.day(found["last_contact_date"]), words.many(found["responses"], "answer")
-        yield f"  contacted {words.many(found['contacts'], 'time')}, last {last}; {answers}"
+        yield words(
+            "profile.answers.contacted", contacts=found["contacts"], last=found["last_contact_date"],
+            answers=found["responses"],
+        )  # fmt: skip

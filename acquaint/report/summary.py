@@ -6,23 +6,34 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from acquaint import currencies, words
-from acquaint.records import Estimate, LeftOut, Run
+from acquaint.records import AnswerCounts, Estimate, NextExport, Run
+from acquaint.report import this_week
+from acquaint.words import Words
 
 LINES, COLUMNS = 24, 80
 YEAR_DAYS = 365
 _REASONS = 3
 """Most reasons told of a difference; those of the rest stand in the check."""
-_STATES = ("prospect", "new", "not yet regular", "regular", "due", "late", "slipping", "lapsed", "customer", "resting")
+_DISPENSABLE = (("segments", 2), ("unsure", 4), ("segments", 0), ("before", 0), ("unsure", 3))
+"""What is shortened first, and to how many sentences."""
+_NEXT = (("ladder", 0), ("reach", 0))
+"""What is shortened once there are no blank lines any more."""
+_PARTS = ("before", "ladder", "reach")
+"""What stands with the block before it, without a blank line."""
+
+Block = list[list[str]]
+"""The texts of a block, each in lines."""
 
 
 def lines(
     run: Run,
+    words: Words,
     *,
     old: str | None = None,
     seconds: float | None = None,
     folder: str = ".",
     delivered: Iterable[str] = (),
+    renamed: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return the summary of a run.
 
@@ -30,6 +41,8 @@ def lines(
     ----------
     run
         The run's record.
+    words
+        The shop's language, with the run's currency.
     old
         The sentence that the data are old, if they are.
     seconds
@@ -38,57 +51,68 @@ def lines(
         The shop's folder.
     delivered
         Names of the files put there.
+    renamed
+        Files that were not written over because somebody has them open or has changed them: name and the new one's.
     """
-    # What may be shortened, most dispensable first, and to how many lines.
-    shown = {
-        "read": _read(run, old),
-        "customers": _customers(run),
-        "ladder": _ladder(run),
-        "segments": _segments(run),
-        "unsure": _unsure(run),
-        "files": _files(run, seconds, folder, delivered),
+    parts = {
+        "read": _read(run, words, old),
+        "customers": _customers(run, words),
+        "before": _before(run, words),
+        "ladder": _ladder(run, words),
+        "week": this_week.lines(run, words),
+        "reach": this_week.reach(run, words),
+        "segments": _segments(run, words),
+        "unsure": _unsure(run, words),
+        "files": _files(run, words, seconds, folder, delivered, renamed or {}),
     }
-    blocks = {name: [line for text in texts for line in _wrapped(text)] for name, texts in shown.items() if texts}
-    for name, least in (("unsure", 3), ("segments", 2), ("ladder", 0), ("unsure", 0), ("segments", 0)):
-        while _length(blocks) > LINES and len(blocks.get(name, ())) > least:
-            blocks[name].pop()
-    joined = [line for block in blocks.values() if block for line in ["", *block]][1:]
-    return joined if len(joined) <= LINES else [line for line in joined if line][:LINES]
+    return _fitted({name: [_wrapped(text) for text in texts] for name, texts in parts.items()})
 
 
-def _length(blocks: Mapping[str, list[str]]) -> int:
-    """Return the number of lines with a blank one between blocks."""
-    filled = [len(block) for block in blocks.values() if block]
-    return sum(filled) + len(filled) - 1
+def _fitted(blocks: dict[str, Block]) -> list[str]:
+    """Return the blocks in so many lines as there may be; where to find the files and what to do next always stays."""
+    for blank, shortened in ((True, _DISPENSABLE), (False, _NEXT)):
+        for name, least in shortened:
+            while len(_joined(blocks, blank)) > LINES and len(blocks[name]) > least:
+                blocks[name].pop()
+        joined = _joined(blocks, blank)
+        if len(joined) <= LINES:
+            return joined
+    files = [line for text in blocks.pop("files") for line in text]
+    return [*_joined(blocks, False)[: LINES - len(files)], *files]
+
+
+def _joined(blocks: Mapping[str, Block], blank: bool) -> list[str]:
+    """Return the lines of the blocks, with a blank one between those that stand apart if wanted."""
+    found: list[str] = []
+    for name, block in blocks.items():
+        gap = [""] if blank and found and block and name not in _PARTS else []
+        found += [*gap, *(line for text in block for line in text)]
+    return found
 
 
 def _wrapped(text: str) -> list[str]:
     indent = len(text) - len(text.lstrip())
-    return textwrap.wrap(text, COLUMNS, subsequent_indent=" " * (indent + 2), break_on_hyphens=False) or [""]
+    return textwrap.wrap(
+        text, COLUMNS, subsequent_indent=" " * (indent + 2), break_on_hyphens=False, break_long_words=False
+    ) or [""]
 
 
-def _money(run: Run, minor: int) -> str:
-    code = run.money.currency
-    return words.money(minor, code, currencies.digits(code) if code else 2)
-
-
-def _read(run: Run, old: str | None) -> list[str]:
-    files = words.many(len({_file(sheet.sheet) for sheet in run.check.sheets}), "file")
-    period = f", {words.short_day(run.data.start)} - {words.short_day(run.data.end)}" if run.data else ""
-    found = [f"Read {files}: {words.many(run.orders, 'order')}, {words.many(run.lines, 'line')}{period}"]
-    if run.data and run.as_of == run.data.end + timedelta(days=1):
-        found.append(f'"Today" is {words.day(run.as_of)}, the day after your last complete day.')
+def _read(run: Run, words: Words, old: str | None) -> list[str]:
+    counts = {"files": len({_file(each.sheet) for each in run.check.sheets}), "orders": run.orders, "lines": run.lines}
+    if run.data:
+        found = [words("summary.read.period", start=run.data.start, end=run.data.end, **counts)]
     else:
-        found.append(f'"Today" is {words.day(run.as_of)}; nothing from that day on is used.')
+        found = [words("summary.read.files", **counts)]
+    after = run.data is not None and run.as_of == run.data.end + timedelta(days=1)
+    found.append(words(f"summary.read.{'day_after' if after else 'day'}", day=run.as_of))
     if old:
-        found.append(f"But {old}.")
-    found.append(_rows(run))
-    found.append(_net(run))
+        found.append(words("summary.read.old", what=old))
+    found += [f"  {text}" for text in (_rows(run, words), _net(run, words))]
     if run.anonymous_orders:
-        amount = _money(run, run.anonymous_net_sales_minor)
-        are = "have" if run.anonymous_orders > 1 else "has"
-        orders = words.many(run.anonymous_orders, "order")
-        found.append(f"  {orders} ({amount}) {are} no customer: counted for the shop only")
+        amount = run.anonymous_net_sales_minor
+        found.append("  " + words("summary.read.anonymous", n=run.anonymous_orders, amount=amount))
+    if run.answers and run.answers.read:
+        found.append("  " + _answers(run.answers, words))
     return found
 
 
@@ -97,92 +121,144 @@ def _file(label: str) -> str:
     return label[:-1].rpartition("[")[0] if label.endswith("]") else label
 
 
-def _rows(run: Run) -> str:
+def _rows(run: Run, words: Words) -> str:
     rows = run.rows
-    parts = [f"{rows.loaded:,} kept"]
+    parts = [words("summary.read.kept", n=rows.loaded)]
     if rows.quarantined:
-        parts.append(f"{rows.quarantined:,} set aside")
+        parts.append(words("summary.read.set_aside", n=rows.quarantined))
     if rows.duplicates:
-        parts.append(f"{rows.duplicates:,} repeated")
+        parts.append(words("summary.read.repeated", n=rows.duplicates))
     if rows.ignored:
         reasons = [item for item in run.check.left_out if item.fate == "ignored"]
+        named = [words("summary.read.reason", n=item.records, reason=item.reason) for item in reasons[:2]]
         more = ["..."] if len(reasons) > 2 else []
-        parts.append(f"{rows.ignored:,} left out ({', '.join([*map(_reason, reasons[:2]), *more])})")
-    return f"  records: {', '.join(parts)}"
+        parts.append(words("summary.read.left_out", n=rows.ignored, reasons=", ".join([*named, *more])))
+    return words("summary.read.records", parts=", ".join(parts))
 
 
-def _reason(item: LeftOut) -> str:
-    return f"{item.records:,} {item.reason}"
-
-
-def _net(run: Run) -> str:
+def _net(run: Run, words: Words) -> str:
     """Say net sales, and how they differ from what the platform says."""
-    text = f"  net sales {_money(run, run.money.net_sales_minor)}"
+    net = run.money.net_sales_minor
     stated = next((row.amount_minor for row in run.bridge if row.step == "net sales"), None)
     gaps = [row for row in run.bridge if row.step == "difference" and row.amount_minor]
     if stated is None or not gaps:
-        return text
+        return words("summary.read.net", net=net)
     named, others = gaps, []
     if len(gaps) > _REASONS:
         by_size = sorted(gaps, key=lambda row: -abs(row.amount_minor))
         named, others = by_size[: _REASONS - 1], by_size[_REASONS - 1 :]
-    reasons = [f"{_money(run, row.amount_minor)} {row.reason}" for row in named]
+    reasons = [words("summary.read.gap", amount=row.amount_minor, reason=row.reason) for row in named]
     if others:
-        reasons.append(f"{_money(run, sum(row.amount_minor for row in others))} for other reasons (acquaint check)")
-    return f"{text}; your files say {_money(run, stated)}: {', '.join(reasons)}"
+        reasons.append(words("summary.read.gap_others", amount=sum(row.amount_minor for row in others)))
+    return words("summary.read.net_stated", net=net, stated=stated, gaps=", ".join(reasons))
 
 
-def _customers(run: Run) -> list[str]:
+def _answers(answers: AnswerCounts, words: Words) -> str:
+    new = words("summary.read.answers_new", n=answers.new) if answers.new else words("summary.read.answers_none_new")
+    others = (("unclear", answers.quarantined), ("unknown", answers.unknown))
+    parts = [new, *(words(f"summary.read.answers_{name}", n=count) for name, count in others if count)]
+    return words("summary.read.answers", parts=", ".join(parts))
+
+
+def _customers(run: Run, words: Words) -> list[str]:
     counts = run.customers
     if not counts.total and counts.unconfirmed:
-        who = words.many(counts.unconfirmed, "customer")
-        return [f"None of {who} is surely a person, so there is nobody to get to know yet."]
+        return [words("summary.customers.no_person", n=counts.unconfirmed)]
     if not counts.total:
-        return ["No order names a customer, so there is nobody to get to know yet."]
+        return [words("summary.customers.nobody")]
     again = counts.bought_more_than_once / counts.bought_in_year if counts.bought_in_year else 0.0
-    bought = words.many(counts.bought_in_year, "customer")
-    found = [f"{bought} bought in the last 12 months, {words.share(again)} more than once."]
-    states = [f"{state} {counts.by_state[state]:,}" for state in _STATES if counts.by_state.get(state)]
-    quiet = counts.by_state.get("silent; history too short to say", 0)
-    found.append(f"  {', '.join(states)}{f', silent but too early to say {quiet:,}' if quiet else ''}")
-    if counts.known_from_before:
-        before = words.many(counts.known_from_before, "was a customer", "were customers")
-        found.append(f"  {before} before your data begin, or may have been")
-    return found
+    labels = words.under("states.state")
+    states = [
+        words("summary.customers.state", state=label, n=counts.by_state[state])
+        for state, label in labels.items()
+        if counts.by_state.get(state)
+    ]
+    return [words("summary.customers.bought", n=counts.bought_in_year, again=again), f"  {', '.join(states)}"]
 
 
-def _ladder(run: Run) -> list[str]:
+def _before(run: Run, words: Words) -> list[str]:
+    before = run.customers.known_from_before
+    return ["  " + words("summary.customers.before", n=before)] if run.customers.total and before else []
+
+
+def _ladder(run: Run, words: Words) -> list[str]:
+    """Say how many first-time buyers come back, and in how many days half of those do."""
     found = []
     for rung in run.ladder:
         if rung.name == "1 -> 2" and isinstance(rung.share, Estimate):
-            days = (
-                f", half of them in {rung.median_days.value:.0f} days" if isinstance(rung.median_days, Estimate) else ""
-            )
-            within = "a year" if rung.days == YEAR_DAYS else words.many(rung.days or 0, "day")
-            found.append(f"Of 100 first-time buyers {rung.share.value * 100:.0f} come back within {within}{days}.")
+            key = "ladder_year" if rung.days == YEAR_DAYS else "ladder"
+            values = {"n": round(rung.share.value * 100), "days": rung.days or 0}
+            if isinstance(rung.median_days, Estimate):
+                half = words.many(round(rung.median_days.value), "after_days")
+                found.append("  " + words(f"summary.customers.{key}_half", half=half, **values))
+            else:
+                found.append("  " + words(f"summary.customers.{key}", **values))
     return found
 
 
-def _segments(run: Run) -> list[str]:
-    shown = [f"  {s.name}: {s.customers:,} (28 days: {s.came:,} came, {s.went:,} went)" for s in run.segments[:3]]
-    return ["Segments", *shown] if shown else []
+def _segments(run: Run, words: Words) -> list[str]:
+    shown = [
+        "  " + words("summary.segments.segment", name=s.name, n=s.customers, came=s.came, went=s.went)
+        for s in run.segments[:_REASONS]
+    ]
+    return [words("summary.segments.title"), *shown] if shown else []
 
 
-def _unsure(run: Run) -> list[str]:
-    doubts = list(run.warnings)
-    if run.customers.unconfirmed:
-        who = words.many(run.customers.unconfirmed, "customer")
-        doubts.append(f"{who} may be no person (house card, till, marketplace): not counted")
-    missing = next((fact for fact in run.check.facts if fact.name == "profit" and not fact.known), None)
+def _unsure(run: Run, words: Words) -> list[str]:
+    """Return the doubts, those first that stay where there is no room for all: the gravest warning, profit, who."""
+    doubts = [words.reason(warning) for warning in run.warnings]
+    others = []
+    missing = next((fact for fact in run.check.facts if fact.code == "profit" and not fact.known), None)
     if missing:
-        better = next((e for e in run.check.next_exports if "profit" in e.unlocks.lower()), None)
-        lack = missing.note.removeprefix("not yet: ").partition(";")[0]
-        doubts.append(f"profit: {lack}{f'. Next best file: {better.title}' if better else ''}")
-    return ["I am not sure about", *(f"  {doubt}" for doubt in doubts)] if doubts else []
+        others.append(_profit(missing.lack, run.check.next_exports, words))
+    if run.customers.unconfirmed:
+        others.append(_persons(run, words))
+    doubts[1:1] = others
+    return [words("summary.unsure.title"), *(f"  {doubt}" for doubt in doubts)] if doubts else []
 
 
-def _files(run: Run, seconds: float | None, folder: str, delivered: Iterable[str]) -> list[str]:
-    names = "  ".join(delivered) or "  ".join(run.files.values())
-    took = f"{seconds:.1f} s" if seconds is not None else ""
-    where = [] if folder in (".", "") else [f"in {folder}:"]
-    return [*where, f"{names}{took:>{max(len(took) + 2, COLUMNS - len(names))}}" if took else names]
+def _persons(run: Run, words: Words) -> str:
+    """Say how many may be no person, and on which sheet they stand where there is one."""
+    count = run.customers.unconfirmed
+    if run.week is None:
+        return words("summary.unsure.persons", n=count)
+    return words("summary.unsure.persons_sheet", n=count, sheet=words("workbook.sheets.check_these"))
+
+
+def _profit(lack: str, exports: Iterable[NextExport], words: Words) -> str:
+    """Say that profit is not known and which export would tell it."""
+    better = next((export for export in exports if "profit" in export.unlocks.lower()), None)
+    if better is None:
+        return words("summary.unsure.profit", lack=lack)
+    return words("summary.unsure.profit_next", lack=lack, title=better.title)
+
+
+def _files(
+    run: Run, words: Words, seconds: float | None, folder: str, delivered: Iterable[str], renamed: Mapping[str, str]
+) -> list[str]:
+    """Return where the files are and how long it took, what was not written over, and what to do next."""
+    here = folder in (".", "")
+    found = [] if here else [words("summary.files.folder", folder=folder)]
+    took = words("summary.files.seconds", n=seconds) if seconds is not None else ""
+    found += _named(list(delivered) or list(run.files.values()), took)
+    for name, new in renamed.items():
+        key = "renamed_list" if name == run.files.get("contacts") else "renamed"
+        found.append(words(f"summary.files.{key}", name=name, new=new))
+    if run.week is not None and run.week.listed:
+        found.append(words("summary.files.then") if here else words("summary.files.then_in", folder=folder))
+    return found
+
+
+def _named(names: list[str], took: str) -> list[str]:
+    """Return the names in lines, with the time at the right end of the last."""
+    rows = [""]
+    for name in names:
+        longer = f"{rows[-1]}  {name}" if rows[-1] else name
+        if rows[-1] and len(longer) > COLUMNS:
+            rows.append(name)
+        else:
+            rows[-1] = longer
+    if took and len(rows[-1]) + 2 + len(took) > COLUMNS:
+        rows.append("")
+    rows[-1] += f"{took:>{COLUMNS - len(rows[-1])}}" if took else ""
+    return rows

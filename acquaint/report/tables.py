@@ -3,43 +3,49 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from acquaint import words
 from acquaint.features.catalog import Entry
 from acquaint.records import Run, SegmentCount
+from acquaint.words import Words
 
 
-def segments(run: Run) -> list[str]:
+def segments(run: Run, words: Words) -> list[str]:
     """Return the segments with size, movement and rule."""
     if not run.segments:
-        return ["There are no segments yet. Write some under [segments] in acquaint.toml, then: acquaint run"]
+        return [words("tables.segments.none")]
     width = max(len(each.name) for each in run.segments)
-    count = max(len(words.many(each.customers, "customer")) for each in run.segments)
-    head = f"As of {words.day(run.as_of)}; came and went over the 28 days before"
+    sizes = [words.many(each.customers, "customer") for each in run.segments]
+    count = max(map(len, sizes))
     rows = [
-        f"{each.name:<{width}}  {words.many(each.customers, 'customer'):>{count}}  {_moved(each):>13}  {each.rule}"
-        for each in run.segments
+        f"{each.name:<{width}}  {size:>{count}}  {_moved(each, words):>13}  {each.rule}"
+        for each, size in zip(run.segments, sizes, strict=True)
     ]
-    return [head, "", *rows]
+    return [words("tables.segments.head", day=run.as_of), "", *rows]
 
 
-def _moved(each: SegmentCount) -> str:
-    return f"+{each.came:,}  -{each.went:,}"
+def _moved(each: SegmentCount, words: Words) -> str:
+    return f"+{words.count(each.came)}  -{words.count(each.went)}"
 
 
-def features(entries: Sequence[Entry]) -> list[str]:
-    """Return the features, each with type, unit, meaning, null rule and example."""
+def features(entries: Sequence[Entry], words: Words) -> list[str]:
+    """Return the features, each with type, unit, meaning, null rule and example; what they mean is said in English."""
     if not entries:
-        return ["No feature has this in its name."]
-    found: list[str] = []
-    for entry in entries:
-        feature = entry.feature
-        unit = f", {feature.unit}" if feature.unit else ""
-        found.append(f"{feature.name}  ({entry.type}{unit})")
-        null = "" if feature.null == "never" else f" Null: {feature.null}."
-        example = f" Example: {feature.example}." if feature.example else ""
-        text = f"{feature.description}.{null}{example}"
-        found += textwrap.wrap(text, 76, initial_indent="    ", subsequent_indent="    ")
-        found += textwrap.wrap(f"= {feature.expression}", 76, initial_indent="    ", subsequent_indent="      ")
+        return [words("tables.features.none")]
+    found = [line for entry in entries for line in _feature(entry, words)]
     return [*found, "", words.many(len(entries), "feature")]
+
+
+def _feature(entry: Entry, words: Words) -> Iterator[str]:
+    feature = entry.feature
+    if feature.unit:
+        yield words("tables.features.head_unit", name=feature.name, type=entry.type, unit=feature.unit)
+    else:
+        yield words("tables.features.head", name=feature.name, type=entry.type)
+    texts = [f"{feature.description}."]
+    if feature.null != "never":
+        texts.append(words("tables.features.null", null=feature.null))
+    if feature.example:
+        texts.append(words("tables.features.example", example=feature.example))
+    yield from textwrap.wrap(" ".join(texts), 76, initial_indent="    ", subsequent_indent="    ")
+    yield from textwrap.wrap(f"= {feature.expression}", 76, initial_indent="    ", subsequent_indent="      ")

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from acquaint import clock, words
+from acquaint import clock
 from acquaint.features.profiles import Moment
 from acquaint.intake import Taken
 from acquaint.records import Locality
+from acquaint.words import Words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -19,32 +20,46 @@ DEFAULT_LATE_DAYS = 31
 """How old data may be before it is said, where the shop has no gaps to go by."""
 
 
-def of(con: DuckDBPyConnection, taken: Sequence[Taken], at: Moment, assumed: Locality) -> tuple[str, ...]:
-    """Return the warnings of a run, the gravest first."""
-    damage = [
-        f"{each.drafts.label}, column {d.column}, record {d.record}: {d.what} ({d.sample}); export the file afresh"
-        for each in taken
-        for d in each.note.damage
-    ]
-    totals = [
-        f"{each.drafts.label}, record {t.record}: the total row says {t.stated_minor / 100:,.2f}, the rows sum to "
-        f"{t.summed_minor / 100:,.2f}"
-        for each in taken
-        for t in each.note.totals
-        if not t.agrees
-    ]
-    return (*damage, *totals, *_night(con, at), *_parts(con, at), *_unknown_zone(assumed), *_many_categories(con))
+def of(con: DuckDBPyConnection, taken: Sequence[Taken], at: Moment, assumed: Locality, words: Words) -> tuple[str, ...]:
+    """Return the warnings of a run, the gravest first, said in `words`."""
+    return (
+        *_damage(taken, words), *_totals(taken, words), *_night(con, at, words), *_parts(con, at, words),
+        *_unknown_zone(assumed, words), *_many_categories(con, words),
+    )  # fmt: skip
 
 
-def stale(last: date, gap_days: int | None, zone: str, cut_off_hour: int) -> str | None:
+def stale(last: date, gap_days: int | None, zone: str, cut_off_hour: int, words: Words) -> str | None:
     """Return the sentence that the data are old, where the calendar is later by more than the gap."""
     today = clock.business_date(clock.now(), zone, cut_off_hour)
     if (today - last).days <= (gap_days or DEFAULT_LATE_DAYS):
         return None
-    return f"your data end on {words.day(last)}; I do not know what happened since"
+    return words("warnings.warnings.stale", day=last)
 
 
-def _night(con: DuckDBPyConnection, at: Moment) -> list[str]:
+def _damage(taken: Sequence[Taken], words: Words) -> list[str]:
+    return [
+        words(
+            "warnings.warnings.damage", sheet=each.drafts.label, column=harm.column, record=str(harm.record),
+            what=harm.what, sample=harm.sample,
+        )
+        for each in taken
+        for harm in each.note.damage
+    ]  # fmt: skip
+
+
+def _totals(taken: Sequence[Taken], words: Words) -> list[str]:
+    return [
+        words(
+            "warnings.warnings.total", sheet=each.drafts.label, record=str(total.record), stated=total.stated_minor,
+            summed=total.summed_minor,
+        )
+        for each in taken
+        for total in each.note.totals
+        if not total.agrees
+    ]  # fmt: skip
+
+
+def _night(con: DuckDBPyConnection, at: Moment, words: Words) -> list[str]:
     """Say that many sales lie between midnight and five: then the business day may start later."""
     night, all_ = con.execute(
         "SELECT count(*) FILTER (local_hour < 5), count(local_hour) FROM orders WHERE is_order AND ts < $at",
@@ -52,39 +67,31 @@ def _night(con: DuckDBPyConnection, at: Moment) -> list[str]:
     ).fetchall()[0]
     if not all_ or night / all_ <= NIGHT_SHARE:
         return []
-    return [
-        f"{words.share(night / all_)} of orders are made between 0:00 and 5:00; if they belong to the day before, "
-        "set cut_off_hour = 5 under [shop]"
-    ]
+    return [words("warnings.warnings.night", share=night / all_)]
 
 
-def _parts(con: DuckDBPyConnection, at: Moment) -> list[str]:
+def _parts(con: DuckDBPyConnection, at: Moment, words: Words) -> list[str]:
     """Say that the first or last month is not whole."""
     start, end = con.execute(
         "SELECT min(local_date), max(local_date) FROM orders WHERE is_order AND ts < $at",
         {"at": at.as_of.replace(tzinfo=None)},
     ).fetchall()[0]
-    if start is None:
-        return []
-    first = (
-        [f"{words.MONTHS[start.month - 1]} {start.year} is not whole: the data begin on the {start.day}."]
-        if start.day > 3
-        else []
-    )
-    whole = (end + timedelta(days=4)).month != end.month
-    return first + (
-        [] if whole else [f"{words.MONTHS[end.month - 1]} {end.year} is not whole: the data end on the {end.day}."]
-    )
+    found = []
+    if start is not None and start.day > 3:
+        found.append(words("warnings.warnings.first_month", month=start, day=start.day))
+    if end is not None and (end + timedelta(days=4)).month == end.month:
+        found.append(words("warnings.warnings.last_month", month=end, day=end.day))
+    return found
 
 
-def _unknown_zone(assumed: Locality) -> list[str]:
+def _unknown_zone(assumed: Locality, words: Words) -> list[str]:
     if assumed.zone.origin in ("acquaint.toml", "this machine"):
         return []
-    return ["no time zone is known, days are those of UTC; set zone under [shop]"]
+    return [words("warnings.warnings.zone")]
 
 
-def _many_categories(con: DuckDBPyConnection) -> list[str]:
+def _many_categories(con: DuckDBPyConnection, words: Words) -> list[str]:
     """Say which columns have too many values to be ranked."""
     many = con.execute("SELECT count(DISTINCT category) > 1024, count(DISTINCT brand) > 1024 FROM lines").fetchall()[0]
     names = [name for name, found in zip(("categories", "brands"), many, strict=True) if found]
-    return [f"there are more than 1,024 different {name}; favourites among them are not told" for name in names]
+    return [words(f"warnings.warnings.{name}") for name in names]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from acquaint import words
 from acquaint.errors import SettingsError
 from acquaint.sources.columns import literal
 from acquaint.sources.context import Context
@@ -53,7 +52,7 @@ def _undecided(context: Context, found: list[tuple[str, int]]) -> SettingsError:
 
 
 def _without_rate(context: Context, code: str, orders: int, home: str) -> SettingsError:
-    there = words.many(orders, "order is", "orders are")
+    there = f"{orders:,} {'order is' if orders == 1 else 'orders are'}"
     return SettingsError(
         f"{there} in {code}, the shop's currency is {home}, and there is no rate between them.",
         where=f"source {context.source}, column currency",

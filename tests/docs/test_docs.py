@@ -101,7 +101,7 @@ def test_every_feature_is_explained():
 
 def test_examples_agree_with_their_features():
     entries = profiles.features_of(config.Settings(), ())
-    forms = {"integer": r"\d+", "number": r"\d+\.\d+", "date": r"\d{4}-\d\d-\d\d", "text": r"\D+"}
+    forms = {"boolean": r"yes|no", "integer": r"\d+", "number": r"\d+\.\d+", "date": r"\d{4}-\d\d-\d\d", "text": r"\D+"}
     assert {*EXAMPLES} == {feature.name for feature in retail.standard()}
     for name, example in EXAMPLES.items():
         assert re.fullmatch(forms[entries[name].type], example), (name, example)

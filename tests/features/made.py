@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -81,6 +81,13 @@ table = "responses"
 accounts = "shop"
 columns = {{ at = "at", account = "card", type = "type" }}
 
+[sources.permissions]
+files = ["permissions.csv"]
+table = "permissions"
+accounts = "shop"
+traits_known = 2024-03-01
+columns = {{ at = "at", account = "card", email = "email", phone = "phone", channel = "channel", allowed = "allowed" }}
+
 [sources.costs]
 files = ["costs.csv"]
 table = "costs"
@@ -106,6 +113,7 @@ TRUTH = {
     "line": ("product text", "category text", "brand text", "quantity_milli bigint", "net bigint"),
     "contact": ("cost bigint",),
     "response": ("type text",),
+    "permission": ("channel text", "allowed boolean"),
 }  # fmt: skip
 """Columns of each table of truth beside the common ones."""
 
@@ -121,10 +129,11 @@ class Made:
             "products": [("product", "category", "brand", "cost")],
             "contacts": [("at", "card", "channel")],
             "responses": [("at", "card", "type")],
+            "permissions": [("at", "card", "email", "phone", "channel", "allowed")],
             "costs": [("kind", "key", "amount", "since"), *(("contact", *cost) for cost in CONTACT_COSTS)],
             "people": [("card", "town"), *((f"C{who:02}", f"town {who % 3}") for who in range(CUSTOMERS))],
         }
-        self.truth: dict[str, list[tuple[Any, ...]]] = {"doc": [], "line": [], "contact": [], "response": []}
+        self.truth: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TRUTH}
         self.cost = {product: None if product % 9 == 0 else 40 + product % 300 for product in range(PRODUCTS)}
         for product, cost in self.cost.items():
             self.files["products"].append((self._name(product), *self._kind(product), _money(cost)))
@@ -216,8 +225,27 @@ class Made:
             instant = at.replace(tzinfo=None)
             self.truth["response"].append((f"C{who:02}", instant, instant, self.day(at), kind))
 
+        for _ in range(200):
+            self._permit()
+
+    def _permit(self) -> None:
+        """Add what a customer says of a channel, at noon; a few say no without a date, known since the first of March.
+
+        The last customer says nothing: with so many orders it is not taken for a person, whom alone permission is for.
+        """
+        who, channel = self.draw.randrange(CUSTOMERS - 1), self.draw.choice(("email", "email", "phone", "sms", "post"))
+        noon = datetime.combine(self._instant().date(), time(12), self.zone)
+        allowed, dated = self.draw.random() < 0.7, self.draw.random() < 0.95
+        allowed = allowed and dated
+        instant = noon.astimezone(UTC).replace(tzinfo=None) if dated else None
+        known = instant or datetime(2024, 3, 1, self.cut_off, tzinfo=self.zone).astimezone(UTC).replace(tzinfo=None)
+        written = f"{noon:%Y-%m-%d %H:%M:%S}" if dated else ""
+        address = (f"c{who:02}@example.com", f"+1 212 555 01{who:02}")
+        self.files["permissions"].append((written, f"C{who:02}", *address, channel, "yes" if allowed else "no"))
+        self.truth["permission"].append((f"C{who:02}", instant, known, noon.date() if dated else None, channel, allowed))
+
     def tables(self, con: DuckDBPyConnection) -> None:
-        """Make the tables `doc`, `line`, `contact` and `response` of `rederived`; a customer is her atom's name."""
+        """Make the tables of `rederived`, those of TRUTH; a customer is her atom's name."""
         for name, columns in TRUTH.items():
             con.execute(f"create table {name} ({', '.join((*_COMMON, *columns))})")
             rows = [(f"account:shop:{row[0]}", *row[1:]) for row in self.truth[name]]

@@ -1,7 +1,7 @@
 """The standard features in plain SQL: every moment meets every event that counts at it. Slow, and easy to believe.
 
-Reads the tables `doc` (an order or return document), `line`, `contact` and `response`, all with customer, ts, known_at
-and bdate; `moment` (moment, customer, as_of, d: the last business day, day: the business day of as_of), `stage`
+Reads the tables `doc` (an order or return document), `line`, `contact`, `response` and `permission` (a statement), all
+with customer, ts, known_at and bdate; `moment` (moment, customer, as_of, d: the last business day, day: the business day of as_of), `stage`
 (customer, bdate: last day the step saw, stage, state) and `constant` (month, name, value).
 """
 
@@ -131,11 +131,33 @@ def rederive(con: DuckDBPyConnection) -> None:
         select m.moment, arg_max(s.stage, s.bdate) as stage, arg_max(s.state, s.bdate) as state
         from moment m left join stage s on s.customer = m.customer and s.bdate < m.day group by m.moment
     """)
-    parts = " ".join(f"join of_{name} using (moment)" for name in (*TALLIES, "gap", "month", "stage"))
+    _reach(con)
+    parts = " ".join(f"join of_{name} using (moment)" for name in (*TALLIES, "gap", "month", "stage", "reach"))
     derived = ", ".join(f"{sql} as {column}" for column, sql in DERIVED.items())
     con.execute(f"create or replace table expected as select *, {derived} from moment {parts}")
     for ranked in RANKED:
         _rank(con, *ranked)
+
+
+def _reach(con: DuckDBPyConnection) -> None:
+    """Make `of_reach`: a channel is permitted by a yes newer than every no; a no without a date is newer than any."""
+    said = "max({}) filter (where channel = '{}' and allowed = {})"
+    newest = "coalesce(bdate, date '9999-12-31')"
+    channels = ", ".join(
+        f"coalesce({said.format(newest, c, 'true')} > coalesce({said.format(newest, c, 'false')}, date '0001-01-01'), "
+        f"false) as reachable_{c}"
+        for c in ("email", "phone", "sms", "post")
+    )
+    con.execute(f"""
+        create or replace temp table of_reach as
+        with said as (
+            select m.moment, {channels} from moment m left join permission p on p.customer = m.customer
+                and (p.ts is null or p.ts < m.as_of) and p.known_at <= m.as_of group by m.moment
+        )
+        select *, case when reachable_email then 'email' || case when reachable_phone then ' and phone' else '' end
+            when reachable_phone then 'phone' when reachable_sms then 'sms' when reachable_post then 'post'
+            else 'nothing' end as reachable_by from said
+    """)
 
 
 def _gaps(con: DuckDBPyConnection) -> None:

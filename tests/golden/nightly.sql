@@ -617,6 +617,27 @@ SELECT
   "t4"."number" AS "customer",
   "t4"."ts",
   "t4"."known_at",
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t4"."ts" AS DATE)) AS INT) AS "day",
+  "t4"."allowed",
+  "t4"."channel"
+FROM (
+  SELECT
+    "t2"."atom",
+    "t2"."channel",
+    "t2"."allowed",
+    "t2"."ts",
+    "t2"."known_at",
+    "t3"."number"
+  FROM "memory"."main"."reach_log" AS "t2"
+  INNER JOIN "temp"."main"."made_2" AS "t3"
+    ON "t2"."atom" = "t3"."atom"
+) AS "t4"
+
+-- made_13
+SELECT
+  "t4"."number" AS "customer",
+  "t4"."ts",
+  "t4"."known_at",
   CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), "t4"."local_date") AS INT) AS "day",
   "t4"."type"
 FROM (
@@ -639,7 +660,7 @@ FROM (
     ON "t2"."atom" = "t3"."atom"
 ) AS "t4"
 
--- made_13
+-- made_14
 SELECT
   "t0"."customer",
   "t0"."ts",
@@ -649,7 +670,7 @@ SELECT
   "t0"."state"
 FROM "memory"."main"."stages" AS "t0"
 
--- made_14
+-- made_15
 SELECT
   "t1"."moment",
   "t1"."customer",
@@ -670,7 +691,7 @@ FROM (
   FROM "temp"."main"."made_1" AS "t0"
 ) AS "t1"
 
--- made_15
+-- made_16
 SELECT
   "t1"."moment",
   COUNT(*) FILTER(WHERE
@@ -710,7 +731,7 @@ FROM (
 GROUP BY
   1
 
--- made_16
+-- made_17
 SELECT
   "t1"."moment",
   "t1"."code",
@@ -749,7 +770,7 @@ GROUP BY
   1,
   2
 
--- made_17
+-- made_18
 SELECT
   "t0"."moment",
   SUM(CAST("t0"."part_1" > 0 AS INT)) AS "lines_0_0",
@@ -768,19 +789,19 @@ SELECT
     AND "t0"."part_0" > 0) AS "packed_part_0",
   SUM("t0"."part_0") FILTER(WHERE
     "t0"."part_0" > 0) AS "whole_part_0"
-FROM "temp"."main"."made_16" AS "t0"
+FROM "temp"."main"."made_17" AS "t0"
 GROUP BY
   1
 
--- made_18
+-- made_19
 SELECT
   "t0"."moment",
   "t0"."lines_0_0",
   LIST_SORT("t0"."packed_part_0") AS "packed_part_0",
   "t0"."whole_part_0"
-FROM "temp"."main"."made_17" AS "t0"
+FROM "temp"."main"."made_18" AS "t0"
 
--- made_19
+-- made_20
 SELECT
   "t31"."moment",
   "t31"."lines_0_0",
@@ -1114,7 +1135,7 @@ FROM (
                                     ) / 1024
                                   ) AS BIGINT) * 1024
                                 ) AS INT) AS "rank_code"
-                              FROM "temp"."main"."made_18" AS "t1"
+                              FROM "temp"."main"."made_19" AS "t1"
                             ) AS "t13"
                             LEFT OUTER JOIN (
                               SELECT
@@ -1166,7 +1187,7 @@ FROM (
   ) AS "t30"
 ) AS "t31"
 
--- made_20
+-- made_21
 SELECT DISTINCT
   "t0"."customer" AS "moment",
   "t0"."category_code" AS "code"
@@ -1176,20 +1197,20 @@ WHERE
   AND "t0"."known_at" <= MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
   AND "t0"."category_code" IS NOT NULL
 
--- made_21
+-- made_22
 SELECT
   "t0"."moment",
   COUNT(*) AS "lines_1_0"
-FROM "temp"."main"."made_20" AS "t0"
+FROM "temp"."main"."made_21" AS "t0"
 GROUP BY
   1
 
--- made_22
+-- made_23
 SELECT
   *
-FROM "temp"."main"."made_21" AS "t0"
+FROM "temp"."main"."made_22" AS "t0"
 
--- made_23
+-- made_24
 SELECT DISTINCT
   "t0"."customer" AS "moment",
   "t0"."product_code" AS "code"
@@ -1199,15 +1220,15 @@ WHERE
   AND "t0"."known_at" <= MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
   AND "t0"."product_code" IS NOT NULL
 
--- made_24
+-- made_25
 SELECT
   "t0"."moment",
   COUNT(*) AS "lines_2_0"
-FROM "temp"."main"."made_23" AS "t0"
+FROM "temp"."main"."made_24" AS "t0"
 GROUP BY
   1
 
--- made_25
+-- made_26
 SELECT
   "t8"."moment",
   ARRAY_AGG("t8"."hash") FILTER(WHERE
@@ -1217,11 +1238,11 @@ FROM (
     "t3"."moment",
     "t3"."code",
     "t7"."hash"
-  FROM "temp"."main"."made_23" AS "t3"
+  FROM "temp"."main"."made_24" AS "t3"
   SEMI JOIN (
     SELECT
       *
-    FROM "temp"."main"."made_24" AS "t1"
+    FROM "temp"."main"."made_25" AS "t1"
     WHERE
       "t1"."lines_2_0" > 256
   ) AS "t5"
@@ -1485,22 +1506,22 @@ FROM (
 GROUP BY
   1
 
--- made_26
+-- made_27
 SELECT
   "t2"."moment",
   COALESCE("t4"."estimate", "t2"."lines_2_0") AS "lines_2_0"
-FROM "temp"."main"."made_24" AS "t2"
+FROM "temp"."main"."made_25" AS "t2"
 LEFT OUTER JOIN (
   SELECT
     "t1"."moment" AS "joined",
     CAST(FLOOR(
       1095216660480 / NULLIF(CAST(LIST_EXTRACT(LIST_SORT("t1"."smallest"), 256) AS BIGINT) + 2147483648, 0)
     ) AS BIGINT) AS "estimate"
-  FROM "temp"."main"."made_25" AS "t1"
+  FROM "temp"."main"."made_26" AS "t1"
 ) AS "t4"
   ON "t2"."moment" = "t4"."joined"
 
--- made_27
+-- made_28
 SELECT
   "t1"."moment",
   "t1"."code",
@@ -1535,7 +1556,7 @@ GROUP BY
   1,
   2
 
--- made_28
+-- made_29
 SELECT
   "t0"."moment",
   ARRAY_AGG((
@@ -1553,18 +1574,18 @@ SELECT
     AND "t0"."part_0" > 0) AS "packed_part_0",
   SUM("t0"."part_0") FILTER(WHERE
     "t0"."part_0" > 0) AS "whole_part_0"
-FROM "temp"."main"."made_27" AS "t0"
+FROM "temp"."main"."made_28" AS "t0"
 GROUP BY
   1
 
--- made_29
+-- made_30
 SELECT
   "t0"."moment",
   LIST_SORT("t0"."packed_part_0") AS "packed_part_0",
   "t0"."whole_part_0"
-FROM "temp"."main"."made_28" AS "t0"
+FROM "temp"."main"."made_29" AS "t0"
 
--- made_30
+-- made_31
 SELECT
   "t31"."moment",
   "t31"."lines_3_0",
@@ -1887,7 +1908,7 @@ FROM (
                                     ) / 1024
                                   ) AS BIGINT) * 1024
                                 ) AS INT) AS "rank_code"
-                              FROM "temp"."main"."made_29" AS "t1"
+                              FROM "temp"."main"."made_30" AS "t1"
                             ) AS "t13"
                             LEFT OUTER JOIN (
                               SELECT
@@ -1939,7 +1960,7 @@ FROM (
   ) AS "t30"
 ) AS "t31"
 
--- made_31
+-- made_32
 SELECT
   "t1"."moment",
   SUM("t1"."quantity_milli") FILTER(WHERE
@@ -1968,7 +1989,7 @@ FROM (
 GROUP BY
   1
 
--- made_32
+-- made_33
 SELECT
   "t9"."moment",
   COUNT(*) FILTER(WHERE
@@ -2064,13 +2085,13 @@ FROM (
         "t5"."age" < 512
     ) AS "t6"
   ) AS "t8"
-  LEFT OUTER JOIN "made_33" AS "t2"
+  LEFT OUTER JOIN "made_34" AS "t2"
     ON "t8"."length" = "t2"."length"
 ) AS "t9"
 GROUP BY
   1
 
--- made_34
+-- made_35
 SELECT
   "t1"."moment",
   COUNT(*) FILTER(WHERE
@@ -2286,7 +2307,7 @@ FROM (
 GROUP BY
   1
 
--- made_35
+-- made_36
 SELECT DISTINCT
   "t0"."customer" AS "moment",
   "t0"."place_code" AS "code"
@@ -2297,20 +2318,20 @@ WHERE
   AND "t0"."place_code" IS NOT NULL
   AND COALESCE("t0"."is_order", FALSE)
 
--- made_36
+-- made_37
 SELECT
   "t0"."moment",
   COUNT(*) AS "orders_1_0"
-FROM "temp"."main"."made_35" AS "t0"
+FROM "temp"."main"."made_36" AS "t0"
 GROUP BY
   1
 
--- made_37
+-- made_38
 SELECT
   *
-FROM "temp"."main"."made_36" AS "t0"
+FROM "temp"."main"."made_37" AS "t0"
 
--- made_38
+-- made_39
 SELECT
   "t1"."moment",
   "t1"."code",
@@ -2350,7 +2371,7 @@ GROUP BY
   1,
   2
 
--- made_39
+-- made_40
 SELECT
   "t0"."moment",
   ARRAY_AGG((
@@ -2368,18 +2389,18 @@ SELECT
     AND "t0"."part_0" > 0) AS "packed_part_0",
   SUM("t0"."part_0") FILTER(WHERE
     "t0"."part_0" > 0) AS "whole_part_0"
-FROM "temp"."main"."made_38" AS "t0"
+FROM "temp"."main"."made_39" AS "t0"
 GROUP BY
   1
 
--- made_40
+-- made_41
 SELECT
   "t0"."moment",
   LIST_SORT("t0"."packed_part_0") AS "packed_part_0",
   "t0"."whole_part_0"
-FROM "temp"."main"."made_39" AS "t0"
+FROM "temp"."main"."made_40" AS "t0"
 
--- made_41
+-- made_42
 SELECT
   "t6"."moment",
   "t6"."orders_2_0",
@@ -2430,7 +2451,7 @@ FROM (
           ) / 1024
         ) AS BIGINT) * 1024
       ) AS INT) AS "rank_code"
-    FROM "temp"."main"."made_40" AS "t0"
+    FROM "temp"."main"."made_41" AS "t0"
   ) AS "t5"
   LEFT OUTER JOIN (
     SELECT
@@ -2441,7 +2462,7 @@ FROM (
     ON "t5"."rank_code" = "t3"."code"
 ) AS "t6"
 
--- made_42
+-- made_43
 SELECT
   "t1"."moment",
   "t1"."code",
@@ -2481,7 +2502,7 @@ GROUP BY
   1,
   2
 
--- made_43
+-- made_44
 SELECT
   "t0"."moment",
   ARRAY_AGG((
@@ -2499,18 +2520,18 @@ SELECT
     AND "t0"."part_0" > 0) AS "packed_part_0",
   SUM("t0"."part_0") FILTER(WHERE
     "t0"."part_0" > 0) AS "whole_part_0"
-FROM "temp"."main"."made_42" AS "t0"
+FROM "temp"."main"."made_43" AS "t0"
 GROUP BY
   1
 
--- made_44
+-- made_45
 SELECT
   "t0"."moment",
   LIST_SORT("t0"."packed_part_0") AS "packed_part_0",
   "t0"."whole_part_0"
-FROM "temp"."main"."made_43" AS "t0"
+FROM "temp"."main"."made_44" AS "t0"
 
--- made_45
+-- made_46
 SELECT
   "t6"."moment",
   "t6"."orders_3_0",
@@ -2561,7 +2582,7 @@ FROM (
           ) / 1024
         ) AS BIGINT) * 1024
       ) AS INT) AS "rank_code"
-    FROM "temp"."main"."made_44" AS "t0"
+    FROM "temp"."main"."made_45" AS "t0"
   ) AS "t5"
   LEFT OUTER JOIN (
     SELECT
@@ -2572,7 +2593,7 @@ FROM (
     ON "t5"."rank_code" = "t3"."code"
 ) AS "t6"
 
--- made_46
+-- made_47
 SELECT
   "t1"."moment",
   "t1"."code",
@@ -2612,7 +2633,7 @@ GROUP BY
   1,
   2
 
--- made_47
+-- made_48
 SELECT
   "t0"."moment",
   ARRAY_AGG((
@@ -2630,18 +2651,18 @@ SELECT
     AND "t0"."part_0" > 0) AS "packed_part_0",
   SUM("t0"."part_0") FILTER(WHERE
     "t0"."part_0" > 0) AS "whole_part_0"
-FROM "temp"."main"."made_46" AS "t0"
+FROM "temp"."main"."made_47" AS "t0"
 GROUP BY
   1
 
--- made_48
+-- made_49
 SELECT
   "t0"."moment",
   LIST_SORT("t0"."packed_part_0") AS "packed_part_0",
   "t0"."whole_part_0"
-FROM "temp"."main"."made_47" AS "t0"
+FROM "temp"."main"."made_48" AS "t0"
 
--- made_49
+-- made_50
 SELECT
   "t6"."moment",
   "t6"."orders_4_0"
@@ -2677,7 +2698,7 @@ FROM (
           ) / 1024
         ) AS BIGINT) * 1024
       ) AS INT) AS "rank_code"
-    FROM "temp"."main"."made_48" AS "t0"
+    FROM "temp"."main"."made_49" AS "t0"
   ) AS "t5"
   LEFT OUTER JOIN (
     SELECT
@@ -2688,7 +2709,163 @@ FROM (
     ON "t5"."rank_code" = "t3"."code"
 ) AS "t6"
 
--- made_50
+-- made_51
+SELECT
+  "t2"."moment",
+  "t2"."allowed" AS "reach_0_0"
+FROM (
+  SELECT
+    "t1"."customer",
+    "t1"."ts",
+    "t1"."known_at",
+    "t1"."day",
+    "t1"."allowed",
+    "t1"."channel",
+    "t1"."moment",
+    "t1"."last_day",
+    ROW_NUMBER() OVER (
+      PARTITION BY "t1"."moment"
+      ORDER BY "t1"."known_at" DESC, "t1"."allowed" DESC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) - 1 AS "age"
+  FROM (
+    SELECT
+      "t0"."customer",
+      "t0"."ts",
+      "t0"."known_at",
+      "t0"."day",
+      "t0"."allowed",
+      "t0"."channel",
+      "t0"."customer" AS "moment",
+      19874 AS "last_day"
+    FROM "temp"."main"."made_12" AS "t0"
+    WHERE
+      "t0"."ts" < MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
+      AND "t0"."known_at" <= MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
+      AND COALESCE("t0"."channel" = 'email', FALSE)
+  ) AS "t1"
+) AS "t2"
+WHERE
+  "t2"."age" = 0
+
+-- made_52
+SELECT
+  "t2"."moment",
+  "t2"."allowed" AS "reach_1_0"
+FROM (
+  SELECT
+    "t1"."customer",
+    "t1"."ts",
+    "t1"."known_at",
+    "t1"."day",
+    "t1"."allowed",
+    "t1"."channel",
+    "t1"."moment",
+    "t1"."last_day",
+    ROW_NUMBER() OVER (
+      PARTITION BY "t1"."moment"
+      ORDER BY "t1"."known_at" DESC, "t1"."allowed" DESC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) - 1 AS "age"
+  FROM (
+    SELECT
+      "t0"."customer",
+      "t0"."ts",
+      "t0"."known_at",
+      "t0"."day",
+      "t0"."allowed",
+      "t0"."channel",
+      "t0"."customer" AS "moment",
+      19874 AS "last_day"
+    FROM "temp"."main"."made_12" AS "t0"
+    WHERE
+      "t0"."ts" < MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
+      AND "t0"."known_at" <= MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
+      AND COALESCE("t0"."channel" = 'phone', FALSE)
+  ) AS "t1"
+) AS "t2"
+WHERE
+  "t2"."age" = 0
+
+-- made_53
+SELECT
+  "t2"."moment",
+  "t2"."allowed" AS "reach_2_0"
+FROM (
+  SELECT
+    "t1"."customer",
+    "t1"."ts",
+    "t1"."known_at",
+    "t1"."day",
+    "t1"."allowed",
+    "t1"."channel",
+    "t1"."moment",
+    "t1"."last_day",
+    ROW_NUMBER() OVER (
+      PARTITION BY "t1"."moment"
+      ORDER BY "t1"."known_at" DESC, "t1"."allowed" DESC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) - 1 AS "age"
+  FROM (
+    SELECT
+      "t0"."customer",
+      "t0"."ts",
+      "t0"."known_at",
+      "t0"."day",
+      "t0"."allowed",
+      "t0"."channel",
+      "t0"."customer" AS "moment",
+      19874 AS "last_day"
+    FROM "temp"."main"."made_12" AS "t0"
+    WHERE
+      "t0"."ts" < MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
+      AND "t0"."known_at" <= MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
+      AND COALESCE("t0"."channel" = 'post', FALSE)
+  ) AS "t1"
+) AS "t2"
+WHERE
+  "t2"."age" = 0
+
+-- made_54
+SELECT
+  "t2"."moment",
+  "t2"."allowed" AS "reach_3_0"
+FROM (
+  SELECT
+    "t1"."customer",
+    "t1"."ts",
+    "t1"."known_at",
+    "t1"."day",
+    "t1"."allowed",
+    "t1"."channel",
+    "t1"."moment",
+    "t1"."last_day",
+    ROW_NUMBER() OVER (
+      PARTITION BY "t1"."moment"
+      ORDER BY "t1"."known_at" DESC, "t1"."allowed" DESC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) - 1 AS "age"
+  FROM (
+    SELECT
+      "t0"."customer",
+      "t0"."ts",
+      "t0"."known_at",
+      "t0"."day",
+      "t0"."allowed",
+      "t0"."channel",
+      "t0"."customer" AS "moment",
+      19874 AS "last_day"
+    FROM "temp"."main"."made_12" AS "t0"
+    WHERE
+      "t0"."ts" < MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
+      AND "t0"."known_at" <= MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
+      AND COALESCE("t0"."channel" = 'sms', FALSE)
+  ) AS "t1"
+) AS "t2"
+WHERE
+  "t2"."age" = 0
+
+-- made_55
 SELECT
   "t1"."moment",
   COUNT(*) FILTER(WHERE
@@ -2714,7 +2891,7 @@ FROM (
     "t0"."type",
     "t0"."customer" AS "moment",
     19874 AS "last_day"
-  FROM "temp"."main"."made_12" AS "t0"
+  FROM "temp"."main"."made_13" AS "t0"
   WHERE
     "t0"."ts" < MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
     AND "t0"."known_at" <= MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
@@ -2722,7 +2899,7 @@ FROM (
 GROUP BY
   1
 
--- made_51
+-- made_56
 SELECT
   "t2"."moment",
   "t2"."stage" AS "stages_0_0"
@@ -2751,7 +2928,7 @@ FROM (
       "t0"."state",
       "t0"."customer" AS "moment",
       19874 AS "last_day"
-    FROM "temp"."main"."made_13" AS "t0"
+    FROM "temp"."main"."made_14" AS "t0"
     WHERE
       "t0"."ts" < MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
       AND "t0"."known_at" <= MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
@@ -2760,7 +2937,7 @@ FROM (
 WHERE
   "t2"."age" = 0
 
--- made_52
+-- made_57
 SELECT
   "t2"."moment",
   "t2"."state" AS "stages_1_0"
@@ -2789,7 +2966,7 @@ FROM (
       "t0"."state",
       "t0"."customer" AS "moment",
       19874 AS "last_day"
-    FROM "temp"."main"."made_13" AS "t0"
+    FROM "temp"."main"."made_14" AS "t0"
     WHERE
       "t0"."ts" < MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
       AND "t0"."known_at" <= MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
@@ -2798,423 +2975,441 @@ FROM (
 WHERE
   "t2"."age" = 0
 
--- made_53
+-- made_58
 SELECT
   *
 FROM (
   SELECT
-    "t18"."customer",
-    "t109"."orders",
-    "t109"."orders_7d",
-    "t109"."orders_28d",
-    "t109"."orders_90d",
-    "t109"."orders_365d",
-    "t109"."occasions",
-    "t109"."occasions_28d",
-    "t109"."occasions_90d",
-    "t109"."occasions_365d",
-    "t109"."gross_sales_minor",
-    "t109"."gross_sales_minor_365d",
-    "t109"."net_sales_minor",
-    "t109"."net_sales_minor_7d",
-    "t109"."net_sales_minor_28d",
-    "t109"."net_sales_minor_90d",
-    "t109"."net_sales_minor_365d",
-    "t109"."units_milli",
-    "t109"."units_milli_365d",
-    "t109"."average_order_value_minor",
-    "t109"."largest_order_minor",
-    "t109"."units_per_order",
-    "t109"."first_order_date",
-    "t109"."last_order_date",
-    "t109"."days_since_first_order",
-    "t109"."days_since_last_order",
-    "t109"."gaps",
-    "t109"."average_gap_days",
-    "t109"."usual_gap_days",
-    "t109"."gap_variation",
-    "t109"."overdue_ratio",
-    "t109"."orders_trend_28d",
-    "t109"."orders_trend_90d",
-    "t109"."net_sales_trend_90d",
-    "t109"."usual_weekday",
-    "t109"."usual_weekday_share",
-    "t109"."usual_hour",
-    "t109"."weekend_share",
-    "t109"."morning_share",
-    "t109"."afternoon_share",
-    "t109"."evening_share",
-    "t109"."places",
-    "t109"."usual_place",
-    "t109"."usual_place_share",
-    "t109"."orders_online",
-    "t109"."net_sales_online_minor",
-    "t109"."orders_store",
-    "t109"."net_sales_store_minor",
-    "t109"."online_share",
-    "t109"."products",
-    "t109"."categories",
-    "t109"."categories_90d",
-    "t109"."category_1",
-    "t109"."category_1_share",
-    "t109"."category_2",
-    "t109"."category_2_share",
-    "t109"."category_3",
-    "t109"."category_3_share",
-    "t109"."category_4",
-    "t109"."category_4_share",
-    "t109"."category_5",
-    "t109"."category_5_share",
-    "t109"."brand_1",
-    "t109"."brand_1_share",
-    "t109"."brand_2",
-    "t109"."brand_2_share",
-    "t109"."brand_3",
-    "t109"."brand_3_share",
-    "t109"."brand_4",
-    "t109"."brand_4_share",
-    "t109"."brand_5",
-    "t109"."brand_5_share",
-    "t109"."discount_minor",
-    "t109"."discount_minor_365d",
-    "t109"."discount_share",
-    "t109"."discounted_orders_share",
-    "t109"."coupon_orders",
-    "t109"."returns_minor",
-    "t109"."returns_minor_365d",
-    "t109"."returns",
-    "t109"."return_rate",
-    "t109"."contacts",
-    "t109"."contacts_28d",
-    "t109"."contacts_90d",
-    "t109"."contacts_365d",
-    "t109"."last_contact_date",
-    "t109"."days_since_contact",
-    "t109"."responses",
-    "t109"."responses_365d",
-    "t109"."redemptions",
-    "t109"."redemptions_365d",
-    "t109"."response_rate",
-    "t109"."profit_minor",
-    "t109"."profit_online_minor",
-    "t109"."profit_store_minor",
-    "t109"."profit_minor_365d",
-    "t109"."reimbursed_minor",
-    "t109"."lifecycle_stage",
-    "t109"."lifecycle_state"
+    "t22"."customer",
+    "t133"."orders",
+    "t133"."orders_7d",
+    "t133"."orders_28d",
+    "t133"."orders_90d",
+    "t133"."orders_365d",
+    "t133"."occasions",
+    "t133"."occasions_28d",
+    "t133"."occasions_90d",
+    "t133"."occasions_365d",
+    "t133"."gross_sales_minor",
+    "t133"."gross_sales_minor_365d",
+    "t133"."net_sales_minor",
+    "t133"."net_sales_minor_7d",
+    "t133"."net_sales_minor_28d",
+    "t133"."net_sales_minor_90d",
+    "t133"."net_sales_minor_365d",
+    "t133"."units_milli",
+    "t133"."units_milli_365d",
+    "t133"."average_order_value_minor",
+    "t133"."largest_order_minor",
+    "t133"."units_per_order",
+    "t133"."first_order_date",
+    "t133"."last_order_date",
+    "t133"."days_since_first_order",
+    "t133"."days_since_last_order",
+    "t133"."gaps",
+    "t133"."average_gap_days",
+    "t133"."usual_gap_days",
+    "t133"."gap_variation",
+    "t133"."overdue_ratio",
+    "t133"."orders_trend_28d",
+    "t133"."orders_trend_90d",
+    "t133"."net_sales_trend_90d",
+    "t133"."usual_weekday",
+    "t133"."usual_weekday_share",
+    "t133"."usual_hour",
+    "t133"."weekend_share",
+    "t133"."morning_share",
+    "t133"."afternoon_share",
+    "t133"."evening_share",
+    "t133"."places",
+    "t133"."usual_place",
+    "t133"."usual_place_share",
+    "t133"."orders_online",
+    "t133"."net_sales_online_minor",
+    "t133"."orders_store",
+    "t133"."net_sales_store_minor",
+    "t133"."online_share",
+    "t133"."products",
+    "t133"."categories",
+    "t133"."categories_90d",
+    "t133"."category_1",
+    "t133"."category_1_share",
+    "t133"."category_2",
+    "t133"."category_2_share",
+    "t133"."category_3",
+    "t133"."category_3_share",
+    "t133"."category_4",
+    "t133"."category_4_share",
+    "t133"."category_5",
+    "t133"."category_5_share",
+    "t133"."brand_1",
+    "t133"."brand_1_share",
+    "t133"."brand_2",
+    "t133"."brand_2_share",
+    "t133"."brand_3",
+    "t133"."brand_3_share",
+    "t133"."brand_4",
+    "t133"."brand_4_share",
+    "t133"."brand_5",
+    "t133"."brand_5_share",
+    "t133"."discount_minor",
+    "t133"."discount_minor_365d",
+    "t133"."discount_share",
+    "t133"."discounted_orders_share",
+    "t133"."coupon_orders",
+    "t133"."returns_minor",
+    "t133"."returns_minor_365d",
+    "t133"."returns",
+    "t133"."return_rate",
+    "t133"."contacts",
+    "t133"."contacts_28d",
+    "t133"."contacts_90d",
+    "t133"."contacts_365d",
+    "t133"."last_contact_date",
+    "t133"."days_since_contact",
+    "t133"."responses",
+    "t133"."responses_365d",
+    "t133"."redemptions",
+    "t133"."redemptions_365d",
+    "t133"."response_rate",
+    "t133"."profit_minor",
+    "t133"."profit_online_minor",
+    "t133"."profit_store_minor",
+    "t133"."profit_minor_365d",
+    "t133"."reimbursed_minor",
+    "t133"."lifecycle_stage",
+    "t133"."lifecycle_state",
+    "t133"."reachable_email",
+    "t133"."reachable_phone",
+    "t133"."reachable_sms",
+    "t133"."reachable_post",
+    "t133"."reachable_by"
   FROM (
     SELECT
-      "t107"."moment",
-      "t107"."orders",
-      "t107"."orders_7d",
-      "t107"."orders_28d",
-      "t107"."orders_90d",
-      "t107"."orders_365d",
-      "t107"."occasions",
-      "t107"."occasions_28d",
-      "t107"."occasions_90d",
-      "t107"."occasions_365d",
-      "t107"."gross_sales_minor",
-      "t107"."gross_sales_minor_365d",
-      "t107"."net_sales_minor",
-      "t107"."net_sales_minor_7d",
-      "t107"."net_sales_minor_28d",
-      "t107"."net_sales_minor_90d",
-      "t107"."net_sales_minor_365d",
-      "t107"."units_milli",
-      "t107"."units_milli_365d",
-      "t107"."average_order_value_minor",
-      "t107"."largest_order_minor",
-      "t107"."units_per_order",
-      "t107"."first_order_date",
-      "t107"."last_order_date",
-      "t107"."days_since_first_order",
-      "t107"."days_since_last_order",
-      "t107"."gaps",
-      "t107"."average_gap_days",
-      "t107"."usual_gap_days",
-      "t107"."gap_variation",
+      "t131"."moment",
+      "t131"."orders",
+      "t131"."orders_7d",
+      "t131"."orders_28d",
+      "t131"."orders_90d",
+      "t131"."orders_365d",
+      "t131"."occasions",
+      "t131"."occasions_28d",
+      "t131"."occasions_90d",
+      "t131"."occasions_365d",
+      "t131"."gross_sales_minor",
+      "t131"."gross_sales_minor_365d",
+      "t131"."net_sales_minor",
+      "t131"."net_sales_minor_7d",
+      "t131"."net_sales_minor_28d",
+      "t131"."net_sales_minor_90d",
+      "t131"."net_sales_minor_365d",
+      "t131"."units_milli",
+      "t131"."units_milli_365d",
+      "t131"."average_order_value_minor",
+      "t131"."largest_order_minor",
+      "t131"."units_per_order",
+      "t131"."first_order_date",
+      "t131"."last_order_date",
+      "t131"."days_since_first_order",
+      "t131"."days_since_last_order",
+      "t131"."gaps",
+      "t131"."average_gap_days",
+      "t131"."usual_gap_days",
+      "t131"."gap_variation",
       CASE
-        WHEN "t107"."usual_gap_days" = 0
+        WHEN "t131"."usual_gap_days" = 0
         THEN CAST(NULL AS DOUBLE)
-        ELSE CAST("t107"."days_since_last_order" AS DOUBLE) / "t107"."usual_gap_days"
+        ELSE CAST("t131"."days_since_last_order" AS DOUBLE) / "t131"."usual_gap_days"
       END AS "overdue_ratio",
-      "t107"."orders_trend_28d",
-      "t107"."orders_trend_90d",
-      "t107"."net_sales_trend_90d",
-      "t107"."usual_weekday",
-      "t107"."usual_weekday_share",
-      "t107"."usual_hour",
-      "t107"."weekend_share",
-      "t107"."morning_share",
-      "t107"."afternoon_share",
-      "t107"."evening_share",
-      "t107"."places",
-      "t107"."usual_place",
-      "t107"."usual_place_share",
-      "t107"."orders_online",
-      "t107"."net_sales_online_minor",
-      "t107"."orders_store",
-      "t107"."net_sales_store_minor",
-      "t107"."online_share",
-      "t107"."products",
-      "t107"."categories",
-      "t107"."categories_90d",
-      "t107"."category_1",
-      "t107"."category_1_share",
-      "t107"."category_2",
-      "t107"."category_2_share",
-      "t107"."category_3",
-      "t107"."category_3_share",
-      "t107"."category_4",
-      "t107"."category_4_share",
-      "t107"."category_5",
-      "t107"."category_5_share",
-      "t107"."brand_1",
-      "t107"."brand_1_share",
-      "t107"."brand_2",
-      "t107"."brand_2_share",
-      "t107"."brand_3",
-      "t107"."brand_3_share",
-      "t107"."brand_4",
-      "t107"."brand_4_share",
-      "t107"."brand_5",
-      "t107"."brand_5_share",
-      "t107"."discount_minor",
-      "t107"."discount_minor_365d",
-      "t107"."discount_share",
-      "t107"."discounted_orders_share",
-      "t107"."coupon_orders",
-      "t107"."returns_minor",
-      "t107"."returns_minor_365d",
-      "t107"."returns",
-      "t107"."return_rate",
-      "t107"."contacts",
-      "t107"."contacts_28d",
-      "t107"."contacts_90d",
-      "t107"."contacts_365d",
-      "t107"."last_contact_date",
-      "t107"."days_since_contact",
-      "t107"."responses",
-      "t107"."responses_365d",
-      "t107"."redemptions",
-      "t107"."redemptions_365d",
-      "t107"."response_rate",
-      "t107"."profit_minor",
-      "t107"."profit_online_minor",
-      "t107"."profit_store_minor",
-      "t107"."profit_minor_365d",
-      "t107"."reimbursed_minor",
-      "t107"."lifecycle_stage",
-      "t107"."lifecycle_state"
+      "t131"."orders_trend_28d",
+      "t131"."orders_trend_90d",
+      "t131"."net_sales_trend_90d",
+      "t131"."usual_weekday",
+      "t131"."usual_weekday_share",
+      "t131"."usual_hour",
+      "t131"."weekend_share",
+      "t131"."morning_share",
+      "t131"."afternoon_share",
+      "t131"."evening_share",
+      "t131"."places",
+      "t131"."usual_place",
+      "t131"."usual_place_share",
+      "t131"."orders_online",
+      "t131"."net_sales_online_minor",
+      "t131"."orders_store",
+      "t131"."net_sales_store_minor",
+      "t131"."online_share",
+      "t131"."products",
+      "t131"."categories",
+      "t131"."categories_90d",
+      "t131"."category_1",
+      "t131"."category_1_share",
+      "t131"."category_2",
+      "t131"."category_2_share",
+      "t131"."category_3",
+      "t131"."category_3_share",
+      "t131"."category_4",
+      "t131"."category_4_share",
+      "t131"."category_5",
+      "t131"."category_5_share",
+      "t131"."brand_1",
+      "t131"."brand_1_share",
+      "t131"."brand_2",
+      "t131"."brand_2_share",
+      "t131"."brand_3",
+      "t131"."brand_3_share",
+      "t131"."brand_4",
+      "t131"."brand_4_share",
+      "t131"."brand_5",
+      "t131"."brand_5_share",
+      "t131"."discount_minor",
+      "t131"."discount_minor_365d",
+      "t131"."discount_share",
+      "t131"."discounted_orders_share",
+      "t131"."coupon_orders",
+      "t131"."returns_minor",
+      "t131"."returns_minor_365d",
+      "t131"."returns",
+      "t131"."return_rate",
+      "t131"."contacts",
+      "t131"."contacts_28d",
+      "t131"."contacts_90d",
+      "t131"."contacts_365d",
+      "t131"."last_contact_date",
+      "t131"."days_since_contact",
+      "t131"."responses",
+      "t131"."responses_365d",
+      "t131"."redemptions",
+      "t131"."redemptions_365d",
+      "t131"."response_rate",
+      "t131"."profit_minor",
+      "t131"."profit_online_minor",
+      "t131"."profit_store_minor",
+      "t131"."profit_minor_365d",
+      "t131"."reimbursed_minor",
+      "t131"."lifecycle_stage",
+      "t131"."lifecycle_state",
+      "t131"."reachable_email",
+      "t131"."reachable_phone",
+      "t131"."reachable_sms",
+      "t131"."reachable_post",
+      "t131"."reachable_by"
     FROM (
       SELECT
-        "t106"."moment",
-        "t106"."month",
-        "t106"."today",
-        "t106"."contacts_0_0",
-        "t106"."contacts_0_1",
-        "t106"."contacts_0_2",
-        "t106"."contacts_0_3",
-        "t106"."contacts_0_4",
-        "t106"."contacts_0_5",
-        "t106"."contacts_0_6",
-        "t106"."lines_0_0",
-        "t106"."lines_0_1",
-        "t106"."lines_0_2",
-        "t106"."lines_0_3",
-        "t106"."lines_0_4",
-        "t106"."lines_0_5",
-        "t106"."lines_0_6",
-        "t106"."lines_0_7",
-        "t106"."lines_0_8",
-        "t106"."lines_0_9",
-        "t106"."lines_0_10",
-        "t106"."lines_1_0",
-        "t106"."lines_2_0",
-        "t106"."lines_3_0",
-        "t106"."lines_3_1",
-        "t106"."lines_3_2",
-        "t106"."lines_3_3",
-        "t106"."lines_3_4",
-        "t106"."lines_3_5",
-        "t106"."lines_3_6",
-        "t106"."lines_3_7",
-        "t106"."lines_3_8",
-        "t106"."lines_3_9",
-        "t106"."lines_4_0",
-        "t106"."lines_4_1",
-        "t106"."occasions_0_0",
-        "t106"."occasions_0_1",
-        "t106"."occasions_0_2",
-        "t106"."occasions_0_3",
-        "t106"."occasions_0_4",
-        "t106"."occasions_0_5",
-        "t106"."occasions_0_6",
-        "t106"."occasions_0_7",
-        "t106"."orders_0_0",
-        "t106"."orders_0_1",
-        "t106"."orders_0_2",
-        "t106"."orders_0_3",
-        "t106"."orders_0_4",
-        "t106"."orders_0_5",
-        "t106"."orders_0_6",
-        "t106"."orders_0_7",
-        "t106"."orders_0_8",
-        "t106"."orders_0_9",
-        "t106"."orders_0_10",
-        "t106"."orders_0_11",
-        "t106"."orders_0_12",
-        "t106"."orders_0_13",
-        "t106"."orders_0_14",
-        "t106"."orders_0_15",
-        "t106"."orders_0_16",
-        "t106"."orders_0_17",
-        "t106"."orders_0_18",
-        "t106"."orders_0_19",
-        "t106"."orders_0_20",
-        "t106"."orders_0_21",
-        "t106"."orders_0_22",
-        "t106"."orders_0_23",
-        "t106"."orders_0_24",
-        "t106"."orders_0_25",
-        "t106"."orders_0_26",
-        "t106"."orders_0_27",
-        "t106"."orders_0_28",
-        "t106"."orders_0_29",
-        "t106"."orders_0_30",
-        "t106"."orders_0_31",
-        "t106"."orders_0_32",
-        "t106"."orders_0_33",
-        "t106"."orders_0_34",
-        "t106"."orders_0_35",
-        "t106"."orders_0_36",
-        "t106"."orders_0_37",
-        "t106"."orders_0_38",
-        "t106"."orders_0_39",
-        "t106"."orders_0_40",
-        "t106"."orders_0_41",
-        "t106"."orders_0_42",
-        "t106"."orders_1_0",
-        "t106"."orders_2_0",
-        "t106"."orders_2_1",
-        "t106"."orders_3_0",
-        "t106"."orders_3_1",
-        "t106"."orders_4_0",
-        "t106"."responses_0_0",
-        "t106"."responses_0_1",
-        "t106"."responses_0_2",
-        "t106"."responses_0_3",
-        "t106"."stages_0_0",
-        "t106"."stages_1_0",
-        "t106"."orders",
-        "t106"."orders_7d",
-        "t106"."orders_28d",
-        "t106"."orders_90d",
-        "t106"."orders_365d",
-        "t106"."occasions",
-        "t106"."occasions_28d",
-        "t106"."occasions_90d",
-        "t106"."occasions_365d",
-        "t106"."gross_sales_minor",
-        "t106"."gross_sales_minor_365d",
-        "t106"."net_sales_minor",
-        "t106"."net_sales_minor_7d",
-        "t106"."net_sales_minor_28d",
-        "t106"."net_sales_minor_90d",
-        "t106"."net_sales_minor_365d",
-        "t106"."units_milli",
-        "t106"."units_milli_365d",
-        "t106"."largest_order_minor",
-        "t106"."first_order_date",
-        "t106"."last_order_date",
-        "t106"."gaps",
-        "t106"."usual_weekday",
-        "t106"."usual_weekday_share",
-        "t106"."usual_hour",
-        "t106"."morning_share",
-        "t106"."afternoon_share",
-        "t106"."evening_share",
-        "t106"."places",
-        "t106"."usual_place",
-        "t106"."usual_place_share",
-        "t106"."orders_online",
-        "t106"."net_sales_online_minor",
-        "t106"."orders_store",
-        "t106"."net_sales_store_minor",
-        "t106"."products",
-        "t106"."categories",
-        "t106"."categories_90d",
-        "t106"."category_1",
-        "t106"."category_1_share",
-        "t106"."category_2",
-        "t106"."category_2_share",
-        "t106"."category_3",
-        "t106"."category_3_share",
-        "t106"."category_4",
-        "t106"."category_4_share",
-        "t106"."category_5",
-        "t106"."category_5_share",
-        "t106"."brand_1",
-        "t106"."brand_1_share",
-        "t106"."brand_2",
-        "t106"."brand_2_share",
-        "t106"."brand_3",
-        "t106"."brand_3_share",
-        "t106"."brand_4",
-        "t106"."brand_4_share",
-        "t106"."brand_5",
-        "t106"."brand_5_share",
-        "t106"."discount_minor",
-        "t106"."discount_minor_365d",
-        "t106"."coupon_orders",
-        "t106"."returns_minor",
-        "t106"."returns_minor_365d",
-        "t106"."returns",
-        "t106"."contacts",
-        "t106"."contacts_28d",
-        "t106"."contacts_90d",
-        "t106"."contacts_365d",
-        "t106"."last_contact_date",
-        "t106"."responses",
-        "t106"."responses_365d",
-        "t106"."redemptions",
-        "t106"."redemptions_365d",
-        "t106"."profit_minor",
-        "t106"."profit_online_minor",
-        "t106"."profit_store_minor",
-        "t106"."profit_minor_365d",
-        "t106"."reimbursed_minor",
-        "t106"."lifecycle_stage",
-        "t106"."lifecycle_state",
-        "t106"."constant_95",
-        "t106"."constant_96",
+        "t130"."moment",
+        "t130"."month",
+        "t130"."today",
+        "t130"."contacts_0_0",
+        "t130"."contacts_0_1",
+        "t130"."contacts_0_2",
+        "t130"."contacts_0_3",
+        "t130"."contacts_0_4",
+        "t130"."contacts_0_5",
+        "t130"."contacts_0_6",
+        "t130"."lines_0_0",
+        "t130"."lines_0_1",
+        "t130"."lines_0_2",
+        "t130"."lines_0_3",
+        "t130"."lines_0_4",
+        "t130"."lines_0_5",
+        "t130"."lines_0_6",
+        "t130"."lines_0_7",
+        "t130"."lines_0_8",
+        "t130"."lines_0_9",
+        "t130"."lines_0_10",
+        "t130"."lines_1_0",
+        "t130"."lines_2_0",
+        "t130"."lines_3_0",
+        "t130"."lines_3_1",
+        "t130"."lines_3_2",
+        "t130"."lines_3_3",
+        "t130"."lines_3_4",
+        "t130"."lines_3_5",
+        "t130"."lines_3_6",
+        "t130"."lines_3_7",
+        "t130"."lines_3_8",
+        "t130"."lines_3_9",
+        "t130"."lines_4_0",
+        "t130"."lines_4_1",
+        "t130"."occasions_0_0",
+        "t130"."occasions_0_1",
+        "t130"."occasions_0_2",
+        "t130"."occasions_0_3",
+        "t130"."occasions_0_4",
+        "t130"."occasions_0_5",
+        "t130"."occasions_0_6",
+        "t130"."occasions_0_7",
+        "t130"."orders_0_0",
+        "t130"."orders_0_1",
+        "t130"."orders_0_2",
+        "t130"."orders_0_3",
+        "t130"."orders_0_4",
+        "t130"."orders_0_5",
+        "t130"."orders_0_6",
+        "t130"."orders_0_7",
+        "t130"."orders_0_8",
+        "t130"."orders_0_9",
+        "t130"."orders_0_10",
+        "t130"."orders_0_11",
+        "t130"."orders_0_12",
+        "t130"."orders_0_13",
+        "t130"."orders_0_14",
+        "t130"."orders_0_15",
+        "t130"."orders_0_16",
+        "t130"."orders_0_17",
+        "t130"."orders_0_18",
+        "t130"."orders_0_19",
+        "t130"."orders_0_20",
+        "t130"."orders_0_21",
+        "t130"."orders_0_22",
+        "t130"."orders_0_23",
+        "t130"."orders_0_24",
+        "t130"."orders_0_25",
+        "t130"."orders_0_26",
+        "t130"."orders_0_27",
+        "t130"."orders_0_28",
+        "t130"."orders_0_29",
+        "t130"."orders_0_30",
+        "t130"."orders_0_31",
+        "t130"."orders_0_32",
+        "t130"."orders_0_33",
+        "t130"."orders_0_34",
+        "t130"."orders_0_35",
+        "t130"."orders_0_36",
+        "t130"."orders_0_37",
+        "t130"."orders_0_38",
+        "t130"."orders_0_39",
+        "t130"."orders_0_40",
+        "t130"."orders_0_41",
+        "t130"."orders_0_42",
+        "t130"."orders_1_0",
+        "t130"."orders_2_0",
+        "t130"."orders_2_1",
+        "t130"."orders_3_0",
+        "t130"."orders_3_1",
+        "t130"."orders_4_0",
+        "t130"."reach_0_0",
+        "t130"."reach_1_0",
+        "t130"."reach_2_0",
+        "t130"."reach_3_0",
+        "t130"."responses_0_0",
+        "t130"."responses_0_1",
+        "t130"."responses_0_2",
+        "t130"."responses_0_3",
+        "t130"."stages_0_0",
+        "t130"."stages_1_0",
+        "t130"."orders",
+        "t130"."orders_7d",
+        "t130"."orders_28d",
+        "t130"."orders_90d",
+        "t130"."orders_365d",
+        "t130"."occasions",
+        "t130"."occasions_28d",
+        "t130"."occasions_90d",
+        "t130"."occasions_365d",
+        "t130"."gross_sales_minor",
+        "t130"."gross_sales_minor_365d",
+        "t130"."net_sales_minor",
+        "t130"."net_sales_minor_7d",
+        "t130"."net_sales_minor_28d",
+        "t130"."net_sales_minor_90d",
+        "t130"."net_sales_minor_365d",
+        "t130"."units_milli",
+        "t130"."units_milli_365d",
+        "t130"."largest_order_minor",
+        "t130"."first_order_date",
+        "t130"."last_order_date",
+        "t130"."gaps",
+        "t130"."usual_weekday",
+        "t130"."usual_weekday_share",
+        "t130"."usual_hour",
+        "t130"."morning_share",
+        "t130"."afternoon_share",
+        "t130"."evening_share",
+        "t130"."places",
+        "t130"."usual_place",
+        "t130"."usual_place_share",
+        "t130"."orders_online",
+        "t130"."net_sales_online_minor",
+        "t130"."orders_store",
+        "t130"."net_sales_store_minor",
+        "t130"."products",
+        "t130"."categories",
+        "t130"."categories_90d",
+        "t130"."category_1",
+        "t130"."category_1_share",
+        "t130"."category_2",
+        "t130"."category_2_share",
+        "t130"."category_3",
+        "t130"."category_3_share",
+        "t130"."category_4",
+        "t130"."category_4_share",
+        "t130"."category_5",
+        "t130"."category_5_share",
+        "t130"."brand_1",
+        "t130"."brand_1_share",
+        "t130"."brand_2",
+        "t130"."brand_2_share",
+        "t130"."brand_3",
+        "t130"."brand_3_share",
+        "t130"."brand_4",
+        "t130"."brand_4_share",
+        "t130"."brand_5",
+        "t130"."brand_5_share",
+        "t130"."discount_minor",
+        "t130"."discount_minor_365d",
+        "t130"."coupon_orders",
+        "t130"."returns_minor",
+        "t130"."returns_minor_365d",
+        "t130"."returns",
+        "t130"."contacts",
+        "t130"."contacts_28d",
+        "t130"."contacts_90d",
+        "t130"."contacts_365d",
+        "t130"."last_contact_date",
+        "t130"."responses",
+        "t130"."responses_365d",
+        "t130"."redemptions",
+        "t130"."redemptions_365d",
+        "t130"."profit_minor",
+        "t130"."profit_online_minor",
+        "t130"."profit_store_minor",
+        "t130"."profit_minor_365d",
+        "t130"."reimbursed_minor",
+        "t130"."lifecycle_stage",
+        "t130"."lifecycle_state",
+        "t130"."reachable_email",
+        "t130"."reachable_phone",
+        "t130"."reachable_sms",
+        "t130"."reachable_post",
+        "t130"."constant_99",
+        "t130"."constant_100",
         CASE
-          WHEN "t106"."orders" = 0
+          WHEN "t130"."orders" = 0
           THEN CAST(NULL AS DOUBLE)
-          ELSE CAST("t106"."net_sales_minor" AS DOUBLE) / CAST("t106"."orders" AS DOUBLE)
+          ELSE CAST("t130"."net_sales_minor" AS DOUBLE) / CAST("t130"."orders" AS DOUBLE)
         END AS "average_order_value_minor",
         CASE
-          WHEN "t106"."orders" = 0
+          WHEN "t130"."orders" = 0
           THEN CAST(NULL AS DOUBLE)
           ELSE CASE
             WHEN 1000 = 0
             THEN CAST(NULL AS DOUBLE)
-            ELSE CAST("t106"."units_milli" AS DOUBLE) / CAST(1000 AS DOUBLE)
-          END / CAST("t106"."orders" AS DOUBLE)
+            ELSE CAST("t130"."units_milli" AS DOUBLE) / CAST(1000 AS DOUBLE)
+          END / CAST("t130"."orders" AS DOUBLE)
         END AS "units_per_order",
-        DATE_DIFF('DAY', "t106"."first_order_date", "t106"."today") AS "days_since_first_order",
-        DATE_DIFF('DAY', "t106"."last_order_date", "t106"."today") AS "days_since_last_order",
+        DATE_DIFF('DAY', "t130"."first_order_date", "t130"."today") AS "days_since_first_order",
+        DATE_DIFF('DAY', "t130"."last_order_date", "t130"."today") AS "days_since_last_order",
         CASE
-          WHEN "t106"."gaps" = 0
+          WHEN "t130"."gaps" = 0
           THEN CAST(NULL AS DOUBLE)
-          ELSE CAST("t106"."occasions_0_4" AS DOUBLE) / CAST("t106"."gaps" AS DOUBLE)
+          ELSE CAST("t130"."occasions_0_4" AS DOUBLE) / CAST("t130"."gaps" AS DOUBLE)
         END AS "average_gap_days",
         CASE
           WHEN (
-            "t106"."gaps" > 0
+            "t130"."gaps" > 0
           ) OR (
-            "t106"."orders" > 0
+            "t130"."orders" > 0
           )
           THEN EXP(
             CASE
@@ -3223,26 +3418,26 @@ FROM (
                 THEN CAST(NULL AS DOUBLE)
                 ELSE CASE
                   WHEN (
-                    "t106"."gaps" + CASE
+                    "t130"."gaps" + CASE
                       WHEN 1000 = 0
                       THEN CAST(NULL AS DOUBLE)
-                      ELSE CAST("t106"."constant_95" AS DOUBLE) / CAST(1000 AS DOUBLE)
+                      ELSE CAST("t130"."constant_99" AS DOUBLE) / CAST(1000 AS DOUBLE)
                     END
                   ) = 0
                   THEN CAST(NULL AS DOUBLE)
                   ELSE (
-                    "t106"."occasions_0_6" + (
+                    "t130"."occasions_0_6" + (
                       CASE
                         WHEN 1000 = 0
                         THEN CAST(NULL AS DOUBLE)
-                        ELSE CAST("t106"."constant_95" AS DOUBLE) / CAST(1000 AS DOUBLE)
-                      END * "t106"."constant_96"
+                        ELSE CAST("t130"."constant_99" AS DOUBLE) / CAST(1000 AS DOUBLE)
+                      END * "t130"."constant_100"
                     )
                   ) / (
-                    "t106"."gaps" + CASE
+                    "t130"."gaps" + CASE
                       WHEN 1000 = 0
                       THEN CAST(NULL AS DOUBLE)
-                      ELSE CAST("t106"."constant_95" AS DOUBLE) / CAST(1000 AS DOUBLE)
+                      ELSE CAST("t130"."constant_99" AS DOUBLE) / CAST(1000 AS DOUBLE)
                     END
                   )
                 END / CAST(1000000 AS DOUBLE)
@@ -3252,26 +3447,26 @@ FROM (
                 THEN CAST(NULL AS DOUBLE)
                 ELSE CASE
                   WHEN (
-                    "t106"."gaps" + CASE
+                    "t130"."gaps" + CASE
                       WHEN 1000 = 0
                       THEN CAST(NULL AS DOUBLE)
-                      ELSE CAST("t106"."constant_95" AS DOUBLE) / CAST(1000 AS DOUBLE)
+                      ELSE CAST("t130"."constant_99" AS DOUBLE) / CAST(1000 AS DOUBLE)
                     END
                   ) = 0
                   THEN CAST(NULL AS DOUBLE)
                   ELSE (
-                    "t106"."occasions_0_6" + (
+                    "t130"."occasions_0_6" + (
                       CASE
                         WHEN 1000 = 0
                         THEN CAST(NULL AS DOUBLE)
-                        ELSE CAST("t106"."constant_95" AS DOUBLE) / CAST(1000 AS DOUBLE)
-                      END * "t106"."constant_96"
+                        ELSE CAST("t130"."constant_99" AS DOUBLE) / CAST(1000 AS DOUBLE)
+                      END * "t130"."constant_100"
                     )
                   ) / (
-                    "t106"."gaps" + CASE
+                    "t130"."gaps" + CASE
                       WHEN 1000 = 0
                       THEN CAST(NULL AS DOUBLE)
-                      ELSE CAST("t106"."constant_95" AS DOUBLE) / CAST(1000 AS DOUBLE)
+                      ELSE CAST("t130"."constant_99" AS DOUBLE) / CAST(1000 AS DOUBLE)
                     END
                   )
                 END / CAST(1000000 AS DOUBLE)
@@ -3282,37 +3477,37 @@ FROM (
           ELSE NULL
         END AS "usual_gap_days",
         CASE
-          WHEN "t106"."gaps" >= 3
+          WHEN "t130"."gaps" >= 3
           THEN SQRT(
             CASE
               WHEN CASE
                 WHEN (
                   (
                     CASE
-                      WHEN "t106"."gaps" = 0
+                      WHEN "t130"."gaps" = 0
                       THEN CAST(NULL AS DOUBLE)
                       ELSE CASE
                         WHEN 100000000.0 = 0
                         THEN CAST(NULL AS DOUBLE)
-                        ELSE CAST("t106"."occasions_0_5" AS DOUBLE) / 100000000.0
-                      END / CAST("t106"."gaps" AS DOUBLE)
+                        ELSE CAST("t130"."occasions_0_5" AS DOUBLE) / 100000000.0
+                      END / CAST("t130"."gaps" AS DOUBLE)
                     END - (
                       CASE
-                        WHEN "t106"."gaps" = 0
+                        WHEN "t130"."gaps" = 0
                         THEN CAST(NULL AS DOUBLE)
                         ELSE CASE
                           WHEN 1000000.0 = 0
                           THEN CAST(NULL AS DOUBLE)
-                          ELSE CAST("t106"."occasions_0_6" AS DOUBLE) / 1000000.0
-                        END / CAST("t106"."gaps" AS DOUBLE)
+                          ELSE CAST("t130"."occasions_0_6" AS DOUBLE) / 1000000.0
+                        END / CAST("t130"."gaps" AS DOUBLE)
                       END * CASE
-                        WHEN "t106"."gaps" = 0
+                        WHEN "t130"."gaps" = 0
                         THEN CAST(NULL AS DOUBLE)
                         ELSE CASE
                           WHEN 1000000.0 = 0
                           THEN CAST(NULL AS DOUBLE)
-                          ELSE CAST("t106"."occasions_0_6" AS DOUBLE) / 1000000.0
-                        END / CAST("t106"."gaps" AS DOUBLE)
+                          ELSE CAST("t130"."occasions_0_6" AS DOUBLE) / 1000000.0
+                        END / CAST("t130"."gaps" AS DOUBLE)
                       END
                     )
                   ) IS NULL
@@ -3323,30 +3518,30 @@ FROM (
                 THEN NULL
                 ELSE GREATEST(
                   CASE
-                    WHEN "t106"."gaps" = 0
+                    WHEN "t130"."gaps" = 0
                     THEN CAST(NULL AS DOUBLE)
                     ELSE CASE
                       WHEN 100000000.0 = 0
                       THEN CAST(NULL AS DOUBLE)
-                      ELSE CAST("t106"."occasions_0_5" AS DOUBLE) / 100000000.0
-                    END / CAST("t106"."gaps" AS DOUBLE)
+                      ELSE CAST("t130"."occasions_0_5" AS DOUBLE) / 100000000.0
+                    END / CAST("t130"."gaps" AS DOUBLE)
                   END - (
                     CASE
-                      WHEN "t106"."gaps" = 0
+                      WHEN "t130"."gaps" = 0
                       THEN CAST(NULL AS DOUBLE)
                       ELSE CASE
                         WHEN 1000000.0 = 0
                         THEN CAST(NULL AS DOUBLE)
-                        ELSE CAST("t106"."occasions_0_6" AS DOUBLE) / 1000000.0
-                      END / CAST("t106"."gaps" AS DOUBLE)
+                        ELSE CAST("t130"."occasions_0_6" AS DOUBLE) / 1000000.0
+                      END / CAST("t130"."gaps" AS DOUBLE)
                     END * CASE
-                      WHEN "t106"."gaps" = 0
+                      WHEN "t130"."gaps" = 0
                       THEN CAST(NULL AS DOUBLE)
                       ELSE CASE
                         WHEN 1000000.0 = 0
                         THEN CAST(NULL AS DOUBLE)
-                        ELSE CAST("t106"."occasions_0_6" AS DOUBLE) / 1000000.0
-                      END / CAST("t106"."gaps" AS DOUBLE)
+                        ELSE CAST("t130"."occasions_0_6" AS DOUBLE) / 1000000.0
+                      END / CAST("t130"."gaps" AS DOUBLE)
                     END
                   ),
                   0.0
@@ -3356,30 +3551,30 @@ FROM (
                 WHEN (
                   (
                     CASE
-                      WHEN "t106"."gaps" = 0
+                      WHEN "t130"."gaps" = 0
                       THEN CAST(NULL AS DOUBLE)
                       ELSE CASE
                         WHEN 100000000.0 = 0
                         THEN CAST(NULL AS DOUBLE)
-                        ELSE CAST("t106"."occasions_0_5" AS DOUBLE) / 100000000.0
-                      END / CAST("t106"."gaps" AS DOUBLE)
+                        ELSE CAST("t130"."occasions_0_5" AS DOUBLE) / 100000000.0
+                      END / CAST("t130"."gaps" AS DOUBLE)
                     END - (
                       CASE
-                        WHEN "t106"."gaps" = 0
+                        WHEN "t130"."gaps" = 0
                         THEN CAST(NULL AS DOUBLE)
                         ELSE CASE
                           WHEN 1000000.0 = 0
                           THEN CAST(NULL AS DOUBLE)
-                          ELSE CAST("t106"."occasions_0_6" AS DOUBLE) / 1000000.0
-                        END / CAST("t106"."gaps" AS DOUBLE)
+                          ELSE CAST("t130"."occasions_0_6" AS DOUBLE) / 1000000.0
+                        END / CAST("t130"."gaps" AS DOUBLE)
                       END * CASE
-                        WHEN "t106"."gaps" = 0
+                        WHEN "t130"."gaps" = 0
                         THEN CAST(NULL AS DOUBLE)
                         ELSE CASE
                           WHEN 1000000.0 = 0
                           THEN CAST(NULL AS DOUBLE)
-                          ELSE CAST("t106"."occasions_0_6" AS DOUBLE) / 1000000.0
-                        END / CAST("t106"."gaps" AS DOUBLE)
+                          ELSE CAST("t130"."occasions_0_6" AS DOUBLE) / 1000000.0
+                        END / CAST("t130"."gaps" AS DOUBLE)
                       END
                     )
                   ) IS NULL
@@ -3390,30 +3585,30 @@ FROM (
                 THEN NULL
                 ELSE GREATEST(
                   CASE
-                    WHEN "t106"."gaps" = 0
+                    WHEN "t130"."gaps" = 0
                     THEN CAST(NULL AS DOUBLE)
                     ELSE CASE
                       WHEN 100000000.0 = 0
                       THEN CAST(NULL AS DOUBLE)
-                      ELSE CAST("t106"."occasions_0_5" AS DOUBLE) / 100000000.0
-                    END / CAST("t106"."gaps" AS DOUBLE)
+                      ELSE CAST("t130"."occasions_0_5" AS DOUBLE) / 100000000.0
+                    END / CAST("t130"."gaps" AS DOUBLE)
                   END - (
                     CASE
-                      WHEN "t106"."gaps" = 0
+                      WHEN "t130"."gaps" = 0
                       THEN CAST(NULL AS DOUBLE)
                       ELSE CASE
                         WHEN 1000000.0 = 0
                         THEN CAST(NULL AS DOUBLE)
-                        ELSE CAST("t106"."occasions_0_6" AS DOUBLE) / 1000000.0
-                      END / CAST("t106"."gaps" AS DOUBLE)
+                        ELSE CAST("t130"."occasions_0_6" AS DOUBLE) / 1000000.0
+                      END / CAST("t130"."gaps" AS DOUBLE)
                     END * CASE
-                      WHEN "t106"."gaps" = 0
+                      WHEN "t130"."gaps" = 0
                       THEN CAST(NULL AS DOUBLE)
                       ELSE CASE
                         WHEN 1000000.0 = 0
                         THEN CAST(NULL AS DOUBLE)
-                        ELSE CAST("t106"."occasions_0_6" AS DOUBLE) / 1000000.0
-                      END / CAST("t106"."gaps" AS DOUBLE)
+                        ELSE CAST("t130"."occasions_0_6" AS DOUBLE) / 1000000.0
+                      END / CAST("t130"."gaps" AS DOUBLE)
                     END
                   ),
                   0.0
@@ -3426,1955 +3621,2450 @@ FROM (
         END AS "gap_variation",
         CASE
           WHEN (
-            "t106"."orders_0_17" - "t106"."orders_28d"
+            "t130"."orders_0_17" - "t130"."orders_28d"
           ) = 0
           THEN CAST(NULL AS DOUBLE)
-          ELSE CAST("t106"."orders_28d" AS DOUBLE) / CAST("t106"."orders_0_17" - "t106"."orders_28d" AS DOUBLE)
+          ELSE CAST("t130"."orders_28d" AS DOUBLE) / CAST("t130"."orders_0_17" - "t130"."orders_28d" AS DOUBLE)
         END AS "orders_trend_28d",
         CASE
           WHEN (
-            "t106"."orders_0_14" - "t106"."orders_90d"
+            "t130"."orders_0_14" - "t130"."orders_90d"
           ) = 0
           THEN CAST(NULL AS DOUBLE)
-          ELSE CAST("t106"."orders_90d" AS DOUBLE) / CAST("t106"."orders_0_14" - "t106"."orders_90d" AS DOUBLE)
+          ELSE CAST("t130"."orders_90d" AS DOUBLE) / CAST("t130"."orders_0_14" - "t130"."orders_90d" AS DOUBLE)
         END AS "orders_trend_90d",
         CASE
           WHEN (
-            "t106"."orders_0_30" - "t106"."net_sales_minor_90d"
+            "t130"."orders_0_30" - "t130"."net_sales_minor_90d"
           ) = 0
           THEN CAST(NULL AS DOUBLE)
-          ELSE CAST("t106"."net_sales_minor_90d" AS DOUBLE) / CAST("t106"."orders_0_30" - "t106"."net_sales_minor_90d" AS DOUBLE)
+          ELSE CAST("t130"."net_sales_minor_90d" AS DOUBLE) / CAST("t130"."orders_0_30" - "t130"."net_sales_minor_90d" AS DOUBLE)
         END AS "net_sales_trend_90d",
         CASE
-          WHEN "t106"."orders" = 0
+          WHEN "t130"."orders" = 0
           THEN CAST(NULL AS DOUBLE)
-          ELSE CAST("t106"."orders_0_6" AS DOUBLE) / CAST("t106"."orders" AS DOUBLE)
+          ELSE CAST("t130"."orders_0_6" AS DOUBLE) / CAST("t130"."orders" AS DOUBLE)
         END AS "weekend_share",
         CASE
           WHEN (
-            "t106"."net_sales_online_minor" + "t106"."net_sales_store_minor"
+            "t130"."net_sales_online_minor" + "t130"."net_sales_store_minor"
           ) = 0
           THEN CAST(NULL AS DOUBLE)
-          ELSE CAST("t106"."net_sales_online_minor" AS DOUBLE) / CAST("t106"."net_sales_online_minor" + "t106"."net_sales_store_minor" AS DOUBLE)
+          ELSE CAST("t130"."net_sales_online_minor" AS DOUBLE) / CAST("t130"."net_sales_online_minor" + "t130"."net_sales_store_minor" AS DOUBLE)
         END AS "online_share",
         CASE
-          WHEN "t106"."gross_sales_minor" = 0
+          WHEN "t130"."gross_sales_minor" = 0
           THEN CAST(NULL AS DOUBLE)
-          ELSE CAST("t106"."discount_minor" AS DOUBLE) / CAST("t106"."gross_sales_minor" AS DOUBLE)
+          ELSE CAST("t130"."discount_minor" AS DOUBLE) / CAST("t130"."gross_sales_minor" AS DOUBLE)
         END AS "discount_share",
         CASE
-          WHEN "t106"."orders" = 0
+          WHEN "t130"."orders" = 0
           THEN CAST(NULL AS DOUBLE)
-          ELSE CAST("t106"."orders_0_5" AS DOUBLE) / CAST("t106"."orders" AS DOUBLE)
+          ELSE CAST("t130"."orders_0_5" AS DOUBLE) / CAST("t130"."orders" AS DOUBLE)
         END AS "discounted_orders_share",
         CASE
           WHEN (
-            "t106"."gross_sales_minor" - "t106"."discount_minor"
+            "t130"."gross_sales_minor" - "t130"."discount_minor"
           ) = 0
           THEN CAST(NULL AS DOUBLE)
-          ELSE CAST("t106"."returns_minor" AS DOUBLE) / CAST("t106"."gross_sales_minor" - "t106"."discount_minor" AS DOUBLE)
+          ELSE CAST("t130"."returns_minor" AS DOUBLE) / CAST("t130"."gross_sales_minor" - "t130"."discount_minor" AS DOUBLE)
         END AS "return_rate",
-        DATE_DIFF('DAY', "t106"."last_contact_date", "t106"."today") AS "days_since_contact",
+        DATE_DIFF('DAY', "t130"."last_contact_date", "t130"."today") AS "days_since_contact",
         CASE
-          WHEN "t106"."contacts" = 0
+          WHEN "t130"."contacts" = 0
           THEN CAST(NULL AS DOUBLE)
-          ELSE CAST("t106"."responses" AS DOUBLE) / CAST("t106"."contacts" AS DOUBLE)
-        END AS "response_rate"
+          ELSE CAST("t130"."responses" AS DOUBLE) / CAST("t130"."contacts" AS DOUBLE)
+        END AS "response_rate",
+        CASE
+          WHEN "t130"."reachable_email" AND "t130"."reachable_phone"
+          THEN 'email and phone'
+          WHEN "t130"."reachable_email"
+          THEN 'email'
+          WHEN "t130"."reachable_phone"
+          THEN 'phone'
+          WHEN "t130"."reachable_sms"
+          THEN 'sms'
+          WHEN "t130"."reachable_post"
+          THEN 'post'
+          ELSE 'nothing'
+        END AS "reachable_by"
       FROM (
         SELECT
-          "t105".*
+          "t129".*
           EXCLUDE ("joined", "x")
         FROM (
           SELECT
-            "t104"."moment",
-            "t104"."month",
-            "t104"."today",
-            "t104"."contacts_0_0",
-            "t104"."contacts_0_1",
-            "t104"."contacts_0_2",
-            "t104"."contacts_0_3",
-            "t104"."contacts_0_4",
-            "t104"."contacts_0_5",
-            "t104"."contacts_0_6",
-            "t104"."lines_0_0",
-            "t104"."lines_0_1",
-            "t104"."lines_0_2",
-            "t104"."lines_0_3",
-            "t104"."lines_0_4",
-            "t104"."lines_0_5",
-            "t104"."lines_0_6",
-            "t104"."lines_0_7",
-            "t104"."lines_0_8",
-            "t104"."lines_0_9",
-            "t104"."lines_0_10",
-            "t104"."lines_1_0",
-            "t104"."lines_2_0",
-            "t104"."lines_3_0",
-            "t104"."lines_3_1",
-            "t104"."lines_3_2",
-            "t104"."lines_3_3",
-            "t104"."lines_3_4",
-            "t104"."lines_3_5",
-            "t104"."lines_3_6",
-            "t104"."lines_3_7",
-            "t104"."lines_3_8",
-            "t104"."lines_3_9",
-            "t104"."lines_4_0",
-            "t104"."lines_4_1",
-            "t104"."occasions_0_0",
-            "t104"."occasions_0_1",
-            "t104"."occasions_0_2",
-            "t104"."occasions_0_3",
-            "t104"."occasions_0_4",
-            "t104"."occasions_0_5",
-            "t104"."occasions_0_6",
-            "t104"."occasions_0_7",
-            "t104"."orders_0_0",
-            "t104"."orders_0_1",
-            "t104"."orders_0_2",
-            "t104"."orders_0_3",
-            "t104"."orders_0_4",
-            "t104"."orders_0_5",
-            "t104"."orders_0_6",
-            "t104"."orders_0_7",
-            "t104"."orders_0_8",
-            "t104"."orders_0_9",
-            "t104"."orders_0_10",
-            "t104"."orders_0_11",
-            "t104"."orders_0_12",
-            "t104"."orders_0_13",
-            "t104"."orders_0_14",
-            "t104"."orders_0_15",
-            "t104"."orders_0_16",
-            "t104"."orders_0_17",
-            "t104"."orders_0_18",
-            "t104"."orders_0_19",
-            "t104"."orders_0_20",
-            "t104"."orders_0_21",
-            "t104"."orders_0_22",
-            "t104"."orders_0_23",
-            "t104"."orders_0_24",
-            "t104"."orders_0_25",
-            "t104"."orders_0_26",
-            "t104"."orders_0_27",
-            "t104"."orders_0_28",
-            "t104"."orders_0_29",
-            "t104"."orders_0_30",
-            "t104"."orders_0_31",
-            "t104"."orders_0_32",
-            "t104"."orders_0_33",
-            "t104"."orders_0_34",
-            "t104"."orders_0_35",
-            "t104"."orders_0_36",
-            "t104"."orders_0_37",
-            "t104"."orders_0_38",
-            "t104"."orders_0_39",
-            "t104"."orders_0_40",
-            "t104"."orders_0_41",
-            "t104"."orders_0_42",
-            "t104"."orders_1_0",
-            "t104"."orders_2_0",
-            "t104"."orders_2_1",
-            "t104"."orders_3_0",
-            "t104"."orders_3_1",
-            "t104"."orders_4_0",
-            "t104"."responses_0_0",
-            "t104"."responses_0_1",
-            "t104"."responses_0_2",
-            "t104"."responses_0_3",
-            "t104"."stages_0_0",
-            "t104"."stages_1_0",
-            "t104"."orders",
-            "t104"."orders_7d",
-            "t104"."orders_28d",
-            "t104"."orders_90d",
-            "t104"."orders_365d",
-            "t104"."occasions",
-            "t104"."occasions_28d",
-            "t104"."occasions_90d",
-            "t104"."occasions_365d",
-            "t104"."gross_sales_minor",
-            "t104"."gross_sales_minor_365d",
-            "t104"."net_sales_minor",
-            "t104"."net_sales_minor_7d",
-            "t104"."net_sales_minor_28d",
-            "t104"."net_sales_minor_90d",
-            "t104"."net_sales_minor_365d",
-            "t104"."units_milli",
-            "t104"."units_milli_365d",
-            "t104"."largest_order_minor",
-            "t104"."first_order_date",
-            "t104"."last_order_date",
-            "t104"."gaps",
-            "t104"."usual_weekday",
-            "t104"."usual_weekday_share",
-            "t104"."usual_hour",
-            "t104"."morning_share",
-            "t104"."afternoon_share",
-            "t104"."evening_share",
-            "t104"."places",
-            "t104"."usual_place",
-            "t104"."usual_place_share",
-            "t104"."orders_online",
-            "t104"."net_sales_online_minor",
-            "t104"."orders_store",
-            "t104"."net_sales_store_minor",
-            "t104"."products",
-            "t104"."categories",
-            "t104"."categories_90d",
-            "t104"."category_1",
-            "t104"."category_1_share",
-            "t104"."category_2",
-            "t104"."category_2_share",
-            "t104"."category_3",
-            "t104"."category_3_share",
-            "t104"."category_4",
-            "t104"."category_4_share",
-            "t104"."category_5",
-            "t104"."category_5_share",
-            "t104"."brand_1",
-            "t104"."brand_1_share",
-            "t104"."brand_2",
-            "t104"."brand_2_share",
-            "t104"."brand_3",
-            "t104"."brand_3_share",
-            "t104"."brand_4",
-            "t104"."brand_4_share",
-            "t104"."brand_5",
-            "t104"."brand_5_share",
-            "t104"."discount_minor",
-            "t104"."discount_minor_365d",
-            "t104"."coupon_orders",
-            "t104"."returns_minor",
-            "t104"."returns_minor_365d",
-            "t104"."returns",
-            "t104"."contacts",
-            "t104"."contacts_28d",
-            "t104"."contacts_90d",
-            "t104"."contacts_365d",
-            "t104"."last_contact_date",
-            "t104"."responses",
-            "t104"."responses_365d",
-            "t104"."redemptions",
-            "t104"."redemptions_365d",
-            "t104"."profit_minor",
-            "t104"."profit_online_minor",
-            "t104"."profit_store_minor",
-            "t104"."profit_minor_365d",
-            "t104"."reimbursed_minor",
-            "t104"."lifecycle_stage",
-            "t104"."lifecycle_state",
-            "t104"."constant_95",
-            "t51"."joined",
-            "t51"."x",
-            "t51"."constant_96"
+            "t128"."moment",
+            "t128"."month",
+            "t128"."today",
+            "t128"."contacts_0_0",
+            "t128"."contacts_0_1",
+            "t128"."contacts_0_2",
+            "t128"."contacts_0_3",
+            "t128"."contacts_0_4",
+            "t128"."contacts_0_5",
+            "t128"."contacts_0_6",
+            "t128"."lines_0_0",
+            "t128"."lines_0_1",
+            "t128"."lines_0_2",
+            "t128"."lines_0_3",
+            "t128"."lines_0_4",
+            "t128"."lines_0_5",
+            "t128"."lines_0_6",
+            "t128"."lines_0_7",
+            "t128"."lines_0_8",
+            "t128"."lines_0_9",
+            "t128"."lines_0_10",
+            "t128"."lines_1_0",
+            "t128"."lines_2_0",
+            "t128"."lines_3_0",
+            "t128"."lines_3_1",
+            "t128"."lines_3_2",
+            "t128"."lines_3_3",
+            "t128"."lines_3_4",
+            "t128"."lines_3_5",
+            "t128"."lines_3_6",
+            "t128"."lines_3_7",
+            "t128"."lines_3_8",
+            "t128"."lines_3_9",
+            "t128"."lines_4_0",
+            "t128"."lines_4_1",
+            "t128"."occasions_0_0",
+            "t128"."occasions_0_1",
+            "t128"."occasions_0_2",
+            "t128"."occasions_0_3",
+            "t128"."occasions_0_4",
+            "t128"."occasions_0_5",
+            "t128"."occasions_0_6",
+            "t128"."occasions_0_7",
+            "t128"."orders_0_0",
+            "t128"."orders_0_1",
+            "t128"."orders_0_2",
+            "t128"."orders_0_3",
+            "t128"."orders_0_4",
+            "t128"."orders_0_5",
+            "t128"."orders_0_6",
+            "t128"."orders_0_7",
+            "t128"."orders_0_8",
+            "t128"."orders_0_9",
+            "t128"."orders_0_10",
+            "t128"."orders_0_11",
+            "t128"."orders_0_12",
+            "t128"."orders_0_13",
+            "t128"."orders_0_14",
+            "t128"."orders_0_15",
+            "t128"."orders_0_16",
+            "t128"."orders_0_17",
+            "t128"."orders_0_18",
+            "t128"."orders_0_19",
+            "t128"."orders_0_20",
+            "t128"."orders_0_21",
+            "t128"."orders_0_22",
+            "t128"."orders_0_23",
+            "t128"."orders_0_24",
+            "t128"."orders_0_25",
+            "t128"."orders_0_26",
+            "t128"."orders_0_27",
+            "t128"."orders_0_28",
+            "t128"."orders_0_29",
+            "t128"."orders_0_30",
+            "t128"."orders_0_31",
+            "t128"."orders_0_32",
+            "t128"."orders_0_33",
+            "t128"."orders_0_34",
+            "t128"."orders_0_35",
+            "t128"."orders_0_36",
+            "t128"."orders_0_37",
+            "t128"."orders_0_38",
+            "t128"."orders_0_39",
+            "t128"."orders_0_40",
+            "t128"."orders_0_41",
+            "t128"."orders_0_42",
+            "t128"."orders_1_0",
+            "t128"."orders_2_0",
+            "t128"."orders_2_1",
+            "t128"."orders_3_0",
+            "t128"."orders_3_1",
+            "t128"."orders_4_0",
+            "t128"."reach_0_0",
+            "t128"."reach_1_0",
+            "t128"."reach_2_0",
+            "t128"."reach_3_0",
+            "t128"."responses_0_0",
+            "t128"."responses_0_1",
+            "t128"."responses_0_2",
+            "t128"."responses_0_3",
+            "t128"."stages_0_0",
+            "t128"."stages_1_0",
+            "t128"."orders",
+            "t128"."orders_7d",
+            "t128"."orders_28d",
+            "t128"."orders_90d",
+            "t128"."orders_365d",
+            "t128"."occasions",
+            "t128"."occasions_28d",
+            "t128"."occasions_90d",
+            "t128"."occasions_365d",
+            "t128"."gross_sales_minor",
+            "t128"."gross_sales_minor_365d",
+            "t128"."net_sales_minor",
+            "t128"."net_sales_minor_7d",
+            "t128"."net_sales_minor_28d",
+            "t128"."net_sales_minor_90d",
+            "t128"."net_sales_minor_365d",
+            "t128"."units_milli",
+            "t128"."units_milli_365d",
+            "t128"."largest_order_minor",
+            "t128"."first_order_date",
+            "t128"."last_order_date",
+            "t128"."gaps",
+            "t128"."usual_weekday",
+            "t128"."usual_weekday_share",
+            "t128"."usual_hour",
+            "t128"."morning_share",
+            "t128"."afternoon_share",
+            "t128"."evening_share",
+            "t128"."places",
+            "t128"."usual_place",
+            "t128"."usual_place_share",
+            "t128"."orders_online",
+            "t128"."net_sales_online_minor",
+            "t128"."orders_store",
+            "t128"."net_sales_store_minor",
+            "t128"."products",
+            "t128"."categories",
+            "t128"."categories_90d",
+            "t128"."category_1",
+            "t128"."category_1_share",
+            "t128"."category_2",
+            "t128"."category_2_share",
+            "t128"."category_3",
+            "t128"."category_3_share",
+            "t128"."category_4",
+            "t128"."category_4_share",
+            "t128"."category_5",
+            "t128"."category_5_share",
+            "t128"."brand_1",
+            "t128"."brand_1_share",
+            "t128"."brand_2",
+            "t128"."brand_2_share",
+            "t128"."brand_3",
+            "t128"."brand_3_share",
+            "t128"."brand_4",
+            "t128"."brand_4_share",
+            "t128"."brand_5",
+            "t128"."brand_5_share",
+            "t128"."discount_minor",
+            "t128"."discount_minor_365d",
+            "t128"."coupon_orders",
+            "t128"."returns_minor",
+            "t128"."returns_minor_365d",
+            "t128"."returns",
+            "t128"."contacts",
+            "t128"."contacts_28d",
+            "t128"."contacts_90d",
+            "t128"."contacts_365d",
+            "t128"."last_contact_date",
+            "t128"."responses",
+            "t128"."responses_365d",
+            "t128"."redemptions",
+            "t128"."redemptions_365d",
+            "t128"."profit_minor",
+            "t128"."profit_online_minor",
+            "t128"."profit_store_minor",
+            "t128"."profit_minor_365d",
+            "t128"."reimbursed_minor",
+            "t128"."lifecycle_stage",
+            "t128"."lifecycle_state",
+            "t128"."reachable_email",
+            "t128"."reachable_phone",
+            "t128"."reachable_sms",
+            "t128"."reachable_post",
+            "t128"."constant_99",
+            "t63"."joined",
+            "t63"."x",
+            "t63"."constant_100"
           FROM (
             SELECT
-              "t102".*
+              "t126".*
               EXCLUDE ("joined", "x")
             FROM (
               SELECT
-                "t101"."moment",
-                "t101"."month",
-                "t101"."today",
-                "t101"."contacts_0_0",
-                "t101"."contacts_0_1",
-                "t101"."contacts_0_2",
-                "t101"."contacts_0_3",
-                "t101"."contacts_0_4",
-                "t101"."contacts_0_5",
-                "t101"."contacts_0_6",
-                "t101"."lines_0_0",
-                "t101"."lines_0_1",
-                "t101"."lines_0_2",
-                "t101"."lines_0_3",
-                "t101"."lines_0_4",
-                "t101"."lines_0_5",
-                "t101"."lines_0_6",
-                "t101"."lines_0_7",
-                "t101"."lines_0_8",
-                "t101"."lines_0_9",
-                "t101"."lines_0_10",
-                "t101"."lines_1_0",
-                "t101"."lines_2_0",
-                "t101"."lines_3_0",
-                "t101"."lines_3_1",
-                "t101"."lines_3_2",
-                "t101"."lines_3_3",
-                "t101"."lines_3_4",
-                "t101"."lines_3_5",
-                "t101"."lines_3_6",
-                "t101"."lines_3_7",
-                "t101"."lines_3_8",
-                "t101"."lines_3_9",
-                "t101"."lines_4_0",
-                "t101"."lines_4_1",
-                "t101"."occasions_0_0",
-                "t101"."occasions_0_1",
-                "t101"."occasions_0_2",
-                "t101"."occasions_0_3",
-                "t101"."occasions_0_4",
-                "t101"."occasions_0_5",
-                "t101"."occasions_0_6",
-                "t101"."occasions_0_7",
-                "t101"."orders_0_0",
-                "t101"."orders_0_1",
-                "t101"."orders_0_2",
-                "t101"."orders_0_3",
-                "t101"."orders_0_4",
-                "t101"."orders_0_5",
-                "t101"."orders_0_6",
-                "t101"."orders_0_7",
-                "t101"."orders_0_8",
-                "t101"."orders_0_9",
-                "t101"."orders_0_10",
-                "t101"."orders_0_11",
-                "t101"."orders_0_12",
-                "t101"."orders_0_13",
-                "t101"."orders_0_14",
-                "t101"."orders_0_15",
-                "t101"."orders_0_16",
-                "t101"."orders_0_17",
-                "t101"."orders_0_18",
-                "t101"."orders_0_19",
-                "t101"."orders_0_20",
-                "t101"."orders_0_21",
-                "t101"."orders_0_22",
-                "t101"."orders_0_23",
-                "t101"."orders_0_24",
-                "t101"."orders_0_25",
-                "t101"."orders_0_26",
-                "t101"."orders_0_27",
-                "t101"."orders_0_28",
-                "t101"."orders_0_29",
-                "t101"."orders_0_30",
-                "t101"."orders_0_31",
-                "t101"."orders_0_32",
-                "t101"."orders_0_33",
-                "t101"."orders_0_34",
-                "t101"."orders_0_35",
-                "t101"."orders_0_36",
-                "t101"."orders_0_37",
-                "t101"."orders_0_38",
-                "t101"."orders_0_39",
-                "t101"."orders_0_40",
-                "t101"."orders_0_41",
-                "t101"."orders_0_42",
-                "t101"."orders_1_0",
-                "t101"."orders_2_0",
-                "t101"."orders_2_1",
-                "t101"."orders_3_0",
-                "t101"."orders_3_1",
-                "t101"."orders_4_0",
-                "t101"."responses_0_0",
-                "t101"."responses_0_1",
-                "t101"."responses_0_2",
-                "t101"."responses_0_3",
-                "t101"."stages_0_0",
-                "t101"."stages_1_0",
-                "t101"."orders",
-                "t101"."orders_7d",
-                "t101"."orders_28d",
-                "t101"."orders_90d",
-                "t101"."orders_365d",
-                "t101"."occasions",
-                "t101"."occasions_28d",
-                "t101"."occasions_90d",
-                "t101"."occasions_365d",
-                "t101"."gross_sales_minor",
-                "t101"."gross_sales_minor_365d",
-                "t101"."net_sales_minor",
-                "t101"."net_sales_minor_7d",
-                "t101"."net_sales_minor_28d",
-                "t101"."net_sales_minor_90d",
-                "t101"."net_sales_minor_365d",
-                "t101"."units_milli",
-                "t101"."units_milli_365d",
-                "t101"."largest_order_minor",
-                "t101"."first_order_date",
-                "t101"."last_order_date",
-                "t101"."gaps",
-                "t101"."usual_weekday",
-                "t101"."usual_weekday_share",
-                "t101"."usual_hour",
-                "t101"."morning_share",
-                "t101"."afternoon_share",
-                "t101"."evening_share",
-                "t101"."places",
-                "t101"."usual_place",
-                "t101"."usual_place_share",
-                "t101"."orders_online",
-                "t101"."net_sales_online_minor",
-                "t101"."orders_store",
-                "t101"."net_sales_store_minor",
-                "t101"."products",
-                "t101"."categories",
-                "t101"."categories_90d",
-                "t101"."category_1",
-                "t101"."category_1_share",
-                "t101"."category_2",
-                "t101"."category_2_share",
-                "t101"."category_3",
-                "t101"."category_3_share",
-                "t101"."category_4",
-                "t101"."category_4_share",
-                "t101"."category_5",
-                "t101"."category_5_share",
-                "t101"."brand_1",
-                "t101"."brand_1_share",
-                "t101"."brand_2",
-                "t101"."brand_2_share",
-                "t101"."brand_3",
-                "t101"."brand_3_share",
-                "t101"."brand_4",
-                "t101"."brand_4_share",
-                "t101"."brand_5",
-                "t101"."brand_5_share",
-                "t101"."discount_minor",
-                "t101"."discount_minor_365d",
-                "t101"."coupon_orders",
-                "t101"."returns_minor",
-                "t101"."returns_minor_365d",
-                "t101"."returns",
-                "t101"."contacts",
-                "t101"."contacts_28d",
-                "t101"."contacts_90d",
-                "t101"."contacts_365d",
-                "t101"."last_contact_date",
-                "t101"."responses",
-                "t101"."responses_365d",
-                "t101"."redemptions",
-                "t101"."redemptions_365d",
-                "t101"."profit_minor",
-                "t101"."profit_online_minor",
-                "t101"."profit_store_minor",
-                "t101"."profit_minor_365d",
-                "t101"."reimbursed_minor",
-                "t101"."lifecycle_stage",
-                "t101"."lifecycle_state",
-                "t52"."joined",
-                "t52"."x",
-                "t52"."constant_95"
+                "t125"."moment",
+                "t125"."month",
+                "t125"."today",
+                "t125"."contacts_0_0",
+                "t125"."contacts_0_1",
+                "t125"."contacts_0_2",
+                "t125"."contacts_0_3",
+                "t125"."contacts_0_4",
+                "t125"."contacts_0_5",
+                "t125"."contacts_0_6",
+                "t125"."lines_0_0",
+                "t125"."lines_0_1",
+                "t125"."lines_0_2",
+                "t125"."lines_0_3",
+                "t125"."lines_0_4",
+                "t125"."lines_0_5",
+                "t125"."lines_0_6",
+                "t125"."lines_0_7",
+                "t125"."lines_0_8",
+                "t125"."lines_0_9",
+                "t125"."lines_0_10",
+                "t125"."lines_1_0",
+                "t125"."lines_2_0",
+                "t125"."lines_3_0",
+                "t125"."lines_3_1",
+                "t125"."lines_3_2",
+                "t125"."lines_3_3",
+                "t125"."lines_3_4",
+                "t125"."lines_3_5",
+                "t125"."lines_3_6",
+                "t125"."lines_3_7",
+                "t125"."lines_3_8",
+                "t125"."lines_3_9",
+                "t125"."lines_4_0",
+                "t125"."lines_4_1",
+                "t125"."occasions_0_0",
+                "t125"."occasions_0_1",
+                "t125"."occasions_0_2",
+                "t125"."occasions_0_3",
+                "t125"."occasions_0_4",
+                "t125"."occasions_0_5",
+                "t125"."occasions_0_6",
+                "t125"."occasions_0_7",
+                "t125"."orders_0_0",
+                "t125"."orders_0_1",
+                "t125"."orders_0_2",
+                "t125"."orders_0_3",
+                "t125"."orders_0_4",
+                "t125"."orders_0_5",
+                "t125"."orders_0_6",
+                "t125"."orders_0_7",
+                "t125"."orders_0_8",
+                "t125"."orders_0_9",
+                "t125"."orders_0_10",
+                "t125"."orders_0_11",
+                "t125"."orders_0_12",
+                "t125"."orders_0_13",
+                "t125"."orders_0_14",
+                "t125"."orders_0_15",
+                "t125"."orders_0_16",
+                "t125"."orders_0_17",
+                "t125"."orders_0_18",
+                "t125"."orders_0_19",
+                "t125"."orders_0_20",
+                "t125"."orders_0_21",
+                "t125"."orders_0_22",
+                "t125"."orders_0_23",
+                "t125"."orders_0_24",
+                "t125"."orders_0_25",
+                "t125"."orders_0_26",
+                "t125"."orders_0_27",
+                "t125"."orders_0_28",
+                "t125"."orders_0_29",
+                "t125"."orders_0_30",
+                "t125"."orders_0_31",
+                "t125"."orders_0_32",
+                "t125"."orders_0_33",
+                "t125"."orders_0_34",
+                "t125"."orders_0_35",
+                "t125"."orders_0_36",
+                "t125"."orders_0_37",
+                "t125"."orders_0_38",
+                "t125"."orders_0_39",
+                "t125"."orders_0_40",
+                "t125"."orders_0_41",
+                "t125"."orders_0_42",
+                "t125"."orders_1_0",
+                "t125"."orders_2_0",
+                "t125"."orders_2_1",
+                "t125"."orders_3_0",
+                "t125"."orders_3_1",
+                "t125"."orders_4_0",
+                "t125"."reach_0_0",
+                "t125"."reach_1_0",
+                "t125"."reach_2_0",
+                "t125"."reach_3_0",
+                "t125"."responses_0_0",
+                "t125"."responses_0_1",
+                "t125"."responses_0_2",
+                "t125"."responses_0_3",
+                "t125"."stages_0_0",
+                "t125"."stages_1_0",
+                "t125"."orders",
+                "t125"."orders_7d",
+                "t125"."orders_28d",
+                "t125"."orders_90d",
+                "t125"."orders_365d",
+                "t125"."occasions",
+                "t125"."occasions_28d",
+                "t125"."occasions_90d",
+                "t125"."occasions_365d",
+                "t125"."gross_sales_minor",
+                "t125"."gross_sales_minor_365d",
+                "t125"."net_sales_minor",
+                "t125"."net_sales_minor_7d",
+                "t125"."net_sales_minor_28d",
+                "t125"."net_sales_minor_90d",
+                "t125"."net_sales_minor_365d",
+                "t125"."units_milli",
+                "t125"."units_milli_365d",
+                "t125"."largest_order_minor",
+                "t125"."first_order_date",
+                "t125"."last_order_date",
+                "t125"."gaps",
+                "t125"."usual_weekday",
+                "t125"."usual_weekday_share",
+                "t125"."usual_hour",
+                "t125"."morning_share",
+                "t125"."afternoon_share",
+                "t125"."evening_share",
+                "t125"."places",
+                "t125"."usual_place",
+                "t125"."usual_place_share",
+                "t125"."orders_online",
+                "t125"."net_sales_online_minor",
+                "t125"."orders_store",
+                "t125"."net_sales_store_minor",
+                "t125"."products",
+                "t125"."categories",
+                "t125"."categories_90d",
+                "t125"."category_1",
+                "t125"."category_1_share",
+                "t125"."category_2",
+                "t125"."category_2_share",
+                "t125"."category_3",
+                "t125"."category_3_share",
+                "t125"."category_4",
+                "t125"."category_4_share",
+                "t125"."category_5",
+                "t125"."category_5_share",
+                "t125"."brand_1",
+                "t125"."brand_1_share",
+                "t125"."brand_2",
+                "t125"."brand_2_share",
+                "t125"."brand_3",
+                "t125"."brand_3_share",
+                "t125"."brand_4",
+                "t125"."brand_4_share",
+                "t125"."brand_5",
+                "t125"."brand_5_share",
+                "t125"."discount_minor",
+                "t125"."discount_minor_365d",
+                "t125"."coupon_orders",
+                "t125"."returns_minor",
+                "t125"."returns_minor_365d",
+                "t125"."returns",
+                "t125"."contacts",
+                "t125"."contacts_28d",
+                "t125"."contacts_90d",
+                "t125"."contacts_365d",
+                "t125"."last_contact_date",
+                "t125"."responses",
+                "t125"."responses_365d",
+                "t125"."redemptions",
+                "t125"."redemptions_365d",
+                "t125"."profit_minor",
+                "t125"."profit_online_minor",
+                "t125"."profit_store_minor",
+                "t125"."profit_minor_365d",
+                "t125"."reimbursed_minor",
+                "t125"."lifecycle_stage",
+                "t125"."lifecycle_state",
+                "t125"."reachable_email",
+                "t125"."reachable_phone",
+                "t125"."reachable_sms",
+                "t125"."reachable_post",
+                "t64"."joined",
+                "t64"."x",
+                "t64"."constant_99"
               FROM (
                 SELECT
-                  "t99"."moment",
-                  "t99"."month",
-                  "t99"."today",
-                  "t99"."contacts_0_0",
-                  "t99"."contacts_0_1",
-                  "t99"."contacts_0_2",
-                  "t99"."contacts_0_3",
-                  "t99"."contacts_0_4",
-                  "t99"."contacts_0_5",
-                  "t99"."contacts_0_6",
-                  "t99"."lines_0_0",
-                  "t99"."lines_0_1",
-                  "t99"."lines_0_2",
-                  "t99"."lines_0_3",
-                  "t99"."lines_0_4",
-                  "t99"."lines_0_5",
-                  "t99"."lines_0_6",
-                  "t99"."lines_0_7",
-                  "t99"."lines_0_8",
-                  "t99"."lines_0_9",
-                  "t99"."lines_0_10",
-                  "t99"."lines_1_0",
-                  "t99"."lines_2_0",
-                  "t99"."lines_3_0",
-                  "t99"."lines_3_1",
-                  "t99"."lines_3_2",
-                  "t99"."lines_3_3",
-                  "t99"."lines_3_4",
-                  "t99"."lines_3_5",
-                  "t99"."lines_3_6",
-                  "t99"."lines_3_7",
-                  "t99"."lines_3_8",
-                  "t99"."lines_3_9",
-                  "t99"."lines_4_0",
-                  "t99"."lines_4_1",
-                  "t99"."occasions_0_0",
-                  "t99"."occasions_0_1",
-                  "t99"."occasions_0_2",
-                  "t99"."occasions_0_3",
-                  "t99"."occasions_0_4",
-                  "t99"."occasions_0_5",
-                  "t99"."occasions_0_6",
-                  "t99"."occasions_0_7",
-                  "t99"."orders_0_0",
-                  "t99"."orders_0_1",
-                  "t99"."orders_0_2",
-                  "t99"."orders_0_3",
-                  "t99"."orders_0_4",
-                  "t99"."orders_0_5",
-                  "t99"."orders_0_6",
-                  "t99"."orders_0_7",
-                  "t99"."orders_0_8",
-                  "t99"."orders_0_9",
-                  "t99"."orders_0_10",
-                  "t99"."orders_0_11",
-                  "t99"."orders_0_12",
-                  "t99"."orders_0_13",
-                  "t99"."orders_0_14",
-                  "t99"."orders_0_15",
-                  "t99"."orders_0_16",
-                  "t99"."orders_0_17",
-                  "t99"."orders_0_18",
-                  "t99"."orders_0_19",
-                  "t99"."orders_0_20",
-                  "t99"."orders_0_21",
-                  "t99"."orders_0_22",
-                  "t99"."orders_0_23",
-                  "t99"."orders_0_24",
-                  "t99"."orders_0_25",
-                  "t99"."orders_0_26",
-                  "t99"."orders_0_27",
-                  "t99"."orders_0_28",
-                  "t99"."orders_0_29",
-                  "t99"."orders_0_30",
-                  "t99"."orders_0_31",
-                  "t99"."orders_0_32",
-                  "t99"."orders_0_33",
-                  "t99"."orders_0_34",
-                  "t99"."orders_0_35",
-                  "t99"."orders_0_36",
-                  "t99"."orders_0_37",
-                  "t99"."orders_0_38",
-                  "t99"."orders_0_39",
-                  "t99"."orders_0_40",
-                  "t99"."orders_0_41",
-                  "t99"."orders_0_42",
-                  "t99"."orders_1_0",
-                  "t99"."orders_2_0",
-                  "t99"."orders_2_1",
-                  "t99"."orders_3_0",
-                  "t99"."orders_3_1",
-                  "t99"."orders_4_0",
-                  "t99"."responses_0_0",
-                  "t99"."responses_0_1",
-                  "t99"."responses_0_2",
-                  "t99"."responses_0_3",
-                  "t99"."stages_0_0",
-                  "t99"."stages_1_0",
-                  "t99"."orders_0_20" AS "orders",
-                  "t99"."orders_0_18" AS "orders_7d",
-                  "t99"."orders_0_15" AS "orders_28d",
-                  "t99"."orders_0_19" AS "orders_90d",
-                  "t99"."orders_0_16" AS "orders_365d",
-                  "t99"."occasions_0_3" AS "occasions",
-                  "t99"."occasions_0_0" AS "occasions_28d",
-                  "t99"."occasions_0_2" AS "occasions_90d",
-                  "t99"."occasions_0_1" AS "occasions_365d",
-                  "t99"."orders_0_27" AS "gross_sales_minor",
-                  "t99"."orders_0_26" AS "gross_sales_minor_365d",
-                  "t99"."orders_0_35" AS "net_sales_minor",
-                  "t99"."orders_0_33" AS "net_sales_minor_7d",
-                  "t99"."orders_0_31" AS "net_sales_minor_28d",
-                  "t99"."orders_0_34" AS "net_sales_minor_90d",
-                  "t99"."orders_0_32" AS "net_sales_minor_365d",
-                  "t99"."lines_4_1" AS "units_milli",
-                  "t99"."lines_4_0" AS "units_milli_365d",
-                  "t99"."orders_0_23" AS "largest_order_minor",
-                  "t99"."orders_0_21" AS "first_order_date",
-                  "t99"."orders_0_22" AS "last_order_date",
-                  "t99"."occasions_0_7" AS "gaps",
-                  "t99"."orders_3_1" AS "usual_weekday",
-                  "t99"."orders_3_0" AS "usual_weekday_share",
-                  "t99"."orders_4_0" AS "usual_hour",
+                  "t123"."moment",
+                  "t123"."month",
+                  "t123"."today",
+                  "t123"."contacts_0_0",
+                  "t123"."contacts_0_1",
+                  "t123"."contacts_0_2",
+                  "t123"."contacts_0_3",
+                  "t123"."contacts_0_4",
+                  "t123"."contacts_0_5",
+                  "t123"."contacts_0_6",
+                  "t123"."lines_0_0",
+                  "t123"."lines_0_1",
+                  "t123"."lines_0_2",
+                  "t123"."lines_0_3",
+                  "t123"."lines_0_4",
+                  "t123"."lines_0_5",
+                  "t123"."lines_0_6",
+                  "t123"."lines_0_7",
+                  "t123"."lines_0_8",
+                  "t123"."lines_0_9",
+                  "t123"."lines_0_10",
+                  "t123"."lines_1_0",
+                  "t123"."lines_2_0",
+                  "t123"."lines_3_0",
+                  "t123"."lines_3_1",
+                  "t123"."lines_3_2",
+                  "t123"."lines_3_3",
+                  "t123"."lines_3_4",
+                  "t123"."lines_3_5",
+                  "t123"."lines_3_6",
+                  "t123"."lines_3_7",
+                  "t123"."lines_3_8",
+                  "t123"."lines_3_9",
+                  "t123"."lines_4_0",
+                  "t123"."lines_4_1",
+                  "t123"."occasions_0_0",
+                  "t123"."occasions_0_1",
+                  "t123"."occasions_0_2",
+                  "t123"."occasions_0_3",
+                  "t123"."occasions_0_4",
+                  "t123"."occasions_0_5",
+                  "t123"."occasions_0_6",
+                  "t123"."occasions_0_7",
+                  "t123"."orders_0_0",
+                  "t123"."orders_0_1",
+                  "t123"."orders_0_2",
+                  "t123"."orders_0_3",
+                  "t123"."orders_0_4",
+                  "t123"."orders_0_5",
+                  "t123"."orders_0_6",
+                  "t123"."orders_0_7",
+                  "t123"."orders_0_8",
+                  "t123"."orders_0_9",
+                  "t123"."orders_0_10",
+                  "t123"."orders_0_11",
+                  "t123"."orders_0_12",
+                  "t123"."orders_0_13",
+                  "t123"."orders_0_14",
+                  "t123"."orders_0_15",
+                  "t123"."orders_0_16",
+                  "t123"."orders_0_17",
+                  "t123"."orders_0_18",
+                  "t123"."orders_0_19",
+                  "t123"."orders_0_20",
+                  "t123"."orders_0_21",
+                  "t123"."orders_0_22",
+                  "t123"."orders_0_23",
+                  "t123"."orders_0_24",
+                  "t123"."orders_0_25",
+                  "t123"."orders_0_26",
+                  "t123"."orders_0_27",
+                  "t123"."orders_0_28",
+                  "t123"."orders_0_29",
+                  "t123"."orders_0_30",
+                  "t123"."orders_0_31",
+                  "t123"."orders_0_32",
+                  "t123"."orders_0_33",
+                  "t123"."orders_0_34",
+                  "t123"."orders_0_35",
+                  "t123"."orders_0_36",
+                  "t123"."orders_0_37",
+                  "t123"."orders_0_38",
+                  "t123"."orders_0_39",
+                  "t123"."orders_0_40",
+                  "t123"."orders_0_41",
+                  "t123"."orders_0_42",
+                  "t123"."orders_1_0",
+                  "t123"."orders_2_0",
+                  "t123"."orders_2_1",
+                  "t123"."orders_3_0",
+                  "t123"."orders_3_1",
+                  "t123"."orders_4_0",
+                  "t123"."reach_0_0",
+                  "t123"."reach_1_0",
+                  "t123"."reach_2_0",
+                  "t123"."reach_3_0",
+                  "t123"."responses_0_0",
+                  "t123"."responses_0_1",
+                  "t123"."responses_0_2",
+                  "t123"."responses_0_3",
+                  "t123"."stages_0_0",
+                  "t123"."stages_1_0",
+                  "t123"."orders_0_20" AS "orders",
+                  "t123"."orders_0_18" AS "orders_7d",
+                  "t123"."orders_0_15" AS "orders_28d",
+                  "t123"."orders_0_19" AS "orders_90d",
+                  "t123"."orders_0_16" AS "orders_365d",
+                  "t123"."occasions_0_3" AS "occasions",
+                  "t123"."occasions_0_0" AS "occasions_28d",
+                  "t123"."occasions_0_2" AS "occasions_90d",
+                  "t123"."occasions_0_1" AS "occasions_365d",
+                  "t123"."orders_0_27" AS "gross_sales_minor",
+                  "t123"."orders_0_26" AS "gross_sales_minor_365d",
+                  "t123"."orders_0_35" AS "net_sales_minor",
+                  "t123"."orders_0_33" AS "net_sales_minor_7d",
+                  "t123"."orders_0_31" AS "net_sales_minor_28d",
+                  "t123"."orders_0_34" AS "net_sales_minor_90d",
+                  "t123"."orders_0_32" AS "net_sales_minor_365d",
+                  "t123"."lines_4_1" AS "units_milli",
+                  "t123"."lines_4_0" AS "units_milli_365d",
+                  "t123"."orders_0_23" AS "largest_order_minor",
+                  "t123"."orders_0_21" AS "first_order_date",
+                  "t123"."orders_0_22" AS "last_order_date",
+                  "t123"."occasions_0_7" AS "gaps",
+                  "t123"."orders_3_1" AS "usual_weekday",
+                  "t123"."orders_3_0" AS "usual_weekday_share",
+                  "t123"."orders_4_0" AS "usual_hour",
                   CASE
-                    WHEN "t99"."orders_0_11" = 0
+                    WHEN "t123"."orders_0_11" = 0
                     THEN CAST(NULL AS DOUBLE)
-                    ELSE CAST("t99"."orders_0_9" AS DOUBLE) / CAST("t99"."orders_0_11" AS DOUBLE)
+                    ELSE CAST("t123"."orders_0_9" AS DOUBLE) / CAST("t123"."orders_0_11" AS DOUBLE)
                   END AS "morning_share",
                   CASE
-                    WHEN "t99"."orders_0_11" = 0
+                    WHEN "t123"."orders_0_11" = 0
                     THEN CAST(NULL AS DOUBLE)
-                    ELSE CAST("t99"."orders_0_7" AS DOUBLE) / CAST("t99"."orders_0_11" AS DOUBLE)
+                    ELSE CAST("t123"."orders_0_7" AS DOUBLE) / CAST("t123"."orders_0_11" AS DOUBLE)
                   END AS "afternoon_share",
                   CASE
-                    WHEN "t99"."orders_0_11" = 0
+                    WHEN "t123"."orders_0_11" = 0
                     THEN CAST(NULL AS DOUBLE)
-                    ELSE CAST("t99"."orders_0_8" AS DOUBLE) / CAST("t99"."orders_0_11" AS DOUBLE)
+                    ELSE CAST("t123"."orders_0_8" AS DOUBLE) / CAST("t123"."orders_0_11" AS DOUBLE)
                   END AS "evening_share",
-                  "t99"."orders_1_0" AS "places",
-                  "t99"."orders_2_1" AS "usual_place",
-                  "t99"."orders_2_0" AS "usual_place_share",
-                  "t99"."orders_0_3" AS "orders_online",
-                  "t99"."orders_0_28" AS "net_sales_online_minor",
-                  "t99"."orders_0_4" AS "orders_store",
-                  "t99"."orders_0_29" AS "net_sales_store_minor",
-                  "t99"."lines_2_0" AS "products",
-                  "t99"."lines_1_0" AS "categories",
-                  "t99"."lines_0_0" AS "categories_90d",
-                  "t99"."lines_0_6" AS "category_1",
-                  "t99"."lines_0_1" AS "category_1_share",
-                  "t99"."lines_0_7" AS "category_2",
-                  "t99"."lines_0_2" AS "category_2_share",
-                  "t99"."lines_0_8" AS "category_3",
-                  "t99"."lines_0_3" AS "category_3_share",
-                  "t99"."lines_0_9" AS "category_4",
-                  "t99"."lines_0_4" AS "category_4_share",
-                  "t99"."lines_0_10" AS "category_5",
-                  "t99"."lines_0_5" AS "category_5_share",
-                  "t99"."lines_3_5" AS "brand_1",
-                  "t99"."lines_3_0" AS "brand_1_share",
-                  "t99"."lines_3_6" AS "brand_2",
-                  "t99"."lines_3_1" AS "brand_2_share",
-                  "t99"."lines_3_7" AS "brand_3",
-                  "t99"."lines_3_2" AS "brand_3_share",
-                  "t99"."lines_3_8" AS "brand_4",
-                  "t99"."lines_3_3" AS "brand_4_share",
-                  "t99"."lines_3_9" AS "brand_5",
-                  "t99"."lines_3_4" AS "brand_5_share",
-                  "t99"."orders_0_25" AS "discount_minor",
-                  "t99"."orders_0_24" AS "discount_minor_365d",
-                  "t99"."orders_0_10" AS "coupon_orders",
-                  "t99"."orders_0_42" AS "returns_minor",
-                  "t99"."orders_0_41" AS "returns_minor_365d",
-                  "t99"."orders_0_0" AS "returns",
-                  "t99"."contacts_0_3" AS "contacts",
-                  "t99"."contacts_0_0" AS "contacts_28d",
-                  "t99"."contacts_0_2" AS "contacts_90d",
-                  "t99"."contacts_0_1" AS "contacts_365d",
-                  "t99"."contacts_0_4" AS "last_contact_date",
-                  "t99"."responses_0_3" AS "responses",
-                  "t99"."responses_0_2" AS "responses_365d",
-                  "t99"."responses_0_1" AS "redemptions",
-                  "t99"."responses_0_0" AS "redemptions_365d",
+                  "t123"."orders_1_0" AS "places",
+                  "t123"."orders_2_1" AS "usual_place",
+                  "t123"."orders_2_0" AS "usual_place_share",
+                  "t123"."orders_0_3" AS "orders_online",
+                  "t123"."orders_0_28" AS "net_sales_online_minor",
+                  "t123"."orders_0_4" AS "orders_store",
+                  "t123"."orders_0_29" AS "net_sales_store_minor",
+                  "t123"."lines_2_0" AS "products",
+                  "t123"."lines_1_0" AS "categories",
+                  "t123"."lines_0_0" AS "categories_90d",
+                  "t123"."lines_0_6" AS "category_1",
+                  "t123"."lines_0_1" AS "category_1_share",
+                  "t123"."lines_0_7" AS "category_2",
+                  "t123"."lines_0_2" AS "category_2_share",
+                  "t123"."lines_0_8" AS "category_3",
+                  "t123"."lines_0_3" AS "category_3_share",
+                  "t123"."lines_0_9" AS "category_4",
+                  "t123"."lines_0_4" AS "category_4_share",
+                  "t123"."lines_0_10" AS "category_5",
+                  "t123"."lines_0_5" AS "category_5_share",
+                  "t123"."lines_3_5" AS "brand_1",
+                  "t123"."lines_3_0" AS "brand_1_share",
+                  "t123"."lines_3_6" AS "brand_2",
+                  "t123"."lines_3_1" AS "brand_2_share",
+                  "t123"."lines_3_7" AS "brand_3",
+                  "t123"."lines_3_2" AS "brand_3_share",
+                  "t123"."lines_3_8" AS "brand_4",
+                  "t123"."lines_3_3" AS "brand_4_share",
+                  "t123"."lines_3_9" AS "brand_5",
+                  "t123"."lines_3_4" AS "brand_5_share",
+                  "t123"."orders_0_25" AS "discount_minor",
+                  "t123"."orders_0_24" AS "discount_minor_365d",
+                  "t123"."orders_0_10" AS "coupon_orders",
+                  "t123"."orders_0_42" AS "returns_minor",
+                  "t123"."orders_0_41" AS "returns_minor_365d",
+                  "t123"."orders_0_0" AS "returns",
+                  "t123"."contacts_0_3" AS "contacts",
+                  "t123"."contacts_0_0" AS "contacts_28d",
+                  "t123"."contacts_0_2" AS "contacts_90d",
+                  "t123"."contacts_0_1" AS "contacts_365d",
+                  "t123"."contacts_0_4" AS "last_contact_date",
+                  "t123"."responses_0_3" AS "responses",
+                  "t123"."responses_0_2" AS "responses_365d",
+                  "t123"."responses_0_1" AS "redemptions",
+                  "t123"."responses_0_0" AS "redemptions_365d",
                   CASE
-                    WHEN "t99"."orders_0_13" = 0
-                    THEN "t99"."orders_0_39" - "t99"."contacts_0_6"
+                    WHEN "t123"."orders_0_13" = 0
+                    THEN "t123"."orders_0_39" - "t123"."contacts_0_6"
                     ELSE NULL
                   END AS "profit_minor",
-                  CASE WHEN "t99"."orders_0_1" = 0 THEN "t99"."orders_0_36" ELSE NULL END AS "profit_online_minor",
-                  CASE WHEN "t99"."orders_0_2" = 0 THEN "t99"."orders_0_37" ELSE NULL END AS "profit_store_minor",
+                  CASE WHEN "t123"."orders_0_1" = 0 THEN "t123"."orders_0_36" ELSE NULL END AS "profit_online_minor",
+                  CASE WHEN "t123"."orders_0_2" = 0 THEN "t123"."orders_0_37" ELSE NULL END AS "profit_store_minor",
                   CASE
-                    WHEN "t99"."orders_0_12" = 0
-                    THEN "t99"."orders_0_38" - "t99"."contacts_0_5"
+                    WHEN "t123"."orders_0_12" = 0
+                    THEN "t123"."orders_0_38" - "t123"."contacts_0_5"
                     ELSE NULL
                   END AS "profit_minor_365d",
-                  "t99"."orders_0_40" AS "reimbursed_minor",
-                  "t99"."stages_0_0" AS "lifecycle_stage",
-                  "t99"."stages_1_0" AS "lifecycle_state"
+                  "t123"."orders_0_40" AS "reimbursed_minor",
+                  "t123"."stages_0_0" AS "lifecycle_stage",
+                  "t123"."stages_1_0" AS "lifecycle_state",
+                  COALESCE("t123"."reach_0_0", FALSE) AS "reachable_email",
+                  COALESCE("t123"."reach_1_0", FALSE) AS "reachable_phone",
+                  COALESCE("t123"."reach_3_0", FALSE) AS "reachable_sms",
+                  COALESCE("t123"."reach_2_0", FALSE) AS "reachable_post"
                 FROM (
                   SELECT
-                    "t98"."moment",
-                    "t98"."month",
-                    "t98"."today",
-                    COALESCE("t98"."contacts_0_0", 0) AS "contacts_0_0",
-                    COALESCE("t98"."contacts_0_1", 0) AS "contacts_0_1",
-                    COALESCE("t98"."contacts_0_2", 0) AS "contacts_0_2",
-                    COALESCE("t98"."contacts_0_3", 0) AS "contacts_0_3",
-                    "t98"."contacts_0_4",
-                    COALESCE("t98"."contacts_0_5", 0) AS "contacts_0_5",
-                    COALESCE("t98"."contacts_0_6", 0) AS "contacts_0_6",
-                    COALESCE("t98"."lines_0_0", 0) AS "lines_0_0",
-                    "t98"."lines_0_1",
-                    "t98"."lines_0_2",
-                    "t98"."lines_0_3",
-                    "t98"."lines_0_4",
-                    "t98"."lines_0_5",
-                    "t98"."lines_0_6",
-                    "t98"."lines_0_7",
-                    "t98"."lines_0_8",
-                    "t98"."lines_0_9",
-                    "t98"."lines_0_10",
-                    COALESCE("t98"."lines_1_0", 0) AS "lines_1_0",
-                    COALESCE("t98"."lines_2_0", 0) AS "lines_2_0",
-                    "t98"."lines_3_0",
-                    "t98"."lines_3_1",
-                    "t98"."lines_3_2",
-                    "t98"."lines_3_3",
-                    "t98"."lines_3_4",
-                    "t98"."lines_3_5",
-                    "t98"."lines_3_6",
-                    "t98"."lines_3_7",
-                    "t98"."lines_3_8",
-                    "t98"."lines_3_9",
-                    COALESCE("t98"."lines_4_0", 0) AS "lines_4_0",
-                    COALESCE("t98"."lines_4_1", 0) AS "lines_4_1",
-                    COALESCE("t98"."occasions_0_0", 0) AS "occasions_0_0",
-                    COALESCE("t98"."occasions_0_1", 0) AS "occasions_0_1",
-                    COALESCE("t98"."occasions_0_2", 0) AS "occasions_0_2",
-                    COALESCE("t98"."occasions_0_3", 0) AS "occasions_0_3",
-                    COALESCE("t98"."occasions_0_4", 0) AS "occasions_0_4",
-                    COALESCE("t98"."occasions_0_5", 0) AS "occasions_0_5",
-                    COALESCE("t98"."occasions_0_6", 0) AS "occasions_0_6",
-                    COALESCE("t98"."occasions_0_7", 0) AS "occasions_0_7",
-                    COALESCE("t98"."orders_0_0", 0) AS "orders_0_0",
-                    COALESCE("t98"."orders_0_1", 0) AS "orders_0_1",
-                    COALESCE("t98"."orders_0_2", 0) AS "orders_0_2",
-                    COALESCE("t98"."orders_0_3", 0) AS "orders_0_3",
-                    COALESCE("t98"."orders_0_4", 0) AS "orders_0_4",
-                    COALESCE("t98"."orders_0_5", 0) AS "orders_0_5",
-                    COALESCE("t98"."orders_0_6", 0) AS "orders_0_6",
-                    COALESCE("t98"."orders_0_7", 0) AS "orders_0_7",
-                    COALESCE("t98"."orders_0_8", 0) AS "orders_0_8",
-                    COALESCE("t98"."orders_0_9", 0) AS "orders_0_9",
-                    COALESCE("t98"."orders_0_10", 0) AS "orders_0_10",
-                    COALESCE("t98"."orders_0_11", 0) AS "orders_0_11",
-                    COALESCE("t98"."orders_0_12", 0) AS "orders_0_12",
-                    COALESCE("t98"."orders_0_13", 0) AS "orders_0_13",
-                    COALESCE("t98"."orders_0_14", 0) AS "orders_0_14",
-                    COALESCE("t98"."orders_0_15", 0) AS "orders_0_15",
-                    COALESCE("t98"."orders_0_16", 0) AS "orders_0_16",
-                    COALESCE("t98"."orders_0_17", 0) AS "orders_0_17",
-                    COALESCE("t98"."orders_0_18", 0) AS "orders_0_18",
-                    COALESCE("t98"."orders_0_19", 0) AS "orders_0_19",
-                    COALESCE("t98"."orders_0_20", 0) AS "orders_0_20",
-                    "t98"."orders_0_21",
-                    "t98"."orders_0_22",
-                    "t98"."orders_0_23",
-                    COALESCE("t98"."orders_0_24", 0) AS "orders_0_24",
-                    COALESCE("t98"."orders_0_25", 0) AS "orders_0_25",
-                    COALESCE("t98"."orders_0_26", 0) AS "orders_0_26",
-                    COALESCE("t98"."orders_0_27", 0) AS "orders_0_27",
-                    COALESCE("t98"."orders_0_28", 0) AS "orders_0_28",
-                    COALESCE("t98"."orders_0_29", 0) AS "orders_0_29",
-                    COALESCE("t98"."orders_0_30", 0) AS "orders_0_30",
-                    COALESCE("t98"."orders_0_31", 0) AS "orders_0_31",
-                    COALESCE("t98"."orders_0_32", 0) AS "orders_0_32",
-                    COALESCE("t98"."orders_0_33", 0) AS "orders_0_33",
-                    COALESCE("t98"."orders_0_34", 0) AS "orders_0_34",
-                    COALESCE("t98"."orders_0_35", 0) AS "orders_0_35",
-                    COALESCE("t98"."orders_0_36", 0) AS "orders_0_36",
-                    COALESCE("t98"."orders_0_37", 0) AS "orders_0_37",
-                    COALESCE("t98"."orders_0_38", 0) AS "orders_0_38",
-                    COALESCE("t98"."orders_0_39", 0) AS "orders_0_39",
-                    COALESCE("t98"."orders_0_40", 0) AS "orders_0_40",
-                    COALESCE("t98"."orders_0_41", 0) AS "orders_0_41",
-                    COALESCE("t98"."orders_0_42", 0) AS "orders_0_42",
-                    COALESCE("t98"."orders_1_0", 0) AS "orders_1_0",
-                    "t98"."orders_2_0",
-                    "t98"."orders_2_1",
-                    "t98"."orders_3_0",
-                    "t98"."orders_3_1",
-                    "t98"."orders_4_0",
-                    COALESCE("t98"."responses_0_0", 0) AS "responses_0_0",
-                    COALESCE("t98"."responses_0_1", 0) AS "responses_0_1",
-                    COALESCE("t98"."responses_0_2", 0) AS "responses_0_2",
-                    COALESCE("t98"."responses_0_3", 0) AS "responses_0_3",
-                    "t98"."stages_0_0",
-                    "t98"."stages_1_0"
+                    "t122"."moment",
+                    "t122"."month",
+                    "t122"."today",
+                    COALESCE("t122"."contacts_0_0", 0) AS "contacts_0_0",
+                    COALESCE("t122"."contacts_0_1", 0) AS "contacts_0_1",
+                    COALESCE("t122"."contacts_0_2", 0) AS "contacts_0_2",
+                    COALESCE("t122"."contacts_0_3", 0) AS "contacts_0_3",
+                    "t122"."contacts_0_4",
+                    COALESCE("t122"."contacts_0_5", 0) AS "contacts_0_5",
+                    COALESCE("t122"."contacts_0_6", 0) AS "contacts_0_6",
+                    COALESCE("t122"."lines_0_0", 0) AS "lines_0_0",
+                    "t122"."lines_0_1",
+                    "t122"."lines_0_2",
+                    "t122"."lines_0_3",
+                    "t122"."lines_0_4",
+                    "t122"."lines_0_5",
+                    "t122"."lines_0_6",
+                    "t122"."lines_0_7",
+                    "t122"."lines_0_8",
+                    "t122"."lines_0_9",
+                    "t122"."lines_0_10",
+                    COALESCE("t122"."lines_1_0", 0) AS "lines_1_0",
+                    COALESCE("t122"."lines_2_0", 0) AS "lines_2_0",
+                    "t122"."lines_3_0",
+                    "t122"."lines_3_1",
+                    "t122"."lines_3_2",
+                    "t122"."lines_3_3",
+                    "t122"."lines_3_4",
+                    "t122"."lines_3_5",
+                    "t122"."lines_3_6",
+                    "t122"."lines_3_7",
+                    "t122"."lines_3_8",
+                    "t122"."lines_3_9",
+                    COALESCE("t122"."lines_4_0", 0) AS "lines_4_0",
+                    COALESCE("t122"."lines_4_1", 0) AS "lines_4_1",
+                    COALESCE("t122"."occasions_0_0", 0) AS "occasions_0_0",
+                    COALESCE("t122"."occasions_0_1", 0) AS "occasions_0_1",
+                    COALESCE("t122"."occasions_0_2", 0) AS "occasions_0_2",
+                    COALESCE("t122"."occasions_0_3", 0) AS "occasions_0_3",
+                    COALESCE("t122"."occasions_0_4", 0) AS "occasions_0_4",
+                    COALESCE("t122"."occasions_0_5", 0) AS "occasions_0_5",
+                    COALESCE("t122"."occasions_0_6", 0) AS "occasions_0_6",
+                    COALESCE("t122"."occasions_0_7", 0) AS "occasions_0_7",
+                    COALESCE("t122"."orders_0_0", 0) AS "orders_0_0",
+                    COALESCE("t122"."orders_0_1", 0) AS "orders_0_1",
+                    COALESCE("t122"."orders_0_2", 0) AS "orders_0_2",
+                    COALESCE("t122"."orders_0_3", 0) AS "orders_0_3",
+                    COALESCE("t122"."orders_0_4", 0) AS "orders_0_4",
+                    COALESCE("t122"."orders_0_5", 0) AS "orders_0_5",
+                    COALESCE("t122"."orders_0_6", 0) AS "orders_0_6",
+                    COALESCE("t122"."orders_0_7", 0) AS "orders_0_7",
+                    COALESCE("t122"."orders_0_8", 0) AS "orders_0_8",
+                    COALESCE("t122"."orders_0_9", 0) AS "orders_0_9",
+                    COALESCE("t122"."orders_0_10", 0) AS "orders_0_10",
+                    COALESCE("t122"."orders_0_11", 0) AS "orders_0_11",
+                    COALESCE("t122"."orders_0_12", 0) AS "orders_0_12",
+                    COALESCE("t122"."orders_0_13", 0) AS "orders_0_13",
+                    COALESCE("t122"."orders_0_14", 0) AS "orders_0_14",
+                    COALESCE("t122"."orders_0_15", 0) AS "orders_0_15",
+                    COALESCE("t122"."orders_0_16", 0) AS "orders_0_16",
+                    COALESCE("t122"."orders_0_17", 0) AS "orders_0_17",
+                    COALESCE("t122"."orders_0_18", 0) AS "orders_0_18",
+                    COALESCE("t122"."orders_0_19", 0) AS "orders_0_19",
+                    COALESCE("t122"."orders_0_20", 0) AS "orders_0_20",
+                    "t122"."orders_0_21",
+                    "t122"."orders_0_22",
+                    "t122"."orders_0_23",
+                    COALESCE("t122"."orders_0_24", 0) AS "orders_0_24",
+                    COALESCE("t122"."orders_0_25", 0) AS "orders_0_25",
+                    COALESCE("t122"."orders_0_26", 0) AS "orders_0_26",
+                    COALESCE("t122"."orders_0_27", 0) AS "orders_0_27",
+                    COALESCE("t122"."orders_0_28", 0) AS "orders_0_28",
+                    COALESCE("t122"."orders_0_29", 0) AS "orders_0_29",
+                    COALESCE("t122"."orders_0_30", 0) AS "orders_0_30",
+                    COALESCE("t122"."orders_0_31", 0) AS "orders_0_31",
+                    COALESCE("t122"."orders_0_32", 0) AS "orders_0_32",
+                    COALESCE("t122"."orders_0_33", 0) AS "orders_0_33",
+                    COALESCE("t122"."orders_0_34", 0) AS "orders_0_34",
+                    COALESCE("t122"."orders_0_35", 0) AS "orders_0_35",
+                    COALESCE("t122"."orders_0_36", 0) AS "orders_0_36",
+                    COALESCE("t122"."orders_0_37", 0) AS "orders_0_37",
+                    COALESCE("t122"."orders_0_38", 0) AS "orders_0_38",
+                    COALESCE("t122"."orders_0_39", 0) AS "orders_0_39",
+                    COALESCE("t122"."orders_0_40", 0) AS "orders_0_40",
+                    COALESCE("t122"."orders_0_41", 0) AS "orders_0_41",
+                    COALESCE("t122"."orders_0_42", 0) AS "orders_0_42",
+                    COALESCE("t122"."orders_1_0", 0) AS "orders_1_0",
+                    "t122"."orders_2_0",
+                    "t122"."orders_2_1",
+                    "t122"."orders_3_0",
+                    "t122"."orders_3_1",
+                    "t122"."orders_4_0",
+                    "t122"."reach_0_0",
+                    "t122"."reach_1_0",
+                    "t122"."reach_2_0",
+                    "t122"."reach_3_0",
+                    COALESCE("t122"."responses_0_0", 0) AS "responses_0_0",
+                    COALESCE("t122"."responses_0_1", 0) AS "responses_0_1",
+                    COALESCE("t122"."responses_0_2", 0) AS "responses_0_2",
+                    COALESCE("t122"."responses_0_3", 0) AS "responses_0_3",
+                    "t122"."stages_0_0",
+                    "t122"."stages_1_0"
                   FROM (
                     SELECT
-                      "t97".*
+                      "t121".*
                       EXCLUDE ("joined")
                     FROM (
                       SELECT
-                        "t96"."moment",
-                        "t96"."month",
-                        "t96"."today",
-                        "t96"."contacts_0_0",
-                        "t96"."contacts_0_1",
-                        "t96"."contacts_0_2",
-                        "t96"."contacts_0_3",
-                        "t96"."contacts_0_4",
-                        "t96"."contacts_0_5",
-                        "t96"."contacts_0_6",
-                        "t96"."lines_0_0",
-                        "t96"."lines_0_1",
-                        "t96"."lines_0_2",
-                        "t96"."lines_0_3",
-                        "t96"."lines_0_4",
-                        "t96"."lines_0_5",
-                        "t96"."lines_0_6",
-                        "t96"."lines_0_7",
-                        "t96"."lines_0_8",
-                        "t96"."lines_0_9",
-                        "t96"."lines_0_10",
-                        "t96"."lines_1_0",
-                        "t96"."lines_2_0",
-                        "t96"."lines_3_0",
-                        "t96"."lines_3_1",
-                        "t96"."lines_3_2",
-                        "t96"."lines_3_3",
-                        "t96"."lines_3_4",
-                        "t96"."lines_3_5",
-                        "t96"."lines_3_6",
-                        "t96"."lines_3_7",
-                        "t96"."lines_3_8",
-                        "t96"."lines_3_9",
-                        "t96"."lines_4_0",
-                        "t96"."lines_4_1",
-                        "t96"."occasions_0_0",
-                        "t96"."occasions_0_1",
-                        "t96"."occasions_0_2",
-                        "t96"."occasions_0_3",
-                        "t96"."occasions_0_4",
-                        "t96"."occasions_0_5",
-                        "t96"."occasions_0_6",
-                        "t96"."occasions_0_7",
-                        "t96"."orders_0_0",
-                        "t96"."orders_0_1",
-                        "t96"."orders_0_2",
-                        "t96"."orders_0_3",
-                        "t96"."orders_0_4",
-                        "t96"."orders_0_5",
-                        "t96"."orders_0_6",
-                        "t96"."orders_0_7",
-                        "t96"."orders_0_8",
-                        "t96"."orders_0_9",
-                        "t96"."orders_0_10",
-                        "t96"."orders_0_11",
-                        "t96"."orders_0_12",
-                        "t96"."orders_0_13",
-                        "t96"."orders_0_14",
-                        "t96"."orders_0_15",
-                        "t96"."orders_0_16",
-                        "t96"."orders_0_17",
-                        "t96"."orders_0_18",
-                        "t96"."orders_0_19",
-                        "t96"."orders_0_20",
-                        "t96"."orders_0_21",
-                        "t96"."orders_0_22",
-                        "t96"."orders_0_23",
-                        "t96"."orders_0_24",
-                        "t96"."orders_0_25",
-                        "t96"."orders_0_26",
-                        "t96"."orders_0_27",
-                        "t96"."orders_0_28",
-                        "t96"."orders_0_29",
-                        "t96"."orders_0_30",
-                        "t96"."orders_0_31",
-                        "t96"."orders_0_32",
-                        "t96"."orders_0_33",
-                        "t96"."orders_0_34",
-                        "t96"."orders_0_35",
-                        "t96"."orders_0_36",
-                        "t96"."orders_0_37",
-                        "t96"."orders_0_38",
-                        "t96"."orders_0_39",
-                        "t96"."orders_0_40",
-                        "t96"."orders_0_41",
-                        "t96"."orders_0_42",
-                        "t96"."orders_1_0",
-                        "t96"."orders_2_0",
-                        "t96"."orders_2_1",
-                        "t96"."orders_3_0",
-                        "t96"."orders_3_1",
-                        "t96"."orders_4_0",
-                        "t96"."responses_0_0",
-                        "t96"."responses_0_1",
-                        "t96"."responses_0_2",
-                        "t96"."responses_0_3",
-                        "t96"."stages_0_0",
-                        "t36"."joined",
-                        "t36"."stages_1_0"
+                        "t120"."moment",
+                        "t120"."month",
+                        "t120"."today",
+                        "t120"."contacts_0_0",
+                        "t120"."contacts_0_1",
+                        "t120"."contacts_0_2",
+                        "t120"."contacts_0_3",
+                        "t120"."contacts_0_4",
+                        "t120"."contacts_0_5",
+                        "t120"."contacts_0_6",
+                        "t120"."lines_0_0",
+                        "t120"."lines_0_1",
+                        "t120"."lines_0_2",
+                        "t120"."lines_0_3",
+                        "t120"."lines_0_4",
+                        "t120"."lines_0_5",
+                        "t120"."lines_0_6",
+                        "t120"."lines_0_7",
+                        "t120"."lines_0_8",
+                        "t120"."lines_0_9",
+                        "t120"."lines_0_10",
+                        "t120"."lines_1_0",
+                        "t120"."lines_2_0",
+                        "t120"."lines_3_0",
+                        "t120"."lines_3_1",
+                        "t120"."lines_3_2",
+                        "t120"."lines_3_3",
+                        "t120"."lines_3_4",
+                        "t120"."lines_3_5",
+                        "t120"."lines_3_6",
+                        "t120"."lines_3_7",
+                        "t120"."lines_3_8",
+                        "t120"."lines_3_9",
+                        "t120"."lines_4_0",
+                        "t120"."lines_4_1",
+                        "t120"."occasions_0_0",
+                        "t120"."occasions_0_1",
+                        "t120"."occasions_0_2",
+                        "t120"."occasions_0_3",
+                        "t120"."occasions_0_4",
+                        "t120"."occasions_0_5",
+                        "t120"."occasions_0_6",
+                        "t120"."occasions_0_7",
+                        "t120"."orders_0_0",
+                        "t120"."orders_0_1",
+                        "t120"."orders_0_2",
+                        "t120"."orders_0_3",
+                        "t120"."orders_0_4",
+                        "t120"."orders_0_5",
+                        "t120"."orders_0_6",
+                        "t120"."orders_0_7",
+                        "t120"."orders_0_8",
+                        "t120"."orders_0_9",
+                        "t120"."orders_0_10",
+                        "t120"."orders_0_11",
+                        "t120"."orders_0_12",
+                        "t120"."orders_0_13",
+                        "t120"."orders_0_14",
+                        "t120"."orders_0_15",
+                        "t120"."orders_0_16",
+                        "t120"."orders_0_17",
+                        "t120"."orders_0_18",
+                        "t120"."orders_0_19",
+                        "t120"."orders_0_20",
+                        "t120"."orders_0_21",
+                        "t120"."orders_0_22",
+                        "t120"."orders_0_23",
+                        "t120"."orders_0_24",
+                        "t120"."orders_0_25",
+                        "t120"."orders_0_26",
+                        "t120"."orders_0_27",
+                        "t120"."orders_0_28",
+                        "t120"."orders_0_29",
+                        "t120"."orders_0_30",
+                        "t120"."orders_0_31",
+                        "t120"."orders_0_32",
+                        "t120"."orders_0_33",
+                        "t120"."orders_0_34",
+                        "t120"."orders_0_35",
+                        "t120"."orders_0_36",
+                        "t120"."orders_0_37",
+                        "t120"."orders_0_38",
+                        "t120"."orders_0_39",
+                        "t120"."orders_0_40",
+                        "t120"."orders_0_41",
+                        "t120"."orders_0_42",
+                        "t120"."orders_1_0",
+                        "t120"."orders_2_0",
+                        "t120"."orders_2_1",
+                        "t120"."orders_3_0",
+                        "t120"."orders_3_1",
+                        "t120"."orders_4_0",
+                        "t120"."reach_0_0",
+                        "t120"."reach_1_0",
+                        "t120"."reach_2_0",
+                        "t120"."reach_3_0",
+                        "t120"."responses_0_0",
+                        "t120"."responses_0_1",
+                        "t120"."responses_0_2",
+                        "t120"."responses_0_3",
+                        "t120"."stages_0_0",
+                        "t44"."joined",
+                        "t44"."stages_1_0"
                       FROM (
                         SELECT
-                          "t94".*
+                          "t118".*
                           EXCLUDE ("joined")
                         FROM (
                           SELECT
-                            "t93"."moment",
-                            "t93"."month",
-                            "t93"."today",
-                            "t93"."contacts_0_0",
-                            "t93"."contacts_0_1",
-                            "t93"."contacts_0_2",
-                            "t93"."contacts_0_3",
-                            "t93"."contacts_0_4",
-                            "t93"."contacts_0_5",
-                            "t93"."contacts_0_6",
-                            "t93"."lines_0_0",
-                            "t93"."lines_0_1",
-                            "t93"."lines_0_2",
-                            "t93"."lines_0_3",
-                            "t93"."lines_0_4",
-                            "t93"."lines_0_5",
-                            "t93"."lines_0_6",
-                            "t93"."lines_0_7",
-                            "t93"."lines_0_8",
-                            "t93"."lines_0_9",
-                            "t93"."lines_0_10",
-                            "t93"."lines_1_0",
-                            "t93"."lines_2_0",
-                            "t93"."lines_3_0",
-                            "t93"."lines_3_1",
-                            "t93"."lines_3_2",
-                            "t93"."lines_3_3",
-                            "t93"."lines_3_4",
-                            "t93"."lines_3_5",
-                            "t93"."lines_3_6",
-                            "t93"."lines_3_7",
-                            "t93"."lines_3_8",
-                            "t93"."lines_3_9",
-                            "t93"."lines_4_0",
-                            "t93"."lines_4_1",
-                            "t93"."occasions_0_0",
-                            "t93"."occasions_0_1",
-                            "t93"."occasions_0_2",
-                            "t93"."occasions_0_3",
-                            "t93"."occasions_0_4",
-                            "t93"."occasions_0_5",
-                            "t93"."occasions_0_6",
-                            "t93"."occasions_0_7",
-                            "t93"."orders_0_0",
-                            "t93"."orders_0_1",
-                            "t93"."orders_0_2",
-                            "t93"."orders_0_3",
-                            "t93"."orders_0_4",
-                            "t93"."orders_0_5",
-                            "t93"."orders_0_6",
-                            "t93"."orders_0_7",
-                            "t93"."orders_0_8",
-                            "t93"."orders_0_9",
-                            "t93"."orders_0_10",
-                            "t93"."orders_0_11",
-                            "t93"."orders_0_12",
-                            "t93"."orders_0_13",
-                            "t93"."orders_0_14",
-                            "t93"."orders_0_15",
-                            "t93"."orders_0_16",
-                            "t93"."orders_0_17",
-                            "t93"."orders_0_18",
-                            "t93"."orders_0_19",
-                            "t93"."orders_0_20",
-                            "t93"."orders_0_21",
-                            "t93"."orders_0_22",
-                            "t93"."orders_0_23",
-                            "t93"."orders_0_24",
-                            "t93"."orders_0_25",
-                            "t93"."orders_0_26",
-                            "t93"."orders_0_27",
-                            "t93"."orders_0_28",
-                            "t93"."orders_0_29",
-                            "t93"."orders_0_30",
-                            "t93"."orders_0_31",
-                            "t93"."orders_0_32",
-                            "t93"."orders_0_33",
-                            "t93"."orders_0_34",
-                            "t93"."orders_0_35",
-                            "t93"."orders_0_36",
-                            "t93"."orders_0_37",
-                            "t93"."orders_0_38",
-                            "t93"."orders_0_39",
-                            "t93"."orders_0_40",
-                            "t93"."orders_0_41",
-                            "t93"."orders_0_42",
-                            "t93"."orders_1_0",
-                            "t93"."orders_2_0",
-                            "t93"."orders_2_1",
-                            "t93"."orders_3_0",
-                            "t93"."orders_3_1",
-                            "t93"."orders_4_0",
-                            "t93"."responses_0_0",
-                            "t93"."responses_0_1",
-                            "t93"."responses_0_2",
-                            "t93"."responses_0_3",
-                            "t37"."joined",
-                            "t37"."stages_0_0"
+                            "t117"."moment",
+                            "t117"."month",
+                            "t117"."today",
+                            "t117"."contacts_0_0",
+                            "t117"."contacts_0_1",
+                            "t117"."contacts_0_2",
+                            "t117"."contacts_0_3",
+                            "t117"."contacts_0_4",
+                            "t117"."contacts_0_5",
+                            "t117"."contacts_0_6",
+                            "t117"."lines_0_0",
+                            "t117"."lines_0_1",
+                            "t117"."lines_0_2",
+                            "t117"."lines_0_3",
+                            "t117"."lines_0_4",
+                            "t117"."lines_0_5",
+                            "t117"."lines_0_6",
+                            "t117"."lines_0_7",
+                            "t117"."lines_0_8",
+                            "t117"."lines_0_9",
+                            "t117"."lines_0_10",
+                            "t117"."lines_1_0",
+                            "t117"."lines_2_0",
+                            "t117"."lines_3_0",
+                            "t117"."lines_3_1",
+                            "t117"."lines_3_2",
+                            "t117"."lines_3_3",
+                            "t117"."lines_3_4",
+                            "t117"."lines_3_5",
+                            "t117"."lines_3_6",
+                            "t117"."lines_3_7",
+                            "t117"."lines_3_8",
+                            "t117"."lines_3_9",
+                            "t117"."lines_4_0",
+                            "t117"."lines_4_1",
+                            "t117"."occasions_0_0",
+                            "t117"."occasions_0_1",
+                            "t117"."occasions_0_2",
+                            "t117"."occasions_0_3",
+                            "t117"."occasions_0_4",
+                            "t117"."occasions_0_5",
+                            "t117"."occasions_0_6",
+                            "t117"."occasions_0_7",
+                            "t117"."orders_0_0",
+                            "t117"."orders_0_1",
+                            "t117"."orders_0_2",
+                            "t117"."orders_0_3",
+                            "t117"."orders_0_4",
+                            "t117"."orders_0_5",
+                            "t117"."orders_0_6",
+                            "t117"."orders_0_7",
+                            "t117"."orders_0_8",
+                            "t117"."orders_0_9",
+                            "t117"."orders_0_10",
+                            "t117"."orders_0_11",
+                            "t117"."orders_0_12",
+                            "t117"."orders_0_13",
+                            "t117"."orders_0_14",
+                            "t117"."orders_0_15",
+                            "t117"."orders_0_16",
+                            "t117"."orders_0_17",
+                            "t117"."orders_0_18",
+                            "t117"."orders_0_19",
+                            "t117"."orders_0_20",
+                            "t117"."orders_0_21",
+                            "t117"."orders_0_22",
+                            "t117"."orders_0_23",
+                            "t117"."orders_0_24",
+                            "t117"."orders_0_25",
+                            "t117"."orders_0_26",
+                            "t117"."orders_0_27",
+                            "t117"."orders_0_28",
+                            "t117"."orders_0_29",
+                            "t117"."orders_0_30",
+                            "t117"."orders_0_31",
+                            "t117"."orders_0_32",
+                            "t117"."orders_0_33",
+                            "t117"."orders_0_34",
+                            "t117"."orders_0_35",
+                            "t117"."orders_0_36",
+                            "t117"."orders_0_37",
+                            "t117"."orders_0_38",
+                            "t117"."orders_0_39",
+                            "t117"."orders_0_40",
+                            "t117"."orders_0_41",
+                            "t117"."orders_0_42",
+                            "t117"."orders_1_0",
+                            "t117"."orders_2_0",
+                            "t117"."orders_2_1",
+                            "t117"."orders_3_0",
+                            "t117"."orders_3_1",
+                            "t117"."orders_4_0",
+                            "t117"."reach_0_0",
+                            "t117"."reach_1_0",
+                            "t117"."reach_2_0",
+                            "t117"."reach_3_0",
+                            "t117"."responses_0_0",
+                            "t117"."responses_0_1",
+                            "t117"."responses_0_2",
+                            "t117"."responses_0_3",
+                            "t45"."joined",
+                            "t45"."stages_0_0"
                           FROM (
                             SELECT
-                              "t91".*
+                              "t115".*
                               EXCLUDE ("joined")
                             FROM (
                               SELECT
-                                "t90"."moment",
-                                "t90"."month",
-                                "t90"."today",
-                                "t90"."contacts_0_0",
-                                "t90"."contacts_0_1",
-                                "t90"."contacts_0_2",
-                                "t90"."contacts_0_3",
-                                "t90"."contacts_0_4",
-                                "t90"."contacts_0_5",
-                                "t90"."contacts_0_6",
-                                "t90"."lines_0_0",
-                                "t90"."lines_0_1",
-                                "t90"."lines_0_2",
-                                "t90"."lines_0_3",
-                                "t90"."lines_0_4",
-                                "t90"."lines_0_5",
-                                "t90"."lines_0_6",
-                                "t90"."lines_0_7",
-                                "t90"."lines_0_8",
-                                "t90"."lines_0_9",
-                                "t90"."lines_0_10",
-                                "t90"."lines_1_0",
-                                "t90"."lines_2_0",
-                                "t90"."lines_3_0",
-                                "t90"."lines_3_1",
-                                "t90"."lines_3_2",
-                                "t90"."lines_3_3",
-                                "t90"."lines_3_4",
-                                "t90"."lines_3_5",
-                                "t90"."lines_3_6",
-                                "t90"."lines_3_7",
-                                "t90"."lines_3_8",
-                                "t90"."lines_3_9",
-                                "t90"."lines_4_0",
-                                "t90"."lines_4_1",
-                                "t90"."occasions_0_0",
-                                "t90"."occasions_0_1",
-                                "t90"."occasions_0_2",
-                                "t90"."occasions_0_3",
-                                "t90"."occasions_0_4",
-                                "t90"."occasions_0_5",
-                                "t90"."occasions_0_6",
-                                "t90"."occasions_0_7",
-                                "t90"."orders_0_0",
-                                "t90"."orders_0_1",
-                                "t90"."orders_0_2",
-                                "t90"."orders_0_3",
-                                "t90"."orders_0_4",
-                                "t90"."orders_0_5",
-                                "t90"."orders_0_6",
-                                "t90"."orders_0_7",
-                                "t90"."orders_0_8",
-                                "t90"."orders_0_9",
-                                "t90"."orders_0_10",
-                                "t90"."orders_0_11",
-                                "t90"."orders_0_12",
-                                "t90"."orders_0_13",
-                                "t90"."orders_0_14",
-                                "t90"."orders_0_15",
-                                "t90"."orders_0_16",
-                                "t90"."orders_0_17",
-                                "t90"."orders_0_18",
-                                "t90"."orders_0_19",
-                                "t90"."orders_0_20",
-                                "t90"."orders_0_21",
-                                "t90"."orders_0_22",
-                                "t90"."orders_0_23",
-                                "t90"."orders_0_24",
-                                "t90"."orders_0_25",
-                                "t90"."orders_0_26",
-                                "t90"."orders_0_27",
-                                "t90"."orders_0_28",
-                                "t90"."orders_0_29",
-                                "t90"."orders_0_30",
-                                "t90"."orders_0_31",
-                                "t90"."orders_0_32",
-                                "t90"."orders_0_33",
-                                "t90"."orders_0_34",
-                                "t90"."orders_0_35",
-                                "t90"."orders_0_36",
-                                "t90"."orders_0_37",
-                                "t90"."orders_0_38",
-                                "t90"."orders_0_39",
-                                "t90"."orders_0_40",
-                                "t90"."orders_0_41",
-                                "t90"."orders_0_42",
-                                "t90"."orders_1_0",
-                                "t90"."orders_2_0",
-                                "t90"."orders_2_1",
-                                "t90"."orders_3_0",
-                                "t90"."orders_3_1",
-                                "t90"."orders_4_0",
-                                "t38"."joined",
-                                "t38"."responses_0_0",
-                                "t38"."responses_0_1",
-                                "t38"."responses_0_2",
-                                "t38"."responses_0_3"
+                                "t114"."moment",
+                                "t114"."month",
+                                "t114"."today",
+                                "t114"."contacts_0_0",
+                                "t114"."contacts_0_1",
+                                "t114"."contacts_0_2",
+                                "t114"."contacts_0_3",
+                                "t114"."contacts_0_4",
+                                "t114"."contacts_0_5",
+                                "t114"."contacts_0_6",
+                                "t114"."lines_0_0",
+                                "t114"."lines_0_1",
+                                "t114"."lines_0_2",
+                                "t114"."lines_0_3",
+                                "t114"."lines_0_4",
+                                "t114"."lines_0_5",
+                                "t114"."lines_0_6",
+                                "t114"."lines_0_7",
+                                "t114"."lines_0_8",
+                                "t114"."lines_0_9",
+                                "t114"."lines_0_10",
+                                "t114"."lines_1_0",
+                                "t114"."lines_2_0",
+                                "t114"."lines_3_0",
+                                "t114"."lines_3_1",
+                                "t114"."lines_3_2",
+                                "t114"."lines_3_3",
+                                "t114"."lines_3_4",
+                                "t114"."lines_3_5",
+                                "t114"."lines_3_6",
+                                "t114"."lines_3_7",
+                                "t114"."lines_3_8",
+                                "t114"."lines_3_9",
+                                "t114"."lines_4_0",
+                                "t114"."lines_4_1",
+                                "t114"."occasions_0_0",
+                                "t114"."occasions_0_1",
+                                "t114"."occasions_0_2",
+                                "t114"."occasions_0_3",
+                                "t114"."occasions_0_4",
+                                "t114"."occasions_0_5",
+                                "t114"."occasions_0_6",
+                                "t114"."occasions_0_7",
+                                "t114"."orders_0_0",
+                                "t114"."orders_0_1",
+                                "t114"."orders_0_2",
+                                "t114"."orders_0_3",
+                                "t114"."orders_0_4",
+                                "t114"."orders_0_5",
+                                "t114"."orders_0_6",
+                                "t114"."orders_0_7",
+                                "t114"."orders_0_8",
+                                "t114"."orders_0_9",
+                                "t114"."orders_0_10",
+                                "t114"."orders_0_11",
+                                "t114"."orders_0_12",
+                                "t114"."orders_0_13",
+                                "t114"."orders_0_14",
+                                "t114"."orders_0_15",
+                                "t114"."orders_0_16",
+                                "t114"."orders_0_17",
+                                "t114"."orders_0_18",
+                                "t114"."orders_0_19",
+                                "t114"."orders_0_20",
+                                "t114"."orders_0_21",
+                                "t114"."orders_0_22",
+                                "t114"."orders_0_23",
+                                "t114"."orders_0_24",
+                                "t114"."orders_0_25",
+                                "t114"."orders_0_26",
+                                "t114"."orders_0_27",
+                                "t114"."orders_0_28",
+                                "t114"."orders_0_29",
+                                "t114"."orders_0_30",
+                                "t114"."orders_0_31",
+                                "t114"."orders_0_32",
+                                "t114"."orders_0_33",
+                                "t114"."orders_0_34",
+                                "t114"."orders_0_35",
+                                "t114"."orders_0_36",
+                                "t114"."orders_0_37",
+                                "t114"."orders_0_38",
+                                "t114"."orders_0_39",
+                                "t114"."orders_0_40",
+                                "t114"."orders_0_41",
+                                "t114"."orders_0_42",
+                                "t114"."orders_1_0",
+                                "t114"."orders_2_0",
+                                "t114"."orders_2_1",
+                                "t114"."orders_3_0",
+                                "t114"."orders_3_1",
+                                "t114"."orders_4_0",
+                                "t114"."reach_0_0",
+                                "t114"."reach_1_0",
+                                "t114"."reach_2_0",
+                                "t114"."reach_3_0",
+                                "t46"."joined",
+                                "t46"."responses_0_0",
+                                "t46"."responses_0_1",
+                                "t46"."responses_0_2",
+                                "t46"."responses_0_3"
                               FROM (
                                 SELECT
-                                  "t88".*
+                                  "t112".*
                                   EXCLUDE ("joined")
                                 FROM (
                                   SELECT
-                                    "t87"."moment",
-                                    "t87"."month",
-                                    "t87"."today",
-                                    "t87"."contacts_0_0",
-                                    "t87"."contacts_0_1",
-                                    "t87"."contacts_0_2",
-                                    "t87"."contacts_0_3",
-                                    "t87"."contacts_0_4",
-                                    "t87"."contacts_0_5",
-                                    "t87"."contacts_0_6",
-                                    "t87"."lines_0_0",
-                                    "t87"."lines_0_1",
-                                    "t87"."lines_0_2",
-                                    "t87"."lines_0_3",
-                                    "t87"."lines_0_4",
-                                    "t87"."lines_0_5",
-                                    "t87"."lines_0_6",
-                                    "t87"."lines_0_7",
-                                    "t87"."lines_0_8",
-                                    "t87"."lines_0_9",
-                                    "t87"."lines_0_10",
-                                    "t87"."lines_1_0",
-                                    "t87"."lines_2_0",
-                                    "t87"."lines_3_0",
-                                    "t87"."lines_3_1",
-                                    "t87"."lines_3_2",
-                                    "t87"."lines_3_3",
-                                    "t87"."lines_3_4",
-                                    "t87"."lines_3_5",
-                                    "t87"."lines_3_6",
-                                    "t87"."lines_3_7",
-                                    "t87"."lines_3_8",
-                                    "t87"."lines_3_9",
-                                    "t87"."lines_4_0",
-                                    "t87"."lines_4_1",
-                                    "t87"."occasions_0_0",
-                                    "t87"."occasions_0_1",
-                                    "t87"."occasions_0_2",
-                                    "t87"."occasions_0_3",
-                                    "t87"."occasions_0_4",
-                                    "t87"."occasions_0_5",
-                                    "t87"."occasions_0_6",
-                                    "t87"."occasions_0_7",
-                                    "t87"."orders_0_0",
-                                    "t87"."orders_0_1",
-                                    "t87"."orders_0_2",
-                                    "t87"."orders_0_3",
-                                    "t87"."orders_0_4",
-                                    "t87"."orders_0_5",
-                                    "t87"."orders_0_6",
-                                    "t87"."orders_0_7",
-                                    "t87"."orders_0_8",
-                                    "t87"."orders_0_9",
-                                    "t87"."orders_0_10",
-                                    "t87"."orders_0_11",
-                                    "t87"."orders_0_12",
-                                    "t87"."orders_0_13",
-                                    "t87"."orders_0_14",
-                                    "t87"."orders_0_15",
-                                    "t87"."orders_0_16",
-                                    "t87"."orders_0_17",
-                                    "t87"."orders_0_18",
-                                    "t87"."orders_0_19",
-                                    "t87"."orders_0_20",
-                                    "t87"."orders_0_21",
-                                    "t87"."orders_0_22",
-                                    "t87"."orders_0_23",
-                                    "t87"."orders_0_24",
-                                    "t87"."orders_0_25",
-                                    "t87"."orders_0_26",
-                                    "t87"."orders_0_27",
-                                    "t87"."orders_0_28",
-                                    "t87"."orders_0_29",
-                                    "t87"."orders_0_30",
-                                    "t87"."orders_0_31",
-                                    "t87"."orders_0_32",
-                                    "t87"."orders_0_33",
-                                    "t87"."orders_0_34",
-                                    "t87"."orders_0_35",
-                                    "t87"."orders_0_36",
-                                    "t87"."orders_0_37",
-                                    "t87"."orders_0_38",
-                                    "t87"."orders_0_39",
-                                    "t87"."orders_0_40",
-                                    "t87"."orders_0_41",
-                                    "t87"."orders_0_42",
-                                    "t87"."orders_1_0",
-                                    "t87"."orders_2_0",
-                                    "t87"."orders_2_1",
-                                    "t87"."orders_3_0",
-                                    "t87"."orders_3_1",
-                                    "t39"."joined",
-                                    "t39"."orders_4_0"
+                                    "t111"."moment",
+                                    "t111"."month",
+                                    "t111"."today",
+                                    "t111"."contacts_0_0",
+                                    "t111"."contacts_0_1",
+                                    "t111"."contacts_0_2",
+                                    "t111"."contacts_0_3",
+                                    "t111"."contacts_0_4",
+                                    "t111"."contacts_0_5",
+                                    "t111"."contacts_0_6",
+                                    "t111"."lines_0_0",
+                                    "t111"."lines_0_1",
+                                    "t111"."lines_0_2",
+                                    "t111"."lines_0_3",
+                                    "t111"."lines_0_4",
+                                    "t111"."lines_0_5",
+                                    "t111"."lines_0_6",
+                                    "t111"."lines_0_7",
+                                    "t111"."lines_0_8",
+                                    "t111"."lines_0_9",
+                                    "t111"."lines_0_10",
+                                    "t111"."lines_1_0",
+                                    "t111"."lines_2_0",
+                                    "t111"."lines_3_0",
+                                    "t111"."lines_3_1",
+                                    "t111"."lines_3_2",
+                                    "t111"."lines_3_3",
+                                    "t111"."lines_3_4",
+                                    "t111"."lines_3_5",
+                                    "t111"."lines_3_6",
+                                    "t111"."lines_3_7",
+                                    "t111"."lines_3_8",
+                                    "t111"."lines_3_9",
+                                    "t111"."lines_4_0",
+                                    "t111"."lines_4_1",
+                                    "t111"."occasions_0_0",
+                                    "t111"."occasions_0_1",
+                                    "t111"."occasions_0_2",
+                                    "t111"."occasions_0_3",
+                                    "t111"."occasions_0_4",
+                                    "t111"."occasions_0_5",
+                                    "t111"."occasions_0_6",
+                                    "t111"."occasions_0_7",
+                                    "t111"."orders_0_0",
+                                    "t111"."orders_0_1",
+                                    "t111"."orders_0_2",
+                                    "t111"."orders_0_3",
+                                    "t111"."orders_0_4",
+                                    "t111"."orders_0_5",
+                                    "t111"."orders_0_6",
+                                    "t111"."orders_0_7",
+                                    "t111"."orders_0_8",
+                                    "t111"."orders_0_9",
+                                    "t111"."orders_0_10",
+                                    "t111"."orders_0_11",
+                                    "t111"."orders_0_12",
+                                    "t111"."orders_0_13",
+                                    "t111"."orders_0_14",
+                                    "t111"."orders_0_15",
+                                    "t111"."orders_0_16",
+                                    "t111"."orders_0_17",
+                                    "t111"."orders_0_18",
+                                    "t111"."orders_0_19",
+                                    "t111"."orders_0_20",
+                                    "t111"."orders_0_21",
+                                    "t111"."orders_0_22",
+                                    "t111"."orders_0_23",
+                                    "t111"."orders_0_24",
+                                    "t111"."orders_0_25",
+                                    "t111"."orders_0_26",
+                                    "t111"."orders_0_27",
+                                    "t111"."orders_0_28",
+                                    "t111"."orders_0_29",
+                                    "t111"."orders_0_30",
+                                    "t111"."orders_0_31",
+                                    "t111"."orders_0_32",
+                                    "t111"."orders_0_33",
+                                    "t111"."orders_0_34",
+                                    "t111"."orders_0_35",
+                                    "t111"."orders_0_36",
+                                    "t111"."orders_0_37",
+                                    "t111"."orders_0_38",
+                                    "t111"."orders_0_39",
+                                    "t111"."orders_0_40",
+                                    "t111"."orders_0_41",
+                                    "t111"."orders_0_42",
+                                    "t111"."orders_1_0",
+                                    "t111"."orders_2_0",
+                                    "t111"."orders_2_1",
+                                    "t111"."orders_3_0",
+                                    "t111"."orders_3_1",
+                                    "t111"."orders_4_0",
+                                    "t111"."reach_0_0",
+                                    "t111"."reach_1_0",
+                                    "t111"."reach_2_0",
+                                    "t47"."joined",
+                                    "t47"."reach_3_0"
                                   FROM (
                                     SELECT
-                                      "t85".*
+                                      "t109".*
                                       EXCLUDE ("joined")
                                     FROM (
                                       SELECT
-                                        "t84"."moment",
-                                        "t84"."month",
-                                        "t84"."today",
-                                        "t84"."contacts_0_0",
-                                        "t84"."contacts_0_1",
-                                        "t84"."contacts_0_2",
-                                        "t84"."contacts_0_3",
-                                        "t84"."contacts_0_4",
-                                        "t84"."contacts_0_5",
-                                        "t84"."contacts_0_6",
-                                        "t84"."lines_0_0",
-                                        "t84"."lines_0_1",
-                                        "t84"."lines_0_2",
-                                        "t84"."lines_0_3",
-                                        "t84"."lines_0_4",
-                                        "t84"."lines_0_5",
-                                        "t84"."lines_0_6",
-                                        "t84"."lines_0_7",
-                                        "t84"."lines_0_8",
-                                        "t84"."lines_0_9",
-                                        "t84"."lines_0_10",
-                                        "t84"."lines_1_0",
-                                        "t84"."lines_2_0",
-                                        "t84"."lines_3_0",
-                                        "t84"."lines_3_1",
-                                        "t84"."lines_3_2",
-                                        "t84"."lines_3_3",
-                                        "t84"."lines_3_4",
-                                        "t84"."lines_3_5",
-                                        "t84"."lines_3_6",
-                                        "t84"."lines_3_7",
-                                        "t84"."lines_3_8",
-                                        "t84"."lines_3_9",
-                                        "t84"."lines_4_0",
-                                        "t84"."lines_4_1",
-                                        "t84"."occasions_0_0",
-                                        "t84"."occasions_0_1",
-                                        "t84"."occasions_0_2",
-                                        "t84"."occasions_0_3",
-                                        "t84"."occasions_0_4",
-                                        "t84"."occasions_0_5",
-                                        "t84"."occasions_0_6",
-                                        "t84"."occasions_0_7",
-                                        "t84"."orders_0_0",
-                                        "t84"."orders_0_1",
-                                        "t84"."orders_0_2",
-                                        "t84"."orders_0_3",
-                                        "t84"."orders_0_4",
-                                        "t84"."orders_0_5",
-                                        "t84"."orders_0_6",
-                                        "t84"."orders_0_7",
-                                        "t84"."orders_0_8",
-                                        "t84"."orders_0_9",
-                                        "t84"."orders_0_10",
-                                        "t84"."orders_0_11",
-                                        "t84"."orders_0_12",
-                                        "t84"."orders_0_13",
-                                        "t84"."orders_0_14",
-                                        "t84"."orders_0_15",
-                                        "t84"."orders_0_16",
-                                        "t84"."orders_0_17",
-                                        "t84"."orders_0_18",
-                                        "t84"."orders_0_19",
-                                        "t84"."orders_0_20",
-                                        "t84"."orders_0_21",
-                                        "t84"."orders_0_22",
-                                        "t84"."orders_0_23",
-                                        "t84"."orders_0_24",
-                                        "t84"."orders_0_25",
-                                        "t84"."orders_0_26",
-                                        "t84"."orders_0_27",
-                                        "t84"."orders_0_28",
-                                        "t84"."orders_0_29",
-                                        "t84"."orders_0_30",
-                                        "t84"."orders_0_31",
-                                        "t84"."orders_0_32",
-                                        "t84"."orders_0_33",
-                                        "t84"."orders_0_34",
-                                        "t84"."orders_0_35",
-                                        "t84"."orders_0_36",
-                                        "t84"."orders_0_37",
-                                        "t84"."orders_0_38",
-                                        "t84"."orders_0_39",
-                                        "t84"."orders_0_40",
-                                        "t84"."orders_0_41",
-                                        "t84"."orders_0_42",
-                                        "t84"."orders_1_0",
-                                        "t84"."orders_2_0",
-                                        "t84"."orders_2_1",
-                                        "t40"."joined",
-                                        "t40"."orders_3_0",
-                                        "t40"."orders_3_1"
+                                        "t108"."moment",
+                                        "t108"."month",
+                                        "t108"."today",
+                                        "t108"."contacts_0_0",
+                                        "t108"."contacts_0_1",
+                                        "t108"."contacts_0_2",
+                                        "t108"."contacts_0_3",
+                                        "t108"."contacts_0_4",
+                                        "t108"."contacts_0_5",
+                                        "t108"."contacts_0_6",
+                                        "t108"."lines_0_0",
+                                        "t108"."lines_0_1",
+                                        "t108"."lines_0_2",
+                                        "t108"."lines_0_3",
+                                        "t108"."lines_0_4",
+                                        "t108"."lines_0_5",
+                                        "t108"."lines_0_6",
+                                        "t108"."lines_0_7",
+                                        "t108"."lines_0_8",
+                                        "t108"."lines_0_9",
+                                        "t108"."lines_0_10",
+                                        "t108"."lines_1_0",
+                                        "t108"."lines_2_0",
+                                        "t108"."lines_3_0",
+                                        "t108"."lines_3_1",
+                                        "t108"."lines_3_2",
+                                        "t108"."lines_3_3",
+                                        "t108"."lines_3_4",
+                                        "t108"."lines_3_5",
+                                        "t108"."lines_3_6",
+                                        "t108"."lines_3_7",
+                                        "t108"."lines_3_8",
+                                        "t108"."lines_3_9",
+                                        "t108"."lines_4_0",
+                                        "t108"."lines_4_1",
+                                        "t108"."occasions_0_0",
+                                        "t108"."occasions_0_1",
+                                        "t108"."occasions_0_2",
+                                        "t108"."occasions_0_3",
+                                        "t108"."occasions_0_4",
+                                        "t108"."occasions_0_5",
+                                        "t108"."occasions_0_6",
+                                        "t108"."occasions_0_7",
+                                        "t108"."orders_0_0",
+                                        "t108"."orders_0_1",
+                                        "t108"."orders_0_2",
+                                        "t108"."orders_0_3",
+                                        "t108"."orders_0_4",
+                                        "t108"."orders_0_5",
+                                        "t108"."orders_0_6",
+                                        "t108"."orders_0_7",
+                                        "t108"."orders_0_8",
+                                        "t108"."orders_0_9",
+                                        "t108"."orders_0_10",
+                                        "t108"."orders_0_11",
+                                        "t108"."orders_0_12",
+                                        "t108"."orders_0_13",
+                                        "t108"."orders_0_14",
+                                        "t108"."orders_0_15",
+                                        "t108"."orders_0_16",
+                                        "t108"."orders_0_17",
+                                        "t108"."orders_0_18",
+                                        "t108"."orders_0_19",
+                                        "t108"."orders_0_20",
+                                        "t108"."orders_0_21",
+                                        "t108"."orders_0_22",
+                                        "t108"."orders_0_23",
+                                        "t108"."orders_0_24",
+                                        "t108"."orders_0_25",
+                                        "t108"."orders_0_26",
+                                        "t108"."orders_0_27",
+                                        "t108"."orders_0_28",
+                                        "t108"."orders_0_29",
+                                        "t108"."orders_0_30",
+                                        "t108"."orders_0_31",
+                                        "t108"."orders_0_32",
+                                        "t108"."orders_0_33",
+                                        "t108"."orders_0_34",
+                                        "t108"."orders_0_35",
+                                        "t108"."orders_0_36",
+                                        "t108"."orders_0_37",
+                                        "t108"."orders_0_38",
+                                        "t108"."orders_0_39",
+                                        "t108"."orders_0_40",
+                                        "t108"."orders_0_41",
+                                        "t108"."orders_0_42",
+                                        "t108"."orders_1_0",
+                                        "t108"."orders_2_0",
+                                        "t108"."orders_2_1",
+                                        "t108"."orders_3_0",
+                                        "t108"."orders_3_1",
+                                        "t108"."orders_4_0",
+                                        "t108"."reach_0_0",
+                                        "t108"."reach_1_0",
+                                        "t48"."joined",
+                                        "t48"."reach_2_0"
                                       FROM (
                                         SELECT
-                                          "t82".*
+                                          "t106".*
                                           EXCLUDE ("joined")
                                         FROM (
                                           SELECT
-                                            "t81"."moment",
-                                            "t81"."month",
-                                            "t81"."today",
-                                            "t81"."contacts_0_0",
-                                            "t81"."contacts_0_1",
-                                            "t81"."contacts_0_2",
-                                            "t81"."contacts_0_3",
-                                            "t81"."contacts_0_4",
-                                            "t81"."contacts_0_5",
-                                            "t81"."contacts_0_6",
-                                            "t81"."lines_0_0",
-                                            "t81"."lines_0_1",
-                                            "t81"."lines_0_2",
-                                            "t81"."lines_0_3",
-                                            "t81"."lines_0_4",
-                                            "t81"."lines_0_5",
-                                            "t81"."lines_0_6",
-                                            "t81"."lines_0_7",
-                                            "t81"."lines_0_8",
-                                            "t81"."lines_0_9",
-                                            "t81"."lines_0_10",
-                                            "t81"."lines_1_0",
-                                            "t81"."lines_2_0",
-                                            "t81"."lines_3_0",
-                                            "t81"."lines_3_1",
-                                            "t81"."lines_3_2",
-                                            "t81"."lines_3_3",
-                                            "t81"."lines_3_4",
-                                            "t81"."lines_3_5",
-                                            "t81"."lines_3_6",
-                                            "t81"."lines_3_7",
-                                            "t81"."lines_3_8",
-                                            "t81"."lines_3_9",
-                                            "t81"."lines_4_0",
-                                            "t81"."lines_4_1",
-                                            "t81"."occasions_0_0",
-                                            "t81"."occasions_0_1",
-                                            "t81"."occasions_0_2",
-                                            "t81"."occasions_0_3",
-                                            "t81"."occasions_0_4",
-                                            "t81"."occasions_0_5",
-                                            "t81"."occasions_0_6",
-                                            "t81"."occasions_0_7",
-                                            "t81"."orders_0_0",
-                                            "t81"."orders_0_1",
-                                            "t81"."orders_0_2",
-                                            "t81"."orders_0_3",
-                                            "t81"."orders_0_4",
-                                            "t81"."orders_0_5",
-                                            "t81"."orders_0_6",
-                                            "t81"."orders_0_7",
-                                            "t81"."orders_0_8",
-                                            "t81"."orders_0_9",
-                                            "t81"."orders_0_10",
-                                            "t81"."orders_0_11",
-                                            "t81"."orders_0_12",
-                                            "t81"."orders_0_13",
-                                            "t81"."orders_0_14",
-                                            "t81"."orders_0_15",
-                                            "t81"."orders_0_16",
-                                            "t81"."orders_0_17",
-                                            "t81"."orders_0_18",
-                                            "t81"."orders_0_19",
-                                            "t81"."orders_0_20",
-                                            "t81"."orders_0_21",
-                                            "t81"."orders_0_22",
-                                            "t81"."orders_0_23",
-                                            "t81"."orders_0_24",
-                                            "t81"."orders_0_25",
-                                            "t81"."orders_0_26",
-                                            "t81"."orders_0_27",
-                                            "t81"."orders_0_28",
-                                            "t81"."orders_0_29",
-                                            "t81"."orders_0_30",
-                                            "t81"."orders_0_31",
-                                            "t81"."orders_0_32",
-                                            "t81"."orders_0_33",
-                                            "t81"."orders_0_34",
-                                            "t81"."orders_0_35",
-                                            "t81"."orders_0_36",
-                                            "t81"."orders_0_37",
-                                            "t81"."orders_0_38",
-                                            "t81"."orders_0_39",
-                                            "t81"."orders_0_40",
-                                            "t81"."orders_0_41",
-                                            "t81"."orders_0_42",
-                                            "t81"."orders_1_0",
-                                            "t41"."joined",
-                                            "t41"."orders_2_0",
-                                            "t41"."orders_2_1"
+                                            "t105"."moment",
+                                            "t105"."month",
+                                            "t105"."today",
+                                            "t105"."contacts_0_0",
+                                            "t105"."contacts_0_1",
+                                            "t105"."contacts_0_2",
+                                            "t105"."contacts_0_3",
+                                            "t105"."contacts_0_4",
+                                            "t105"."contacts_0_5",
+                                            "t105"."contacts_0_6",
+                                            "t105"."lines_0_0",
+                                            "t105"."lines_0_1",
+                                            "t105"."lines_0_2",
+                                            "t105"."lines_0_3",
+                                            "t105"."lines_0_4",
+                                            "t105"."lines_0_5",
+                                            "t105"."lines_0_6",
+                                            "t105"."lines_0_7",
+                                            "t105"."lines_0_8",
+                                            "t105"."lines_0_9",
+                                            "t105"."lines_0_10",
+                                            "t105"."lines_1_0",
+                                            "t105"."lines_2_0",
+                                            "t105"."lines_3_0",
+                                            "t105"."lines_3_1",
+                                            "t105"."lines_3_2",
+                                            "t105"."lines_3_3",
+                                            "t105"."lines_3_4",
+                                            "t105"."lines_3_5",
+                                            "t105"."lines_3_6",
+                                            "t105"."lines_3_7",
+                                            "t105"."lines_3_8",
+                                            "t105"."lines_3_9",
+                                            "t105"."lines_4_0",
+                                            "t105"."lines_4_1",
+                                            "t105"."occasions_0_0",
+                                            "t105"."occasions_0_1",
+                                            "t105"."occasions_0_2",
+                                            "t105"."occasions_0_3",
+                                            "t105"."occasions_0_4",
+                                            "t105"."occasions_0_5",
+                                            "t105"."occasions_0_6",
+                                            "t105"."occasions_0_7",
+                                            "t105"."orders_0_0",
+                                            "t105"."orders_0_1",
+                                            "t105"."orders_0_2",
+                                            "t105"."orders_0_3",
+                                            "t105"."orders_0_4",
+                                            "t105"."orders_0_5",
+                                            "t105"."orders_0_6",
+                                            "t105"."orders_0_7",
+                                            "t105"."orders_0_8",
+                                            "t105"."orders_0_9",
+                                            "t105"."orders_0_10",
+                                            "t105"."orders_0_11",
+                                            "t105"."orders_0_12",
+                                            "t105"."orders_0_13",
+                                            "t105"."orders_0_14",
+                                            "t105"."orders_0_15",
+                                            "t105"."orders_0_16",
+                                            "t105"."orders_0_17",
+                                            "t105"."orders_0_18",
+                                            "t105"."orders_0_19",
+                                            "t105"."orders_0_20",
+                                            "t105"."orders_0_21",
+                                            "t105"."orders_0_22",
+                                            "t105"."orders_0_23",
+                                            "t105"."orders_0_24",
+                                            "t105"."orders_0_25",
+                                            "t105"."orders_0_26",
+                                            "t105"."orders_0_27",
+                                            "t105"."orders_0_28",
+                                            "t105"."orders_0_29",
+                                            "t105"."orders_0_30",
+                                            "t105"."orders_0_31",
+                                            "t105"."orders_0_32",
+                                            "t105"."orders_0_33",
+                                            "t105"."orders_0_34",
+                                            "t105"."orders_0_35",
+                                            "t105"."orders_0_36",
+                                            "t105"."orders_0_37",
+                                            "t105"."orders_0_38",
+                                            "t105"."orders_0_39",
+                                            "t105"."orders_0_40",
+                                            "t105"."orders_0_41",
+                                            "t105"."orders_0_42",
+                                            "t105"."orders_1_0",
+                                            "t105"."orders_2_0",
+                                            "t105"."orders_2_1",
+                                            "t105"."orders_3_0",
+                                            "t105"."orders_3_1",
+                                            "t105"."orders_4_0",
+                                            "t105"."reach_0_0",
+                                            "t49"."joined",
+                                            "t49"."reach_1_0"
                                           FROM (
                                             SELECT
-                                              "t79".*
+                                              "t103".*
                                               EXCLUDE ("joined")
                                             FROM (
                                               SELECT
-                                                "t78"."moment",
-                                                "t78"."month",
-                                                "t78"."today",
-                                                "t78"."contacts_0_0",
-                                                "t78"."contacts_0_1",
-                                                "t78"."contacts_0_2",
-                                                "t78"."contacts_0_3",
-                                                "t78"."contacts_0_4",
-                                                "t78"."contacts_0_5",
-                                                "t78"."contacts_0_6",
-                                                "t78"."lines_0_0",
-                                                "t78"."lines_0_1",
-                                                "t78"."lines_0_2",
-                                                "t78"."lines_0_3",
-                                                "t78"."lines_0_4",
-                                                "t78"."lines_0_5",
-                                                "t78"."lines_0_6",
-                                                "t78"."lines_0_7",
-                                                "t78"."lines_0_8",
-                                                "t78"."lines_0_9",
-                                                "t78"."lines_0_10",
-                                                "t78"."lines_1_0",
-                                                "t78"."lines_2_0",
-                                                "t78"."lines_3_0",
-                                                "t78"."lines_3_1",
-                                                "t78"."lines_3_2",
-                                                "t78"."lines_3_3",
-                                                "t78"."lines_3_4",
-                                                "t78"."lines_3_5",
-                                                "t78"."lines_3_6",
-                                                "t78"."lines_3_7",
-                                                "t78"."lines_3_8",
-                                                "t78"."lines_3_9",
-                                                "t78"."lines_4_0",
-                                                "t78"."lines_4_1",
-                                                "t78"."occasions_0_0",
-                                                "t78"."occasions_0_1",
-                                                "t78"."occasions_0_2",
-                                                "t78"."occasions_0_3",
-                                                "t78"."occasions_0_4",
-                                                "t78"."occasions_0_5",
-                                                "t78"."occasions_0_6",
-                                                "t78"."occasions_0_7",
-                                                "t78"."orders_0_0",
-                                                "t78"."orders_0_1",
-                                                "t78"."orders_0_2",
-                                                "t78"."orders_0_3",
-                                                "t78"."orders_0_4",
-                                                "t78"."orders_0_5",
-                                                "t78"."orders_0_6",
-                                                "t78"."orders_0_7",
-                                                "t78"."orders_0_8",
-                                                "t78"."orders_0_9",
-                                                "t78"."orders_0_10",
-                                                "t78"."orders_0_11",
-                                                "t78"."orders_0_12",
-                                                "t78"."orders_0_13",
-                                                "t78"."orders_0_14",
-                                                "t78"."orders_0_15",
-                                                "t78"."orders_0_16",
-                                                "t78"."orders_0_17",
-                                                "t78"."orders_0_18",
-                                                "t78"."orders_0_19",
-                                                "t78"."orders_0_20",
-                                                "t78"."orders_0_21",
-                                                "t78"."orders_0_22",
-                                                "t78"."orders_0_23",
-                                                "t78"."orders_0_24",
-                                                "t78"."orders_0_25",
-                                                "t78"."orders_0_26",
-                                                "t78"."orders_0_27",
-                                                "t78"."orders_0_28",
-                                                "t78"."orders_0_29",
-                                                "t78"."orders_0_30",
-                                                "t78"."orders_0_31",
-                                                "t78"."orders_0_32",
-                                                "t78"."orders_0_33",
-                                                "t78"."orders_0_34",
-                                                "t78"."orders_0_35",
-                                                "t78"."orders_0_36",
-                                                "t78"."orders_0_37",
-                                                "t78"."orders_0_38",
-                                                "t78"."orders_0_39",
-                                                "t78"."orders_0_40",
-                                                "t78"."orders_0_41",
-                                                "t78"."orders_0_42",
-                                                "t42"."joined",
-                                                "t42"."orders_1_0"
+                                                "t102"."moment",
+                                                "t102"."month",
+                                                "t102"."today",
+                                                "t102"."contacts_0_0",
+                                                "t102"."contacts_0_1",
+                                                "t102"."contacts_0_2",
+                                                "t102"."contacts_0_3",
+                                                "t102"."contacts_0_4",
+                                                "t102"."contacts_0_5",
+                                                "t102"."contacts_0_6",
+                                                "t102"."lines_0_0",
+                                                "t102"."lines_0_1",
+                                                "t102"."lines_0_2",
+                                                "t102"."lines_0_3",
+                                                "t102"."lines_0_4",
+                                                "t102"."lines_0_5",
+                                                "t102"."lines_0_6",
+                                                "t102"."lines_0_7",
+                                                "t102"."lines_0_8",
+                                                "t102"."lines_0_9",
+                                                "t102"."lines_0_10",
+                                                "t102"."lines_1_0",
+                                                "t102"."lines_2_0",
+                                                "t102"."lines_3_0",
+                                                "t102"."lines_3_1",
+                                                "t102"."lines_3_2",
+                                                "t102"."lines_3_3",
+                                                "t102"."lines_3_4",
+                                                "t102"."lines_3_5",
+                                                "t102"."lines_3_6",
+                                                "t102"."lines_3_7",
+                                                "t102"."lines_3_8",
+                                                "t102"."lines_3_9",
+                                                "t102"."lines_4_0",
+                                                "t102"."lines_4_1",
+                                                "t102"."occasions_0_0",
+                                                "t102"."occasions_0_1",
+                                                "t102"."occasions_0_2",
+                                                "t102"."occasions_0_3",
+                                                "t102"."occasions_0_4",
+                                                "t102"."occasions_0_5",
+                                                "t102"."occasions_0_6",
+                                                "t102"."occasions_0_7",
+                                                "t102"."orders_0_0",
+                                                "t102"."orders_0_1",
+                                                "t102"."orders_0_2",
+                                                "t102"."orders_0_3",
+                                                "t102"."orders_0_4",
+                                                "t102"."orders_0_5",
+                                                "t102"."orders_0_6",
+                                                "t102"."orders_0_7",
+                                                "t102"."orders_0_8",
+                                                "t102"."orders_0_9",
+                                                "t102"."orders_0_10",
+                                                "t102"."orders_0_11",
+                                                "t102"."orders_0_12",
+                                                "t102"."orders_0_13",
+                                                "t102"."orders_0_14",
+                                                "t102"."orders_0_15",
+                                                "t102"."orders_0_16",
+                                                "t102"."orders_0_17",
+                                                "t102"."orders_0_18",
+                                                "t102"."orders_0_19",
+                                                "t102"."orders_0_20",
+                                                "t102"."orders_0_21",
+                                                "t102"."orders_0_22",
+                                                "t102"."orders_0_23",
+                                                "t102"."orders_0_24",
+                                                "t102"."orders_0_25",
+                                                "t102"."orders_0_26",
+                                                "t102"."orders_0_27",
+                                                "t102"."orders_0_28",
+                                                "t102"."orders_0_29",
+                                                "t102"."orders_0_30",
+                                                "t102"."orders_0_31",
+                                                "t102"."orders_0_32",
+                                                "t102"."orders_0_33",
+                                                "t102"."orders_0_34",
+                                                "t102"."orders_0_35",
+                                                "t102"."orders_0_36",
+                                                "t102"."orders_0_37",
+                                                "t102"."orders_0_38",
+                                                "t102"."orders_0_39",
+                                                "t102"."orders_0_40",
+                                                "t102"."orders_0_41",
+                                                "t102"."orders_0_42",
+                                                "t102"."orders_1_0",
+                                                "t102"."orders_2_0",
+                                                "t102"."orders_2_1",
+                                                "t102"."orders_3_0",
+                                                "t102"."orders_3_1",
+                                                "t102"."orders_4_0",
+                                                "t50"."joined",
+                                                "t50"."reach_0_0"
                                               FROM (
                                                 SELECT
-                                                  "t76".*
+                                                  "t100".*
                                                   EXCLUDE ("joined")
                                                 FROM (
                                                   SELECT
-                                                    "t75"."moment",
-                                                    "t75"."month",
-                                                    "t75"."today",
-                                                    "t75"."contacts_0_0",
-                                                    "t75"."contacts_0_1",
-                                                    "t75"."contacts_0_2",
-                                                    "t75"."contacts_0_3",
-                                                    "t75"."contacts_0_4",
-                                                    "t75"."contacts_0_5",
-                                                    "t75"."contacts_0_6",
-                                                    "t75"."lines_0_0",
-                                                    "t75"."lines_0_1",
-                                                    "t75"."lines_0_2",
-                                                    "t75"."lines_0_3",
-                                                    "t75"."lines_0_4",
-                                                    "t75"."lines_0_5",
-                                                    "t75"."lines_0_6",
-                                                    "t75"."lines_0_7",
-                                                    "t75"."lines_0_8",
-                                                    "t75"."lines_0_9",
-                                                    "t75"."lines_0_10",
-                                                    "t75"."lines_1_0",
-                                                    "t75"."lines_2_0",
-                                                    "t75"."lines_3_0",
-                                                    "t75"."lines_3_1",
-                                                    "t75"."lines_3_2",
-                                                    "t75"."lines_3_3",
-                                                    "t75"."lines_3_4",
-                                                    "t75"."lines_3_5",
-                                                    "t75"."lines_3_6",
-                                                    "t75"."lines_3_7",
-                                                    "t75"."lines_3_8",
-                                                    "t75"."lines_3_9",
-                                                    "t75"."lines_4_0",
-                                                    "t75"."lines_4_1",
-                                                    "t75"."occasions_0_0",
-                                                    "t75"."occasions_0_1",
-                                                    "t75"."occasions_0_2",
-                                                    "t75"."occasions_0_3",
-                                                    "t75"."occasions_0_4",
-                                                    "t75"."occasions_0_5",
-                                                    "t75"."occasions_0_6",
-                                                    "t75"."occasions_0_7",
-                                                    "t43"."joined",
-                                                    "t43"."orders_0_0",
-                                                    "t43"."orders_0_1",
-                                                    "t43"."orders_0_2",
-                                                    "t43"."orders_0_3",
-                                                    "t43"."orders_0_4",
-                                                    "t43"."orders_0_5",
-                                                    "t43"."orders_0_6",
-                                                    "t43"."orders_0_7",
-                                                    "t43"."orders_0_8",
-                                                    "t43"."orders_0_9",
-                                                    "t43"."orders_0_10",
-                                                    "t43"."orders_0_11",
-                                                    "t43"."orders_0_12",
-                                                    "t43"."orders_0_13",
-                                                    "t43"."orders_0_14",
-                                                    "t43"."orders_0_15",
-                                                    "t43"."orders_0_16",
-                                                    "t43"."orders_0_17",
-                                                    "t43"."orders_0_18",
-                                                    "t43"."orders_0_19",
-                                                    "t43"."orders_0_20",
-                                                    "t43"."orders_0_21",
-                                                    "t43"."orders_0_22",
-                                                    "t43"."orders_0_23",
-                                                    "t43"."orders_0_24",
-                                                    "t43"."orders_0_25",
-                                                    "t43"."orders_0_26",
-                                                    "t43"."orders_0_27",
-                                                    "t43"."orders_0_28",
-                                                    "t43"."orders_0_29",
-                                                    "t43"."orders_0_30",
-                                                    "t43"."orders_0_31",
-                                                    "t43"."orders_0_32",
-                                                    "t43"."orders_0_33",
-                                                    "t43"."orders_0_34",
-                                                    "t43"."orders_0_35",
-                                                    "t43"."orders_0_36",
-                                                    "t43"."orders_0_37",
-                                                    "t43"."orders_0_38",
-                                                    "t43"."orders_0_39",
-                                                    "t43"."orders_0_40",
-                                                    "t43"."orders_0_41",
-                                                    "t43"."orders_0_42"
+                                                    "t99"."moment",
+                                                    "t99"."month",
+                                                    "t99"."today",
+                                                    "t99"."contacts_0_0",
+                                                    "t99"."contacts_0_1",
+                                                    "t99"."contacts_0_2",
+                                                    "t99"."contacts_0_3",
+                                                    "t99"."contacts_0_4",
+                                                    "t99"."contacts_0_5",
+                                                    "t99"."contacts_0_6",
+                                                    "t99"."lines_0_0",
+                                                    "t99"."lines_0_1",
+                                                    "t99"."lines_0_2",
+                                                    "t99"."lines_0_3",
+                                                    "t99"."lines_0_4",
+                                                    "t99"."lines_0_5",
+                                                    "t99"."lines_0_6",
+                                                    "t99"."lines_0_7",
+                                                    "t99"."lines_0_8",
+                                                    "t99"."lines_0_9",
+                                                    "t99"."lines_0_10",
+                                                    "t99"."lines_1_0",
+                                                    "t99"."lines_2_0",
+                                                    "t99"."lines_3_0",
+                                                    "t99"."lines_3_1",
+                                                    "t99"."lines_3_2",
+                                                    "t99"."lines_3_3",
+                                                    "t99"."lines_3_4",
+                                                    "t99"."lines_3_5",
+                                                    "t99"."lines_3_6",
+                                                    "t99"."lines_3_7",
+                                                    "t99"."lines_3_8",
+                                                    "t99"."lines_3_9",
+                                                    "t99"."lines_4_0",
+                                                    "t99"."lines_4_1",
+                                                    "t99"."occasions_0_0",
+                                                    "t99"."occasions_0_1",
+                                                    "t99"."occasions_0_2",
+                                                    "t99"."occasions_0_3",
+                                                    "t99"."occasions_0_4",
+                                                    "t99"."occasions_0_5",
+                                                    "t99"."occasions_0_6",
+                                                    "t99"."occasions_0_7",
+                                                    "t99"."orders_0_0",
+                                                    "t99"."orders_0_1",
+                                                    "t99"."orders_0_2",
+                                                    "t99"."orders_0_3",
+                                                    "t99"."orders_0_4",
+                                                    "t99"."orders_0_5",
+                                                    "t99"."orders_0_6",
+                                                    "t99"."orders_0_7",
+                                                    "t99"."orders_0_8",
+                                                    "t99"."orders_0_9",
+                                                    "t99"."orders_0_10",
+                                                    "t99"."orders_0_11",
+                                                    "t99"."orders_0_12",
+                                                    "t99"."orders_0_13",
+                                                    "t99"."orders_0_14",
+                                                    "t99"."orders_0_15",
+                                                    "t99"."orders_0_16",
+                                                    "t99"."orders_0_17",
+                                                    "t99"."orders_0_18",
+                                                    "t99"."orders_0_19",
+                                                    "t99"."orders_0_20",
+                                                    "t99"."orders_0_21",
+                                                    "t99"."orders_0_22",
+                                                    "t99"."orders_0_23",
+                                                    "t99"."orders_0_24",
+                                                    "t99"."orders_0_25",
+                                                    "t99"."orders_0_26",
+                                                    "t99"."orders_0_27",
+                                                    "t99"."orders_0_28",
+                                                    "t99"."orders_0_29",
+                                                    "t99"."orders_0_30",
+                                                    "t99"."orders_0_31",
+                                                    "t99"."orders_0_32",
+                                                    "t99"."orders_0_33",
+                                                    "t99"."orders_0_34",
+                                                    "t99"."orders_0_35",
+                                                    "t99"."orders_0_36",
+                                                    "t99"."orders_0_37",
+                                                    "t99"."orders_0_38",
+                                                    "t99"."orders_0_39",
+                                                    "t99"."orders_0_40",
+                                                    "t99"."orders_0_41",
+                                                    "t99"."orders_0_42",
+                                                    "t99"."orders_1_0",
+                                                    "t99"."orders_2_0",
+                                                    "t99"."orders_2_1",
+                                                    "t99"."orders_3_0",
+                                                    "t99"."orders_3_1",
+                                                    "t51"."joined",
+                                                    "t51"."orders_4_0"
                                                   FROM (
                                                     SELECT
-                                                      "t73".*
+                                                      "t97".*
                                                       EXCLUDE ("joined")
                                                     FROM (
                                                       SELECT
-                                                        "t72"."moment",
-                                                        "t72"."month",
-                                                        "t72"."today",
-                                                        "t72"."contacts_0_0",
-                                                        "t72"."contacts_0_1",
-                                                        "t72"."contacts_0_2",
-                                                        "t72"."contacts_0_3",
-                                                        "t72"."contacts_0_4",
-                                                        "t72"."contacts_0_5",
-                                                        "t72"."contacts_0_6",
-                                                        "t72"."lines_0_0",
-                                                        "t72"."lines_0_1",
-                                                        "t72"."lines_0_2",
-                                                        "t72"."lines_0_3",
-                                                        "t72"."lines_0_4",
-                                                        "t72"."lines_0_5",
-                                                        "t72"."lines_0_6",
-                                                        "t72"."lines_0_7",
-                                                        "t72"."lines_0_8",
-                                                        "t72"."lines_0_9",
-                                                        "t72"."lines_0_10",
-                                                        "t72"."lines_1_0",
-                                                        "t72"."lines_2_0",
-                                                        "t72"."lines_3_0",
-                                                        "t72"."lines_3_1",
-                                                        "t72"."lines_3_2",
-                                                        "t72"."lines_3_3",
-                                                        "t72"."lines_3_4",
-                                                        "t72"."lines_3_5",
-                                                        "t72"."lines_3_6",
-                                                        "t72"."lines_3_7",
-                                                        "t72"."lines_3_8",
-                                                        "t72"."lines_3_9",
-                                                        "t72"."lines_4_0",
-                                                        "t72"."lines_4_1",
-                                                        "t44"."joined",
-                                                        "t44"."occasions_0_0",
-                                                        "t44"."occasions_0_1",
-                                                        "t44"."occasions_0_2",
-                                                        "t44"."occasions_0_3",
-                                                        "t44"."occasions_0_4",
-                                                        "t44"."occasions_0_5",
-                                                        "t44"."occasions_0_6",
-                                                        "t44"."occasions_0_7"
+                                                        "t96"."moment",
+                                                        "t96"."month",
+                                                        "t96"."today",
+                                                        "t96"."contacts_0_0",
+                                                        "t96"."contacts_0_1",
+                                                        "t96"."contacts_0_2",
+                                                        "t96"."contacts_0_3",
+                                                        "t96"."contacts_0_4",
+                                                        "t96"."contacts_0_5",
+                                                        "t96"."contacts_0_6",
+                                                        "t96"."lines_0_0",
+                                                        "t96"."lines_0_1",
+                                                        "t96"."lines_0_2",
+                                                        "t96"."lines_0_3",
+                                                        "t96"."lines_0_4",
+                                                        "t96"."lines_0_5",
+                                                        "t96"."lines_0_6",
+                                                        "t96"."lines_0_7",
+                                                        "t96"."lines_0_8",
+                                                        "t96"."lines_0_9",
+                                                        "t96"."lines_0_10",
+                                                        "t96"."lines_1_0",
+                                                        "t96"."lines_2_0",
+                                                        "t96"."lines_3_0",
+                                                        "t96"."lines_3_1",
+                                                        "t96"."lines_3_2",
+                                                        "t96"."lines_3_3",
+                                                        "t96"."lines_3_4",
+                                                        "t96"."lines_3_5",
+                                                        "t96"."lines_3_6",
+                                                        "t96"."lines_3_7",
+                                                        "t96"."lines_3_8",
+                                                        "t96"."lines_3_9",
+                                                        "t96"."lines_4_0",
+                                                        "t96"."lines_4_1",
+                                                        "t96"."occasions_0_0",
+                                                        "t96"."occasions_0_1",
+                                                        "t96"."occasions_0_2",
+                                                        "t96"."occasions_0_3",
+                                                        "t96"."occasions_0_4",
+                                                        "t96"."occasions_0_5",
+                                                        "t96"."occasions_0_6",
+                                                        "t96"."occasions_0_7",
+                                                        "t96"."orders_0_0",
+                                                        "t96"."orders_0_1",
+                                                        "t96"."orders_0_2",
+                                                        "t96"."orders_0_3",
+                                                        "t96"."orders_0_4",
+                                                        "t96"."orders_0_5",
+                                                        "t96"."orders_0_6",
+                                                        "t96"."orders_0_7",
+                                                        "t96"."orders_0_8",
+                                                        "t96"."orders_0_9",
+                                                        "t96"."orders_0_10",
+                                                        "t96"."orders_0_11",
+                                                        "t96"."orders_0_12",
+                                                        "t96"."orders_0_13",
+                                                        "t96"."orders_0_14",
+                                                        "t96"."orders_0_15",
+                                                        "t96"."orders_0_16",
+                                                        "t96"."orders_0_17",
+                                                        "t96"."orders_0_18",
+                                                        "t96"."orders_0_19",
+                                                        "t96"."orders_0_20",
+                                                        "t96"."orders_0_21",
+                                                        "t96"."orders_0_22",
+                                                        "t96"."orders_0_23",
+                                                        "t96"."orders_0_24",
+                                                        "t96"."orders_0_25",
+                                                        "t96"."orders_0_26",
+                                                        "t96"."orders_0_27",
+                                                        "t96"."orders_0_28",
+                                                        "t96"."orders_0_29",
+                                                        "t96"."orders_0_30",
+                                                        "t96"."orders_0_31",
+                                                        "t96"."orders_0_32",
+                                                        "t96"."orders_0_33",
+                                                        "t96"."orders_0_34",
+                                                        "t96"."orders_0_35",
+                                                        "t96"."orders_0_36",
+                                                        "t96"."orders_0_37",
+                                                        "t96"."orders_0_38",
+                                                        "t96"."orders_0_39",
+                                                        "t96"."orders_0_40",
+                                                        "t96"."orders_0_41",
+                                                        "t96"."orders_0_42",
+                                                        "t96"."orders_1_0",
+                                                        "t96"."orders_2_0",
+                                                        "t96"."orders_2_1",
+                                                        "t52"."joined",
+                                                        "t52"."orders_3_0",
+                                                        "t52"."orders_3_1"
                                                       FROM (
                                                         SELECT
-                                                          "t70".*
+                                                          "t94".*
                                                           EXCLUDE ("joined")
                                                         FROM (
                                                           SELECT
-                                                            "t69"."moment",
-                                                            "t69"."month",
-                                                            "t69"."today",
-                                                            "t69"."contacts_0_0",
-                                                            "t69"."contacts_0_1",
-                                                            "t69"."contacts_0_2",
-                                                            "t69"."contacts_0_3",
-                                                            "t69"."contacts_0_4",
-                                                            "t69"."contacts_0_5",
-                                                            "t69"."contacts_0_6",
-                                                            "t69"."lines_0_0",
-                                                            "t69"."lines_0_1",
-                                                            "t69"."lines_0_2",
-                                                            "t69"."lines_0_3",
-                                                            "t69"."lines_0_4",
-                                                            "t69"."lines_0_5",
-                                                            "t69"."lines_0_6",
-                                                            "t69"."lines_0_7",
-                                                            "t69"."lines_0_8",
-                                                            "t69"."lines_0_9",
-                                                            "t69"."lines_0_10",
-                                                            "t69"."lines_1_0",
-                                                            "t69"."lines_2_0",
-                                                            "t69"."lines_3_0",
-                                                            "t69"."lines_3_1",
-                                                            "t69"."lines_3_2",
-                                                            "t69"."lines_3_3",
-                                                            "t69"."lines_3_4",
-                                                            "t69"."lines_3_5",
-                                                            "t69"."lines_3_6",
-                                                            "t69"."lines_3_7",
-                                                            "t69"."lines_3_8",
-                                                            "t69"."lines_3_9",
-                                                            "t45"."joined",
-                                                            "t45"."lines_4_0",
-                                                            "t45"."lines_4_1"
+                                                            "t93"."moment",
+                                                            "t93"."month",
+                                                            "t93"."today",
+                                                            "t93"."contacts_0_0",
+                                                            "t93"."contacts_0_1",
+                                                            "t93"."contacts_0_2",
+                                                            "t93"."contacts_0_3",
+                                                            "t93"."contacts_0_4",
+                                                            "t93"."contacts_0_5",
+                                                            "t93"."contacts_0_6",
+                                                            "t93"."lines_0_0",
+                                                            "t93"."lines_0_1",
+                                                            "t93"."lines_0_2",
+                                                            "t93"."lines_0_3",
+                                                            "t93"."lines_0_4",
+                                                            "t93"."lines_0_5",
+                                                            "t93"."lines_0_6",
+                                                            "t93"."lines_0_7",
+                                                            "t93"."lines_0_8",
+                                                            "t93"."lines_0_9",
+                                                            "t93"."lines_0_10",
+                                                            "t93"."lines_1_0",
+                                                            "t93"."lines_2_0",
+                                                            "t93"."lines_3_0",
+                                                            "t93"."lines_3_1",
+                                                            "t93"."lines_3_2",
+                                                            "t93"."lines_3_3",
+                                                            "t93"."lines_3_4",
+                                                            "t93"."lines_3_5",
+                                                            "t93"."lines_3_6",
+                                                            "t93"."lines_3_7",
+                                                            "t93"."lines_3_8",
+                                                            "t93"."lines_3_9",
+                                                            "t93"."lines_4_0",
+                                                            "t93"."lines_4_1",
+                                                            "t93"."occasions_0_0",
+                                                            "t93"."occasions_0_1",
+                                                            "t93"."occasions_0_2",
+                                                            "t93"."occasions_0_3",
+                                                            "t93"."occasions_0_4",
+                                                            "t93"."occasions_0_5",
+                                                            "t93"."occasions_0_6",
+                                                            "t93"."occasions_0_7",
+                                                            "t93"."orders_0_0",
+                                                            "t93"."orders_0_1",
+                                                            "t93"."orders_0_2",
+                                                            "t93"."orders_0_3",
+                                                            "t93"."orders_0_4",
+                                                            "t93"."orders_0_5",
+                                                            "t93"."orders_0_6",
+                                                            "t93"."orders_0_7",
+                                                            "t93"."orders_0_8",
+                                                            "t93"."orders_0_9",
+                                                            "t93"."orders_0_10",
+                                                            "t93"."orders_0_11",
+                                                            "t93"."orders_0_12",
+                                                            "t93"."orders_0_13",
+                                                            "t93"."orders_0_14",
+                                                            "t93"."orders_0_15",
+                                                            "t93"."orders_0_16",
+                                                            "t93"."orders_0_17",
+                                                            "t93"."orders_0_18",
+                                                            "t93"."orders_0_19",
+                                                            "t93"."orders_0_20",
+                                                            "t93"."orders_0_21",
+                                                            "t93"."orders_0_22",
+                                                            "t93"."orders_0_23",
+                                                            "t93"."orders_0_24",
+                                                            "t93"."orders_0_25",
+                                                            "t93"."orders_0_26",
+                                                            "t93"."orders_0_27",
+                                                            "t93"."orders_0_28",
+                                                            "t93"."orders_0_29",
+                                                            "t93"."orders_0_30",
+                                                            "t93"."orders_0_31",
+                                                            "t93"."orders_0_32",
+                                                            "t93"."orders_0_33",
+                                                            "t93"."orders_0_34",
+                                                            "t93"."orders_0_35",
+                                                            "t93"."orders_0_36",
+                                                            "t93"."orders_0_37",
+                                                            "t93"."orders_0_38",
+                                                            "t93"."orders_0_39",
+                                                            "t93"."orders_0_40",
+                                                            "t93"."orders_0_41",
+                                                            "t93"."orders_0_42",
+                                                            "t93"."orders_1_0",
+                                                            "t53"."joined",
+                                                            "t53"."orders_2_0",
+                                                            "t53"."orders_2_1"
                                                           FROM (
                                                             SELECT
-                                                              "t67".*
+                                                              "t91".*
                                                               EXCLUDE ("joined")
                                                             FROM (
                                                               SELECT
-                                                                "t66"."moment",
-                                                                "t66"."month",
-                                                                "t66"."today",
-                                                                "t66"."contacts_0_0",
-                                                                "t66"."contacts_0_1",
-                                                                "t66"."contacts_0_2",
-                                                                "t66"."contacts_0_3",
-                                                                "t66"."contacts_0_4",
-                                                                "t66"."contacts_0_5",
-                                                                "t66"."contacts_0_6",
-                                                                "t66"."lines_0_0",
-                                                                "t66"."lines_0_1",
-                                                                "t66"."lines_0_2",
-                                                                "t66"."lines_0_3",
-                                                                "t66"."lines_0_4",
-                                                                "t66"."lines_0_5",
-                                                                "t66"."lines_0_6",
-                                                                "t66"."lines_0_7",
-                                                                "t66"."lines_0_8",
-                                                                "t66"."lines_0_9",
-                                                                "t66"."lines_0_10",
-                                                                "t66"."lines_1_0",
-                                                                "t66"."lines_2_0",
-                                                                "t46"."joined",
-                                                                "t46"."lines_3_0",
-                                                                "t46"."lines_3_1",
-                                                                "t46"."lines_3_2",
-                                                                "t46"."lines_3_3",
-                                                                "t46"."lines_3_4",
-                                                                "t46"."lines_3_5",
-                                                                "t46"."lines_3_6",
-                                                                "t46"."lines_3_7",
-                                                                "t46"."lines_3_8",
-                                                                "t46"."lines_3_9"
+                                                                "t90"."moment",
+                                                                "t90"."month",
+                                                                "t90"."today",
+                                                                "t90"."contacts_0_0",
+                                                                "t90"."contacts_0_1",
+                                                                "t90"."contacts_0_2",
+                                                                "t90"."contacts_0_3",
+                                                                "t90"."contacts_0_4",
+                                                                "t90"."contacts_0_5",
+                                                                "t90"."contacts_0_6",
+                                                                "t90"."lines_0_0",
+                                                                "t90"."lines_0_1",
+                                                                "t90"."lines_0_2",
+                                                                "t90"."lines_0_3",
+                                                                "t90"."lines_0_4",
+                                                                "t90"."lines_0_5",
+                                                                "t90"."lines_0_6",
+                                                                "t90"."lines_0_7",
+                                                                "t90"."lines_0_8",
+                                                                "t90"."lines_0_9",
+                                                                "t90"."lines_0_10",
+                                                                "t90"."lines_1_0",
+                                                                "t90"."lines_2_0",
+                                                                "t90"."lines_3_0",
+                                                                "t90"."lines_3_1",
+                                                                "t90"."lines_3_2",
+                                                                "t90"."lines_3_3",
+                                                                "t90"."lines_3_4",
+                                                                "t90"."lines_3_5",
+                                                                "t90"."lines_3_6",
+                                                                "t90"."lines_3_7",
+                                                                "t90"."lines_3_8",
+                                                                "t90"."lines_3_9",
+                                                                "t90"."lines_4_0",
+                                                                "t90"."lines_4_1",
+                                                                "t90"."occasions_0_0",
+                                                                "t90"."occasions_0_1",
+                                                                "t90"."occasions_0_2",
+                                                                "t90"."occasions_0_3",
+                                                                "t90"."occasions_0_4",
+                                                                "t90"."occasions_0_5",
+                                                                "t90"."occasions_0_6",
+                                                                "t90"."occasions_0_7",
+                                                                "t90"."orders_0_0",
+                                                                "t90"."orders_0_1",
+                                                                "t90"."orders_0_2",
+                                                                "t90"."orders_0_3",
+                                                                "t90"."orders_0_4",
+                                                                "t90"."orders_0_5",
+                                                                "t90"."orders_0_6",
+                                                                "t90"."orders_0_7",
+                                                                "t90"."orders_0_8",
+                                                                "t90"."orders_0_9",
+                                                                "t90"."orders_0_10",
+                                                                "t90"."orders_0_11",
+                                                                "t90"."orders_0_12",
+                                                                "t90"."orders_0_13",
+                                                                "t90"."orders_0_14",
+                                                                "t90"."orders_0_15",
+                                                                "t90"."orders_0_16",
+                                                                "t90"."orders_0_17",
+                                                                "t90"."orders_0_18",
+                                                                "t90"."orders_0_19",
+                                                                "t90"."orders_0_20",
+                                                                "t90"."orders_0_21",
+                                                                "t90"."orders_0_22",
+                                                                "t90"."orders_0_23",
+                                                                "t90"."orders_0_24",
+                                                                "t90"."orders_0_25",
+                                                                "t90"."orders_0_26",
+                                                                "t90"."orders_0_27",
+                                                                "t90"."orders_0_28",
+                                                                "t90"."orders_0_29",
+                                                                "t90"."orders_0_30",
+                                                                "t90"."orders_0_31",
+                                                                "t90"."orders_0_32",
+                                                                "t90"."orders_0_33",
+                                                                "t90"."orders_0_34",
+                                                                "t90"."orders_0_35",
+                                                                "t90"."orders_0_36",
+                                                                "t90"."orders_0_37",
+                                                                "t90"."orders_0_38",
+                                                                "t90"."orders_0_39",
+                                                                "t90"."orders_0_40",
+                                                                "t90"."orders_0_41",
+                                                                "t90"."orders_0_42",
+                                                                "t54"."joined",
+                                                                "t54"."orders_1_0"
                                                               FROM (
                                                                 SELECT
-                                                                  "t64".*
+                                                                  "t88".*
                                                                   EXCLUDE ("joined")
                                                                 FROM (
                                                                   SELECT
-                                                                    "t63"."moment",
-                                                                    "t63"."month",
-                                                                    "t63"."today",
-                                                                    "t63"."contacts_0_0",
-                                                                    "t63"."contacts_0_1",
-                                                                    "t63"."contacts_0_2",
-                                                                    "t63"."contacts_0_3",
-                                                                    "t63"."contacts_0_4",
-                                                                    "t63"."contacts_0_5",
-                                                                    "t63"."contacts_0_6",
-                                                                    "t63"."lines_0_0",
-                                                                    "t63"."lines_0_1",
-                                                                    "t63"."lines_0_2",
-                                                                    "t63"."lines_0_3",
-                                                                    "t63"."lines_0_4",
-                                                                    "t63"."lines_0_5",
-                                                                    "t63"."lines_0_6",
-                                                                    "t63"."lines_0_7",
-                                                                    "t63"."lines_0_8",
-                                                                    "t63"."lines_0_9",
-                                                                    "t63"."lines_0_10",
-                                                                    "t63"."lines_1_0",
-                                                                    "t47"."joined",
-                                                                    "t47"."lines_2_0"
+                                                                    "t87"."moment",
+                                                                    "t87"."month",
+                                                                    "t87"."today",
+                                                                    "t87"."contacts_0_0",
+                                                                    "t87"."contacts_0_1",
+                                                                    "t87"."contacts_0_2",
+                                                                    "t87"."contacts_0_3",
+                                                                    "t87"."contacts_0_4",
+                                                                    "t87"."contacts_0_5",
+                                                                    "t87"."contacts_0_6",
+                                                                    "t87"."lines_0_0",
+                                                                    "t87"."lines_0_1",
+                                                                    "t87"."lines_0_2",
+                                                                    "t87"."lines_0_3",
+                                                                    "t87"."lines_0_4",
+                                                                    "t87"."lines_0_5",
+                                                                    "t87"."lines_0_6",
+                                                                    "t87"."lines_0_7",
+                                                                    "t87"."lines_0_8",
+                                                                    "t87"."lines_0_9",
+                                                                    "t87"."lines_0_10",
+                                                                    "t87"."lines_1_0",
+                                                                    "t87"."lines_2_0",
+                                                                    "t87"."lines_3_0",
+                                                                    "t87"."lines_3_1",
+                                                                    "t87"."lines_3_2",
+                                                                    "t87"."lines_3_3",
+                                                                    "t87"."lines_3_4",
+                                                                    "t87"."lines_3_5",
+                                                                    "t87"."lines_3_6",
+                                                                    "t87"."lines_3_7",
+                                                                    "t87"."lines_3_8",
+                                                                    "t87"."lines_3_9",
+                                                                    "t87"."lines_4_0",
+                                                                    "t87"."lines_4_1",
+                                                                    "t87"."occasions_0_0",
+                                                                    "t87"."occasions_0_1",
+                                                                    "t87"."occasions_0_2",
+                                                                    "t87"."occasions_0_3",
+                                                                    "t87"."occasions_0_4",
+                                                                    "t87"."occasions_0_5",
+                                                                    "t87"."occasions_0_6",
+                                                                    "t87"."occasions_0_7",
+                                                                    "t55"."joined",
+                                                                    "t55"."orders_0_0",
+                                                                    "t55"."orders_0_1",
+                                                                    "t55"."orders_0_2",
+                                                                    "t55"."orders_0_3",
+                                                                    "t55"."orders_0_4",
+                                                                    "t55"."orders_0_5",
+                                                                    "t55"."orders_0_6",
+                                                                    "t55"."orders_0_7",
+                                                                    "t55"."orders_0_8",
+                                                                    "t55"."orders_0_9",
+                                                                    "t55"."orders_0_10",
+                                                                    "t55"."orders_0_11",
+                                                                    "t55"."orders_0_12",
+                                                                    "t55"."orders_0_13",
+                                                                    "t55"."orders_0_14",
+                                                                    "t55"."orders_0_15",
+                                                                    "t55"."orders_0_16",
+                                                                    "t55"."orders_0_17",
+                                                                    "t55"."orders_0_18",
+                                                                    "t55"."orders_0_19",
+                                                                    "t55"."orders_0_20",
+                                                                    "t55"."orders_0_21",
+                                                                    "t55"."orders_0_22",
+                                                                    "t55"."orders_0_23",
+                                                                    "t55"."orders_0_24",
+                                                                    "t55"."orders_0_25",
+                                                                    "t55"."orders_0_26",
+                                                                    "t55"."orders_0_27",
+                                                                    "t55"."orders_0_28",
+                                                                    "t55"."orders_0_29",
+                                                                    "t55"."orders_0_30",
+                                                                    "t55"."orders_0_31",
+                                                                    "t55"."orders_0_32",
+                                                                    "t55"."orders_0_33",
+                                                                    "t55"."orders_0_34",
+                                                                    "t55"."orders_0_35",
+                                                                    "t55"."orders_0_36",
+                                                                    "t55"."orders_0_37",
+                                                                    "t55"."orders_0_38",
+                                                                    "t55"."orders_0_39",
+                                                                    "t55"."orders_0_40",
+                                                                    "t55"."orders_0_41",
+                                                                    "t55"."orders_0_42"
                                                                   FROM (
                                                                     SELECT
-                                                                      "t61".*
+                                                                      "t85".*
                                                                       EXCLUDE ("joined")
                                                                     FROM (
                                                                       SELECT
-                                                                        "t60"."moment",
-                                                                        "t60"."month",
-                                                                        "t60"."today",
-                                                                        "t60"."contacts_0_0",
-                                                                        "t60"."contacts_0_1",
-                                                                        "t60"."contacts_0_2",
-                                                                        "t60"."contacts_0_3",
-                                                                        "t60"."contacts_0_4",
-                                                                        "t60"."contacts_0_5",
-                                                                        "t60"."contacts_0_6",
-                                                                        "t60"."lines_0_0",
-                                                                        "t60"."lines_0_1",
-                                                                        "t60"."lines_0_2",
-                                                                        "t60"."lines_0_3",
-                                                                        "t60"."lines_0_4",
-                                                                        "t60"."lines_0_5",
-                                                                        "t60"."lines_0_6",
-                                                                        "t60"."lines_0_7",
-                                                                        "t60"."lines_0_8",
-                                                                        "t60"."lines_0_9",
-                                                                        "t60"."lines_0_10",
-                                                                        "t48"."joined",
-                                                                        "t48"."lines_1_0"
+                                                                        "t84"."moment",
+                                                                        "t84"."month",
+                                                                        "t84"."today",
+                                                                        "t84"."contacts_0_0",
+                                                                        "t84"."contacts_0_1",
+                                                                        "t84"."contacts_0_2",
+                                                                        "t84"."contacts_0_3",
+                                                                        "t84"."contacts_0_4",
+                                                                        "t84"."contacts_0_5",
+                                                                        "t84"."contacts_0_6",
+                                                                        "t84"."lines_0_0",
+                                                                        "t84"."lines_0_1",
+                                                                        "t84"."lines_0_2",
+                                                                        "t84"."lines_0_3",
+                                                                        "t84"."lines_0_4",
+                                                                        "t84"."lines_0_5",
+                                                                        "t84"."lines_0_6",
+                                                                        "t84"."lines_0_7",
+                                                                        "t84"."lines_0_8",
+                                                                        "t84"."lines_0_9",
+                                                                        "t84"."lines_0_10",
+                                                                        "t84"."lines_1_0",
+                                                                        "t84"."lines_2_0",
+                                                                        "t84"."lines_3_0",
+                                                                        "t84"."lines_3_1",
+                                                                        "t84"."lines_3_2",
+                                                                        "t84"."lines_3_3",
+                                                                        "t84"."lines_3_4",
+                                                                        "t84"."lines_3_5",
+                                                                        "t84"."lines_3_6",
+                                                                        "t84"."lines_3_7",
+                                                                        "t84"."lines_3_8",
+                                                                        "t84"."lines_3_9",
+                                                                        "t84"."lines_4_0",
+                                                                        "t84"."lines_4_1",
+                                                                        "t56"."joined",
+                                                                        "t56"."occasions_0_0",
+                                                                        "t56"."occasions_0_1",
+                                                                        "t56"."occasions_0_2",
+                                                                        "t56"."occasions_0_3",
+                                                                        "t56"."occasions_0_4",
+                                                                        "t56"."occasions_0_5",
+                                                                        "t56"."occasions_0_6",
+                                                                        "t56"."occasions_0_7"
                                                                       FROM (
                                                                         SELECT
-                                                                          "t58".*
+                                                                          "t82".*
                                                                           EXCLUDE ("joined")
                                                                         FROM (
                                                                           SELECT
-                                                                            "t57"."moment",
-                                                                            "t57"."month",
-                                                                            "t57"."today",
-                                                                            "t57"."contacts_0_0",
-                                                                            "t57"."contacts_0_1",
-                                                                            "t57"."contacts_0_2",
-                                                                            "t57"."contacts_0_3",
-                                                                            "t57"."contacts_0_4",
-                                                                            "t57"."contacts_0_5",
-                                                                            "t57"."contacts_0_6",
-                                                                            "t49"."joined",
-                                                                            "t49"."lines_0_0",
-                                                                            "t49"."lines_0_1",
-                                                                            "t49"."lines_0_2",
-                                                                            "t49"."lines_0_3",
-                                                                            "t49"."lines_0_4",
-                                                                            "t49"."lines_0_5",
-                                                                            "t49"."lines_0_6",
-                                                                            "t49"."lines_0_7",
-                                                                            "t49"."lines_0_8",
-                                                                            "t49"."lines_0_9",
-                                                                            "t49"."lines_0_10"
+                                                                            "t81"."moment",
+                                                                            "t81"."month",
+                                                                            "t81"."today",
+                                                                            "t81"."contacts_0_0",
+                                                                            "t81"."contacts_0_1",
+                                                                            "t81"."contacts_0_2",
+                                                                            "t81"."contacts_0_3",
+                                                                            "t81"."contacts_0_4",
+                                                                            "t81"."contacts_0_5",
+                                                                            "t81"."contacts_0_6",
+                                                                            "t81"."lines_0_0",
+                                                                            "t81"."lines_0_1",
+                                                                            "t81"."lines_0_2",
+                                                                            "t81"."lines_0_3",
+                                                                            "t81"."lines_0_4",
+                                                                            "t81"."lines_0_5",
+                                                                            "t81"."lines_0_6",
+                                                                            "t81"."lines_0_7",
+                                                                            "t81"."lines_0_8",
+                                                                            "t81"."lines_0_9",
+                                                                            "t81"."lines_0_10",
+                                                                            "t81"."lines_1_0",
+                                                                            "t81"."lines_2_0",
+                                                                            "t81"."lines_3_0",
+                                                                            "t81"."lines_3_1",
+                                                                            "t81"."lines_3_2",
+                                                                            "t81"."lines_3_3",
+                                                                            "t81"."lines_3_4",
+                                                                            "t81"."lines_3_5",
+                                                                            "t81"."lines_3_6",
+                                                                            "t81"."lines_3_7",
+                                                                            "t81"."lines_3_8",
+                                                                            "t81"."lines_3_9",
+                                                                            "t57"."joined",
+                                                                            "t57"."lines_4_0",
+                                                                            "t57"."lines_4_1"
                                                                           FROM (
                                                                             SELECT
-                                                                              "t55".*
+                                                                              "t79".*
                                                                               EXCLUDE ("joined")
                                                                             FROM (
                                                                               SELECT
-                                                                                "t54"."moment",
-                                                                                "t54"."month",
-                                                                                "t54"."today",
-                                                                                "t50"."joined",
-                                                                                "t50"."contacts_0_0",
-                                                                                "t50"."contacts_0_1",
-                                                                                "t50"."contacts_0_2",
-                                                                                "t50"."contacts_0_3",
-                                                                                "t50"."contacts_0_4",
-                                                                                "t50"."contacts_0_5",
-                                                                                "t50"."contacts_0_6"
+                                                                                "t78"."moment",
+                                                                                "t78"."month",
+                                                                                "t78"."today",
+                                                                                "t78"."contacts_0_0",
+                                                                                "t78"."contacts_0_1",
+                                                                                "t78"."contacts_0_2",
+                                                                                "t78"."contacts_0_3",
+                                                                                "t78"."contacts_0_4",
+                                                                                "t78"."contacts_0_5",
+                                                                                "t78"."contacts_0_6",
+                                                                                "t78"."lines_0_0",
+                                                                                "t78"."lines_0_1",
+                                                                                "t78"."lines_0_2",
+                                                                                "t78"."lines_0_3",
+                                                                                "t78"."lines_0_4",
+                                                                                "t78"."lines_0_5",
+                                                                                "t78"."lines_0_6",
+                                                                                "t78"."lines_0_7",
+                                                                                "t78"."lines_0_8",
+                                                                                "t78"."lines_0_9",
+                                                                                "t78"."lines_0_10",
+                                                                                "t78"."lines_1_0",
+                                                                                "t78"."lines_2_0",
+                                                                                "t58"."joined",
+                                                                                "t58"."lines_3_0",
+                                                                                "t58"."lines_3_1",
+                                                                                "t58"."lines_3_2",
+                                                                                "t58"."lines_3_3",
+                                                                                "t58"."lines_3_4",
+                                                                                "t58"."lines_3_5",
+                                                                                "t58"."lines_3_6",
+                                                                                "t58"."lines_3_7",
+                                                                                "t58"."lines_3_8",
+                                                                                "t58"."lines_3_9"
                                                                               FROM (
                                                                                 SELECT
-                                                                                  "t16"."moment",
-                                                                                  "t16"."month",
-                                                                                  MAKE_DATE(1970, 1, 1) + TO_DAYS("t16"."last_day" + 1) AS "today"
-                                                                                FROM "temp"."main"."made_14" AS "t16"
-                                                                              ) AS "t54"
+                                                                                  "t76".*
+                                                                                  EXCLUDE ("joined")
+                                                                                FROM (
+                                                                                  SELECT
+                                                                                    "t75"."moment",
+                                                                                    "t75"."month",
+                                                                                    "t75"."today",
+                                                                                    "t75"."contacts_0_0",
+                                                                                    "t75"."contacts_0_1",
+                                                                                    "t75"."contacts_0_2",
+                                                                                    "t75"."contacts_0_3",
+                                                                                    "t75"."contacts_0_4",
+                                                                                    "t75"."contacts_0_5",
+                                                                                    "t75"."contacts_0_6",
+                                                                                    "t75"."lines_0_0",
+                                                                                    "t75"."lines_0_1",
+                                                                                    "t75"."lines_0_2",
+                                                                                    "t75"."lines_0_3",
+                                                                                    "t75"."lines_0_4",
+                                                                                    "t75"."lines_0_5",
+                                                                                    "t75"."lines_0_6",
+                                                                                    "t75"."lines_0_7",
+                                                                                    "t75"."lines_0_8",
+                                                                                    "t75"."lines_0_9",
+                                                                                    "t75"."lines_0_10",
+                                                                                    "t75"."lines_1_0",
+                                                                                    "t59"."joined",
+                                                                                    "t59"."lines_2_0"
+                                                                                  FROM (
+                                                                                    SELECT
+                                                                                      "t73".*
+                                                                                      EXCLUDE ("joined")
+                                                                                    FROM (
+                                                                                      SELECT
+                                                                                        "t72"."moment",
+                                                                                        "t72"."month",
+                                                                                        "t72"."today",
+                                                                                        "t72"."contacts_0_0",
+                                                                                        "t72"."contacts_0_1",
+                                                                                        "t72"."contacts_0_2",
+                                                                                        "t72"."contacts_0_3",
+                                                                                        "t72"."contacts_0_4",
+                                                                                        "t72"."contacts_0_5",
+                                                                                        "t72"."contacts_0_6",
+                                                                                        "t72"."lines_0_0",
+                                                                                        "t72"."lines_0_1",
+                                                                                        "t72"."lines_0_2",
+                                                                                        "t72"."lines_0_3",
+                                                                                        "t72"."lines_0_4",
+                                                                                        "t72"."lines_0_5",
+                                                                                        "t72"."lines_0_6",
+                                                                                        "t72"."lines_0_7",
+                                                                                        "t72"."lines_0_8",
+                                                                                        "t72"."lines_0_9",
+                                                                                        "t72"."lines_0_10",
+                                                                                        "t60"."joined",
+                                                                                        "t60"."lines_1_0"
+                                                                                      FROM (
+                                                                                        SELECT
+                                                                                          "t70".*
+                                                                                          EXCLUDE ("joined")
+                                                                                        FROM (
+                                                                                          SELECT
+                                                                                            "t69"."moment",
+                                                                                            "t69"."month",
+                                                                                            "t69"."today",
+                                                                                            "t69"."contacts_0_0",
+                                                                                            "t69"."contacts_0_1",
+                                                                                            "t69"."contacts_0_2",
+                                                                                            "t69"."contacts_0_3",
+                                                                                            "t69"."contacts_0_4",
+                                                                                            "t69"."contacts_0_5",
+                                                                                            "t69"."contacts_0_6",
+                                                                                            "t61"."joined",
+                                                                                            "t61"."lines_0_0",
+                                                                                            "t61"."lines_0_1",
+                                                                                            "t61"."lines_0_2",
+                                                                                            "t61"."lines_0_3",
+                                                                                            "t61"."lines_0_4",
+                                                                                            "t61"."lines_0_5",
+                                                                                            "t61"."lines_0_6",
+                                                                                            "t61"."lines_0_7",
+                                                                                            "t61"."lines_0_8",
+                                                                                            "t61"."lines_0_9",
+                                                                                            "t61"."lines_0_10"
+                                                                                          FROM (
+                                                                                            SELECT
+                                                                                              "t67".*
+                                                                                              EXCLUDE ("joined")
+                                                                                            FROM (
+                                                                                              SELECT
+                                                                                                "t66"."moment",
+                                                                                                "t66"."month",
+                                                                                                "t66"."today",
+                                                                                                "t62"."joined",
+                                                                                                "t62"."contacts_0_0",
+                                                                                                "t62"."contacts_0_1",
+                                                                                                "t62"."contacts_0_2",
+                                                                                                "t62"."contacts_0_3",
+                                                                                                "t62"."contacts_0_4",
+                                                                                                "t62"."contacts_0_5",
+                                                                                                "t62"."contacts_0_6"
+                                                                                              FROM (
+                                                                                                SELECT
+                                                                                                  "t20"."moment",
+                                                                                                  "t20"."month",
+                                                                                                  MAKE_DATE(1970, 1, 1) + TO_DAYS("t20"."last_day" + 1) AS "today"
+                                                                                                FROM "temp"."main"."made_15" AS "t20"
+                                                                                              ) AS "t66"
+                                                                                              LEFT OUTER JOIN (
+                                                                                                SELECT
+                                                                                                  "t21"."moment" AS "joined",
+                                                                                                  "t21"."contacts_0_0",
+                                                                                                  "t21"."contacts_0_1",
+                                                                                                  "t21"."contacts_0_2",
+                                                                                                  "t21"."contacts_0_3",
+                                                                                                  "t21"."contacts_0_4",
+                                                                                                  "t21"."contacts_0_5",
+                                                                                                  "t21"."contacts_0_6"
+                                                                                                FROM "temp"."main"."made_16" AS "t21"
+                                                                                              ) AS "t62"
+                                                                                                ON "t66"."moment" = "t62"."joined"
+                                                                                            ) AS "t67"
+                                                                                          ) AS "t69"
+                                                                                          LEFT OUTER JOIN (
+                                                                                            SELECT
+                                                                                              "t19"."moment" AS "joined",
+                                                                                              "t19"."lines_0_0",
+                                                                                              "t19"."lines_0_1",
+                                                                                              "t19"."lines_0_2",
+                                                                                              "t19"."lines_0_3",
+                                                                                              "t19"."lines_0_4",
+                                                                                              "t19"."lines_0_5",
+                                                                                              "t19"."lines_0_6",
+                                                                                              "t19"."lines_0_7",
+                                                                                              "t19"."lines_0_8",
+                                                                                              "t19"."lines_0_9",
+                                                                                              "t19"."lines_0_10"
+                                                                                            FROM "temp"."main"."made_20" AS "t19"
+                                                                                          ) AS "t61"
+                                                                                            ON "t69"."moment" = "t61"."joined"
+                                                                                        ) AS "t70"
+                                                                                      ) AS "t72"
+                                                                                      LEFT OUTER JOIN (
+                                                                                        SELECT
+                                                                                          "t18"."moment" AS "joined",
+                                                                                          "t18"."lines_1_0"
+                                                                                        FROM "temp"."main"."made_23" AS "t18"
+                                                                                      ) AS "t60"
+                                                                                        ON "t72"."moment" = "t60"."joined"
+                                                                                    ) AS "t73"
+                                                                                  ) AS "t75"
+                                                                                  LEFT OUTER JOIN (
+                                                                                    SELECT
+                                                                                      "t17"."moment" AS "joined",
+                                                                                      "t17"."lines_2_0"
+                                                                                    FROM "temp"."main"."made_27" AS "t17"
+                                                                                  ) AS "t59"
+                                                                                    ON "t75"."moment" = "t59"."joined"
+                                                                                ) AS "t76"
+                                                                              ) AS "t78"
                                                                               LEFT OUTER JOIN (
                                                                                 SELECT
-                                                                                  "t17"."moment" AS "joined",
-                                                                                  "t17"."contacts_0_0",
-                                                                                  "t17"."contacts_0_1",
-                                                                                  "t17"."contacts_0_2",
-                                                                                  "t17"."contacts_0_3",
-                                                                                  "t17"."contacts_0_4",
-                                                                                  "t17"."contacts_0_5",
-                                                                                  "t17"."contacts_0_6"
-                                                                                FROM "temp"."main"."made_15" AS "t17"
-                                                                              ) AS "t50"
-                                                                                ON "t54"."moment" = "t50"."joined"
-                                                                            ) AS "t55"
-                                                                          ) AS "t57"
+                                                                                  "t16"."moment" AS "joined",
+                                                                                  "t16"."lines_3_0",
+                                                                                  "t16"."lines_3_1",
+                                                                                  "t16"."lines_3_2",
+                                                                                  "t16"."lines_3_3",
+                                                                                  "t16"."lines_3_4",
+                                                                                  "t16"."lines_3_5",
+                                                                                  "t16"."lines_3_6",
+                                                                                  "t16"."lines_3_7",
+                                                                                  "t16"."lines_3_8",
+                                                                                  "t16"."lines_3_9"
+                                                                                FROM "temp"."main"."made_31" AS "t16"
+                                                                              ) AS "t58"
+                                                                                ON "t78"."moment" = "t58"."joined"
+                                                                            ) AS "t79"
+                                                                          ) AS "t81"
                                                                           LEFT OUTER JOIN (
                                                                             SELECT
                                                                               "t15"."moment" AS "joined",
-                                                                              "t15"."lines_0_0",
-                                                                              "t15"."lines_0_1",
-                                                                              "t15"."lines_0_2",
-                                                                              "t15"."lines_0_3",
-                                                                              "t15"."lines_0_4",
-                                                                              "t15"."lines_0_5",
-                                                                              "t15"."lines_0_6",
-                                                                              "t15"."lines_0_7",
-                                                                              "t15"."lines_0_8",
-                                                                              "t15"."lines_0_9",
-                                                                              "t15"."lines_0_10"
-                                                                            FROM "temp"."main"."made_19" AS "t15"
-                                                                          ) AS "t49"
-                                                                            ON "t57"."moment" = "t49"."joined"
-                                                                        ) AS "t58"
-                                                                      ) AS "t60"
+                                                                              "t15"."lines_4_0",
+                                                                              "t15"."lines_4_1"
+                                                                            FROM "temp"."main"."made_32" AS "t15"
+                                                                          ) AS "t57"
+                                                                            ON "t81"."moment" = "t57"."joined"
+                                                                        ) AS "t82"
+                                                                      ) AS "t84"
                                                                       LEFT OUTER JOIN (
                                                                         SELECT
                                                                           "t14"."moment" AS "joined",
-                                                                          "t14"."lines_1_0"
-                                                                        FROM "temp"."main"."made_22" AS "t14"
-                                                                      ) AS "t48"
-                                                                        ON "t60"."moment" = "t48"."joined"
-                                                                    ) AS "t61"
-                                                                  ) AS "t63"
+                                                                          "t14"."occasions_0_0",
+                                                                          "t14"."occasions_0_1",
+                                                                          "t14"."occasions_0_2",
+                                                                          "t14"."occasions_0_3",
+                                                                          "t14"."occasions_0_4",
+                                                                          "t14"."occasions_0_5",
+                                                                          "t14"."occasions_0_6",
+                                                                          "t14"."occasions_0_7"
+                                                                        FROM "temp"."main"."made_33" AS "t14"
+                                                                      ) AS "t56"
+                                                                        ON "t84"."moment" = "t56"."joined"
+                                                                    ) AS "t85"
+                                                                  ) AS "t87"
                                                                   LEFT OUTER JOIN (
                                                                     SELECT
                                                                       "t13"."moment" AS "joined",
-                                                                      "t13"."lines_2_0"
-                                                                    FROM "temp"."main"."made_26" AS "t13"
-                                                                  ) AS "t47"
-                                                                    ON "t63"."moment" = "t47"."joined"
-                                                                ) AS "t64"
-                                                              ) AS "t66"
+                                                                      "t13"."orders_0_0",
+                                                                      "t13"."orders_0_1",
+                                                                      "t13"."orders_0_2",
+                                                                      "t13"."orders_0_3",
+                                                                      "t13"."orders_0_4",
+                                                                      "t13"."orders_0_5",
+                                                                      "t13"."orders_0_6",
+                                                                      "t13"."orders_0_7",
+                                                                      "t13"."orders_0_8",
+                                                                      "t13"."orders_0_9",
+                                                                      "t13"."orders_0_10",
+                                                                      "t13"."orders_0_11",
+                                                                      "t13"."orders_0_12",
+                                                                      "t13"."orders_0_13",
+                                                                      "t13"."orders_0_14",
+                                                                      "t13"."orders_0_15",
+                                                                      "t13"."orders_0_16",
+                                                                      "t13"."orders_0_17",
+                                                                      "t13"."orders_0_18",
+                                                                      "t13"."orders_0_19",
+                                                                      "t13"."orders_0_20",
+                                                                      "t13"."orders_0_21",
+                                                                      "t13"."orders_0_22",
+                                                                      "t13"."orders_0_23",
+                                                                      "t13"."orders_0_24",
+                                                                      "t13"."orders_0_25",
+                                                                      "t13"."orders_0_26",
+                                                                      "t13"."orders_0_27",
+                                                                      "t13"."orders_0_28",
+                                                                      "t13"."orders_0_29",
+                                                                      "t13"."orders_0_30",
+                                                                      "t13"."orders_0_31",
+                                                                      "t13"."orders_0_32",
+                                                                      "t13"."orders_0_33",
+                                                                      "t13"."orders_0_34",
+                                                                      "t13"."orders_0_35",
+                                                                      "t13"."orders_0_36",
+                                                                      "t13"."orders_0_37",
+                                                                      "t13"."orders_0_38",
+                                                                      "t13"."orders_0_39",
+                                                                      "t13"."orders_0_40",
+                                                                      "t13"."orders_0_41",
+                                                                      "t13"."orders_0_42"
+                                                                    FROM "temp"."main"."made_35" AS "t13"
+                                                                  ) AS "t55"
+                                                                    ON "t87"."moment" = "t55"."joined"
+                                                                ) AS "t88"
+                                                              ) AS "t90"
                                                               LEFT OUTER JOIN (
                                                                 SELECT
                                                                   "t12"."moment" AS "joined",
-                                                                  "t12"."lines_3_0",
-                                                                  "t12"."lines_3_1",
-                                                                  "t12"."lines_3_2",
-                                                                  "t12"."lines_3_3",
-                                                                  "t12"."lines_3_4",
-                                                                  "t12"."lines_3_5",
-                                                                  "t12"."lines_3_6",
-                                                                  "t12"."lines_3_7",
-                                                                  "t12"."lines_3_8",
-                                                                  "t12"."lines_3_9"
-                                                                FROM "temp"."main"."made_30" AS "t12"
-                                                              ) AS "t46"
-                                                                ON "t66"."moment" = "t46"."joined"
-                                                            ) AS "t67"
-                                                          ) AS "t69"
+                                                                  "t12"."orders_1_0"
+                                                                FROM "temp"."main"."made_38" AS "t12"
+                                                              ) AS "t54"
+                                                                ON "t90"."moment" = "t54"."joined"
+                                                            ) AS "t91"
+                                                          ) AS "t93"
                                                           LEFT OUTER JOIN (
                                                             SELECT
                                                               "t11"."moment" AS "joined",
-                                                              "t11"."lines_4_0",
-                                                              "t11"."lines_4_1"
-                                                            FROM "temp"."main"."made_31" AS "t11"
-                                                          ) AS "t45"
-                                                            ON "t69"."moment" = "t45"."joined"
-                                                        ) AS "t70"
-                                                      ) AS "t72"
+                                                              "t11"."orders_2_0",
+                                                              "t11"."orders_2_1"
+                                                            FROM "temp"."main"."made_42" AS "t11"
+                                                          ) AS "t53"
+                                                            ON "t93"."moment" = "t53"."joined"
+                                                        ) AS "t94"
+                                                      ) AS "t96"
                                                       LEFT OUTER JOIN (
                                                         SELECT
                                                           "t10"."moment" AS "joined",
-                                                          "t10"."occasions_0_0",
-                                                          "t10"."occasions_0_1",
-                                                          "t10"."occasions_0_2",
-                                                          "t10"."occasions_0_3",
-                                                          "t10"."occasions_0_4",
-                                                          "t10"."occasions_0_5",
-                                                          "t10"."occasions_0_6",
-                                                          "t10"."occasions_0_7"
-                                                        FROM "temp"."main"."made_32" AS "t10"
-                                                      ) AS "t44"
-                                                        ON "t72"."moment" = "t44"."joined"
-                                                    ) AS "t73"
-                                                  ) AS "t75"
+                                                          "t10"."orders_3_0",
+                                                          "t10"."orders_3_1"
+                                                        FROM "temp"."main"."made_46" AS "t10"
+                                                      ) AS "t52"
+                                                        ON "t96"."moment" = "t52"."joined"
+                                                    ) AS "t97"
+                                                  ) AS "t99"
                                                   LEFT OUTER JOIN (
                                                     SELECT
                                                       "t9"."moment" AS "joined",
-                                                      "t9"."orders_0_0",
-                                                      "t9"."orders_0_1",
-                                                      "t9"."orders_0_2",
-                                                      "t9"."orders_0_3",
-                                                      "t9"."orders_0_4",
-                                                      "t9"."orders_0_5",
-                                                      "t9"."orders_0_6",
-                                                      "t9"."orders_0_7",
-                                                      "t9"."orders_0_8",
-                                                      "t9"."orders_0_9",
-                                                      "t9"."orders_0_10",
-                                                      "t9"."orders_0_11",
-                                                      "t9"."orders_0_12",
-                                                      "t9"."orders_0_13",
-                                                      "t9"."orders_0_14",
-                                                      "t9"."orders_0_15",
-                                                      "t9"."orders_0_16",
-                                                      "t9"."orders_0_17",
-                                                      "t9"."orders_0_18",
-                                                      "t9"."orders_0_19",
-                                                      "t9"."orders_0_20",
-                                                      "t9"."orders_0_21",
-                                                      "t9"."orders_0_22",
-                                                      "t9"."orders_0_23",
-                                                      "t9"."orders_0_24",
-                                                      "t9"."orders_0_25",
-                                                      "t9"."orders_0_26",
-                                                      "t9"."orders_0_27",
-                                                      "t9"."orders_0_28",
-                                                      "t9"."orders_0_29",
-                                                      "t9"."orders_0_30",
-                                                      "t9"."orders_0_31",
-                                                      "t9"."orders_0_32",
-                                                      "t9"."orders_0_33",
-                                                      "t9"."orders_0_34",
-                                                      "t9"."orders_0_35",
-                                                      "t9"."orders_0_36",
-                                                      "t9"."orders_0_37",
-                                                      "t9"."orders_0_38",
-                                                      "t9"."orders_0_39",
-                                                      "t9"."orders_0_40",
-                                                      "t9"."orders_0_41",
-                                                      "t9"."orders_0_42"
-                                                    FROM "temp"."main"."made_34" AS "t9"
-                                                  ) AS "t43"
-                                                    ON "t75"."moment" = "t43"."joined"
-                                                ) AS "t76"
-                                              ) AS "t78"
+                                                      "t9"."orders_4_0"
+                                                    FROM "temp"."main"."made_50" AS "t9"
+                                                  ) AS "t51"
+                                                    ON "t99"."moment" = "t51"."joined"
+                                                ) AS "t100"
+                                              ) AS "t102"
                                               LEFT OUTER JOIN (
                                                 SELECT
                                                   "t8"."moment" AS "joined",
-                                                  "t8"."orders_1_0"
-                                                FROM "temp"."main"."made_37" AS "t8"
-                                              ) AS "t42"
-                                                ON "t78"."moment" = "t42"."joined"
-                                            ) AS "t79"
-                                          ) AS "t81"
+                                                  "t8"."reach_0_0"
+                                                FROM "temp"."main"."made_51" AS "t8"
+                                              ) AS "t50"
+                                                ON "t102"."moment" = "t50"."joined"
+                                            ) AS "t103"
+                                          ) AS "t105"
                                           LEFT OUTER JOIN (
                                             SELECT
                                               "t7"."moment" AS "joined",
-                                              "t7"."orders_2_0",
-                                              "t7"."orders_2_1"
-                                            FROM "temp"."main"."made_41" AS "t7"
-                                          ) AS "t41"
-                                            ON "t81"."moment" = "t41"."joined"
-                                        ) AS "t82"
-                                      ) AS "t84"
+                                              "t7"."reach_1_0"
+                                            FROM "temp"."main"."made_52" AS "t7"
+                                          ) AS "t49"
+                                            ON "t105"."moment" = "t49"."joined"
+                                        ) AS "t106"
+                                      ) AS "t108"
                                       LEFT OUTER JOIN (
                                         SELECT
                                           "t6"."moment" AS "joined",
-                                          "t6"."orders_3_0",
-                                          "t6"."orders_3_1"
-                                        FROM "temp"."main"."made_45" AS "t6"
-                                      ) AS "t40"
-                                        ON "t84"."moment" = "t40"."joined"
-                                    ) AS "t85"
-                                  ) AS "t87"
+                                          "t6"."reach_2_0"
+                                        FROM "temp"."main"."made_53" AS "t6"
+                                      ) AS "t48"
+                                        ON "t108"."moment" = "t48"."joined"
+                                    ) AS "t109"
+                                  ) AS "t111"
                                   LEFT OUTER JOIN (
                                     SELECT
                                       "t5"."moment" AS "joined",
-                                      "t5"."orders_4_0"
-                                    FROM "temp"."main"."made_49" AS "t5"
-                                  ) AS "t39"
-                                    ON "t87"."moment" = "t39"."joined"
-                                ) AS "t88"
-                              ) AS "t90"
+                                      "t5"."reach_3_0"
+                                    FROM "temp"."main"."made_54" AS "t5"
+                                  ) AS "t47"
+                                    ON "t111"."moment" = "t47"."joined"
+                                ) AS "t112"
+                              ) AS "t114"
                               LEFT OUTER JOIN (
                                 SELECT
                                   "t4"."moment" AS "joined",
@@ -5382,59 +6072,59 @@ FROM (
                                   "t4"."responses_0_1",
                                   "t4"."responses_0_2",
                                   "t4"."responses_0_3"
-                                FROM "temp"."main"."made_50" AS "t4"
-                              ) AS "t38"
-                                ON "t90"."moment" = "t38"."joined"
-                            ) AS "t91"
-                          ) AS "t93"
+                                FROM "temp"."main"."made_55" AS "t4"
+                              ) AS "t46"
+                                ON "t114"."moment" = "t46"."joined"
+                            ) AS "t115"
+                          ) AS "t117"
                           LEFT OUTER JOIN (
                             SELECT
                               "t3"."moment" AS "joined",
                               "t3"."stages_0_0"
-                            FROM "temp"."main"."made_51" AS "t3"
-                          ) AS "t37"
-                            ON "t93"."moment" = "t37"."joined"
-                        ) AS "t94"
-                      ) AS "t96"
+                            FROM "temp"."main"."made_56" AS "t3"
+                          ) AS "t45"
+                            ON "t117"."moment" = "t45"."joined"
+                        ) AS "t118"
+                      ) AS "t120"
                       LEFT OUTER JOIN (
                         SELECT
                           "t2"."moment" AS "joined",
                           "t2"."stages_1_0"
-                        FROM "temp"."main"."made_52" AS "t2"
-                      ) AS "t36"
-                        ON "t96"."moment" = "t36"."joined"
-                    ) AS "t97"
-                  ) AS "t98"
-                ) AS "t99"
-              ) AS "t101"
+                        FROM "temp"."main"."made_57" AS "t2"
+                      ) AS "t44"
+                        ON "t120"."moment" = "t44"."joined"
+                    ) AS "t121"
+                  ) AS "t122"
+                ) AS "t123"
+              ) AS "t125"
               LEFT OUTER JOIN (
                 SELECT
                   "t1"."month" AS "joined",
                   "t1"."x",
-                  "t1"."value" AS "constant_95"
+                  "t1"."value" AS "constant_99"
                 FROM "memory"."main"."constants" AS "t1"
                 WHERE
                   "t1"."name" = 'gap_weight_milli'
-              ) AS "t52"
-                ON "t101"."month" = "t52"."joined"
-            ) AS "t102"
-          ) AS "t104"
+              ) AS "t64"
+                ON "t125"."month" = "t64"."joined"
+            ) AS "t126"
+          ) AS "t128"
           LEFT OUTER JOIN (
             SELECT
               "t1"."month" AS "joined",
               "t1"."x",
-              "t1"."value" AS "constant_96"
+              "t1"."value" AS "constant_100"
             FROM "memory"."main"."constants" AS "t1"
             WHERE
               "t1"."name" = 'typical_gap_log'
-          ) AS "t51"
-            ON "t104"."month" = "t51"."joined"
-        ) AS "t105"
-      ) AS "t106"
-    ) AS "t107"
-  ) AS "t109"
-  INNER JOIN "temp"."main"."made_1" AS "t18"
-    ON "t109"."moment" = "t18"."number"
-) AS "t110"
+          ) AS "t63"
+            ON "t128"."month" = "t63"."joined"
+        ) AS "t129"
+      ) AS "t130"
+    ) AS "t131"
+  ) AS "t133"
+  INNER JOIN "temp"."main"."made_1" AS "t22"
+    ON "t133"."moment" = "t22"."number"
+) AS "t134"
 ORDER BY
-  "t110"."customer" ASC
+  "t134"."customer" ASC

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from acquaint.records import (
+    AnswerCounts,
     Assumed,
     BridgeRow,
     Check,
@@ -26,7 +27,9 @@ from acquaint.records import (
     SegmentCount,
     SheetRows,
     TotalRow,
+    WeekCounts,
 )
+from acquaint.words import Words
 
 ROWS = Rows(2911, 2896, 4, 8, 3)
 CHECK = Check(
@@ -43,7 +46,10 @@ CHECK = Check(
         Assumed("UTC", "nothing says otherwise"), Assumed("EUR", "acquaint.toml"), Assumed(None, "not known"),
     ),
     notes=("orders.csv: a note",),
-    facts=(Fact("profit", False, "not yet: no costs found"), Fact("who your customers are", True, "412 customers")),
+    facts=(
+        Fact("profit", False, "not yet: no costs found", "profit", "no costs found"),
+        Fact("who your customers are", True, "412 customers", "customers"),
+    ),
     next_exports=(NextExport("products export", "Cost per item: profit"),),
 )  # fmt: skip
 RUN = Run(
@@ -74,6 +80,14 @@ RUN = Run(
     warnings=("January 2024 is not whole: the data begin on the 5.",),
     check=CHECK,
 )  # fmt: skip
+WEEK = WeekCounts(
+    calls=8, emails=9, by_kind={"slipping": 12, "new_customer": 3, "tasting": 2}, at_stake_low_minor=394_000,
+    at_stake_high_minor=580_000, waits=17, wait_days=28, reachable_share=0.49, reachable_sales_share=0.61,
+    left_alone={"no_permission": 141, "bought": 23, "complaint": 1, "household": 1, "waiting": 17},
+)  # fmt: skip
+ANSWERS = AnswerCounts(read=20, new=12, quarantined=1, unknown=2)
+FILES = {"contacts": "contacts.xlsx", "report": "report.html", **RUN.files}
+ENGLISH, GERMAN = Words("en", "EUR"), Words("de", "EUR")
 
 
 def run(**changes: Any) -> Run:

@@ -12,11 +12,12 @@ from acquaint.features import profiles
 from acquaint.features.goals import Candidate, Confirmed, Goal
 from acquaint.records import Estimate, NotEnoughData
 from acquaint.report import checking, goals, profile, tables, warnings
+from acquaint.words import Words
 from tests.report import runs
 
 
 def test_the_check_shows_every_record_amount_and_assumption():
-    lines = checking.lines(runs.RUN)
+    lines = checking.lines(runs.RUN, runs.ENGLISH)
     said = "\n".join(lines)
     assert lines[0] == "As of 2 March 2026"
     rows = {
@@ -34,19 +35,52 @@ def test_the_check_shows_every_record_amount_and_assumption():
         assert part in said, part
 
 
+def test_the_check_in_german():
+    said = "\n".join(checking.lines(runs.RUN, runs.GERMAN))
+    for part in (
+        "Stand 2. März 2026", "gelesen    geladen    doppelt   beiseite ausgelassen", "beiseite: 8 kein Betrag",
+        "ab: noch nicht bezahlt", "308,00 EUR  4 Einkäufe", "aber die Zeilen ergeben 0,90 EUR",
+        "Land: keine Angabe (nicht bekannt)", "orders.csv: a note",
+    ):  # fmt: skip
+        assert part in said, part
+
+
+def test_a_text_of_the_sources_in_another_language():
+    said = {
+        "no amount": "kein Betrag",
+        "the same content as a.csv": "derselbe Inhalt wie a.csv",
+        "a.csv: column Date: 3 values are not a date under day-month-year and left out":
+            "a.csv: Spalte Date: 3 Werte ausgelassen (kein Datum in der Folge Tag-Monat-Jahr)",
+        "the same card number is used by 12 different people (more than 10)":
+            "dieselbe Kartennummer gehört 12 verschiedenen Personen (mehr als 10)",
+        "something new: nobody has put it in German": "something new: nobody has put it in German",
+    }  # fmt: skip
+    assert {text: runs.GERMAN.reason(text) for text in said} == said
+    assert [runs.ENGLISH.reason(text) for text in said] == list(said)
+
+
 def test_segments_with_their_movement():
-    assert tables.segments(runs.RUN)[-1].split() == ["often", "157", "customers", "+12", "-3", "orders", ">=", "2"]
-    assert tables.segments(runs.run(segments=())) == [
+    assert tables.segments(runs.RUN, runs.ENGLISH)[-1].split() == [
+        "often",
+        "157",
+        "customers",
+        "+12",
+        "-3",
+        "orders",
+        ">=",
+        "2",
+    ]
+    assert tables.segments(runs.run(segments=()), runs.ENGLISH) == [
         "There are no segments yet. Write some under [segments] in acquaint.toml, then: acquaint run"
     ]
 
 
 def test_features_are_explained_within_eighty_columns():
-    lines = tables.features(profiles.features_of(config.Settings(), ()).entries)
+    lines = tables.features(profiles.features_of(config.Settings(), ()).entries, runs.ENGLISH)
     assert max(map(len, lines)) <= 80
     assert any(line.startswith("average_order_value_minor  (number, minor units)") for line in lines)
     assert "Null: no order yet." in " ".join(lines)
-    assert tables.features([]) == ["No feature has this in its name."]
+    assert tables.features([], runs.ENGLISH) == ["No feature has this in its name."]
 
 
 def candidate(value: float) -> Candidate:
@@ -56,16 +90,19 @@ def candidate(value: float) -> Candidate:
 
 def test_goals_say_what_is_used_and_how_sure_it_is():
     day, goal = date(2026, 3, 2), Goal(3, "occasions", 90, "set")
-    few = goals.lines(day, goal, NotEnoughData(4, 20))
+    few = goals.lines(day, goal, NotEnoughData(4, 20), runs.ENGLISH)
     assert few[:3] == ["As of 2 March 2026", "Goal in use: 3 occasions within 90 days", "  set in acquaint.toml"]
     assert few[-1] == "Candidates: not enough data; 16 more new customers followed for a year."
-    assert goals.lines(day, goal, ())[-1].startswith("Candidates: none is reached")
+    assert goals.lines(day, goal, (), runs.ENGLISH)[-1].startswith("Candidates: none is reached")
     found = [Confirmed(candidate(0.4), NotEnoughData(1, 20), *([False] * (len(Confirmed.__struct_fields__) - 2)))]
-    said = "\n".join(goals.lines(day, goal, tuple(found)))
+    said = "\n".join(goals.lines(day, goal, tuple(found), runs.ENGLISH))
     assert "4 occasions in 8 weeks" in said
     assert "40 % (30 % - 50 %)" in said
     assert "too few to say" in said
     assert "A sign, not yet a cause" in said
+    german = "\n".join(goals.lines(day, goal, tuple(found), runs.GERMAN))
+    assert "Verwendetes Ziel: 3 Einkaufstage in 90 Tagen\n  in acquaint.toml festgelegt" in german
+    assert "4 Einkaufstage in 8 Wochen" in german
 
 
 ADA = defaultdict(
@@ -80,7 +117,7 @@ ADA = defaultdict(
 
 
 def test_a_customer_in_words():
-    said = profile.lines(ADA, date(2026, 3, 1), "EUR")
+    said = profile.lines(ADA, date(2026, 3, 1), runs.ENGLISH)
     assert said[0] == "Ada Lovelace, as of 1 March 2026"
     assert max(map(len, said)) <= 80
     text = " ".join(" ".join(said).split())
@@ -96,14 +133,36 @@ def test_a_customer_in_words():
 
 def test_a_customer_of_whom_little_is_known():
     bare = defaultdict(lambda: None, customer="c2", kind="unconfirmed", kind_reason="named like a till", orders=0)
-    said = "\n".join(profile.lines(bare, date(2026, 3, 1), None))
+    said = "\n".join(profile.lines(bare, date(2026, 3, 1), Words()))
     assert said.startswith("c2, as of 1 March 2026")
     assert "unconfirmed: named like a till" in said
     assert "no order yet" in said
 
 
+def test_a_customer_in_german():
+    said = " ".join(" ".join(profile.lines(ADA, date(2026, 3, 1), runs.GERMAN)).split())
+    for part in (
+        "Ada Lovelace, Stand 1. März 2026", "Konto C1, E-Mail ada@example.org",
+        "Phase: Stammkunde seit 1. Mai 2025; auffällig still",
+        "üblicher Abstand 14 Tage; letzter Einkauf 20. Januar 2026, vor 40 Tagen, 26 Tage über der Zeit",
+        "kamen 70 % in 90 Tagen von selbst zurück (zwischen 60 % und 80 %)",
+        "12 Einkäufe, 360,00 EUR netto in 12 Monaten; 900,00 EUR seit 1. Februar 2024",
+        "kauft bei North (100 % der Einkäufe)", "3-mal angesprochen, zuletzt 5. Januar 2026; 1 Antwort",
+    ):  # fmt: skip
+        assert part in said, part
+
+
+def test_many_of_one_name_are_not_all_shown():
+    said = profile.all_lines([ADA] * 7, date(2026, 3, 1), runs.ENGLISH)
+    assert said.count("Ada Lovelace, as of 1 March 2026") == 5
+    assert said[-1] == "... and 2 more; be more exact, or use --json."
+    assert profile.all_lines([ADA], date(2026, 3, 1), runs.ENGLISH) == profile.lines(
+        ADA, date(2026, 3, 1), runs.ENGLISH
+    )
+
+
 @pytest.mark.parametrize(("age", "gap", "old"), [(61, 60, True), (60, 60, False), (32, None, True), (31, None, False)])
 def test_data_are_old_once_the_usual_gap_has_passed(age, gap, old):
     today = clock.business_date(clock.now(), "UTC")
-    said = warnings.stale(today - timedelta(days=age), gap, "UTC", 0)
+    said = warnings.stale(today - timedelta(days=age), gap, "UTC", 0, runs.ENGLISH)
     assert (said is not None) == old

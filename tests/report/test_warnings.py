@@ -25,6 +25,17 @@ def said(tmp_path_factory):
     return found.object
 
 
+@pytest.fixture(scope="module")
+def told(said, tmp_path_factory):
+    """The same shop once it speaks German."""
+    folder = sorted(tmp_path_factory.getbasetemp().glob("night*"))[0]
+    settings = folder / "shop" / "acquaint.toml"
+    settings.write_text(settings.read_text("utf-8").replace("[shop]", '[shop]\nlanguage = "de"', 1), "utf-8")
+    found = acquaint("run", "shop", "--json", at=folder)
+    assert found.code == 0, found.out
+    return found.object
+
+
 def test_night_sales_point_to_the_cut_off_hour(said):
     (warning,) = [text for text in said["warnings"] if "cut_off_hour" in text]
     assert "100 % of orders are made between 0:00 and 5:00" in warning
@@ -48,3 +59,14 @@ def test_what_is_assumed_is_said(said):
     assumed = said["check"]["assumed"]
     assert assumed["currency"] == {"value": None, "origin": "not known"}
     assert assumed["zone"]["value"] in ("UTC", "Etc/UTC")
+
+
+def test_warnings_in_the_language_of_the_shop(said, told):
+    (night,) = [text for text in told["warnings"] if "cut_off_hour" in text]
+    assert night.startswith("100 % der Einkäufe liegen zwischen 0 und 5 Uhr")
+    (total,) = [text for text in told["warnings"] if "Summenzeile" in text]
+    assert total.startswith("night.csv, Satz ")
+    assert "die Summenzeile sagt 1,00" in total
+    assert any("Januar 2025 ist nicht vollständig: Die Daten beginnen am" in text for text in told["warnings"])
+    assert [fact["code"] for fact in told["check"]["facts"]] == [fact["code"] for fact in said["check"]["facts"]]
+    assert {fact["code"]: fact["name"] for fact in told["check"]["facts"]}["profit"] == "Gewinn"

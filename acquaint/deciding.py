@@ -1,0 +1,57 @@
+"""What a run decides: who may be contacted, what the occasions are, who is on this week's list, what contacts did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from acquaint import clock
+from acquaint.config import Settings
+from acquaint.decisions import ledger, proof, triggers, week
+from acquaint.decisions.ledger import Assigned
+from acquaint.decisions.proof import Proof
+from acquaint.decisions.week import Week
+from acquaint.features.profiles import Moment
+from acquaint.identity import permission
+from acquaint.identity.permission import Reachable
+from acquaint.intake import Place
+from acquaint.records import WeekCounts
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """What was decided, beside the tables `reach`, `triggers`, `decisions` and `ledger`."""
+
+    week: Week
+    reachable: Reachable
+    proof: Proof
+    earlier: tuple[Assigned, ...]
+    """Assignments of earlier lists."""
+
+    @property
+    def counts(self) -> WeekCounts:
+        """The list in figures, for the run's record."""
+        found = self.week
+        return WeekCounts(
+            found.calls, found.emails, found.by_kind, found.at_stake_low_minor, found.at_stake_high_minor, found.waits,
+            found.stopped, self.reachable.any_share or 0.0, self.reachable.sales_share or 0.0,
+        )  # fmt: skip
+
+
+def decide(con: DuckDBPyConnection, settings: Settings, at: Moment, place: Place, folder: Path) -> Decided:
+    """Make the tables `reach`, `triggers`, `decisions` and `ledger` from the canonical tables and `profiles`.
+
+    The list is an act of today, whatever day it is read at: a permission that is known by now counts.
+    """
+    permission.decide(
+        con, settings, as_of=at.as_of, day=at.day, folder=folder, country=place.country, zone=place.zone,
+        stated_by=max(clock.now(), at.as_of),
+    )  # fmt: skip
+    triggers.fire(con, settings, at, place.zone)
+    earlier = ledger.read(folder, before=at.day)
+    chosen = week.choose(con, settings, at, earlier)
+    return Decided(chosen, permission.shares(con), proof.measure(con, at), earlier)

@@ -1,0 +1,133 @@
+"""Who could be contacted this week, and why: customers who are slipping or lapsed, and occasions.
+
+How candidates are ranked: p = the chance to return unaided (unknown below 50 earlier silences: then p (1 - p) = 1/4
+and the place is rough); score = yearly value x p x (1 - p): neither sure to return nor gone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from acquaint.decisions.past import ANSWERS, seen
+from acquaint.decisions.standard_triggers import FAILED, STANDARD
+from acquaint.features.profiles import Moment
+from acquaint.sources.sql import literal
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+URGENT = ("payment_failed", "enquiry_open", "call_back")
+"""The customer waits for us: first on the list, whatever else holds."""
+REWARDS = ("birthday", "anniversary", "points_expiring", "spend_threshold")
+"""Promised or earned: never held back to measure anything."""
+WAITS = ("enquiry_open", "absence_after")
+"""Occasions made by a wait: their day is the one on which it was over, that of others when it happened."""
+OCCASION_DAYS = 14
+"""Days an occasion stays a reason to be in touch."""
+ROUGH_ORDERS = 5
+MOST_UNKNOWN = 0.20
+"""Above this share of sales without known profit nobody is ranked by profit."""
+URGENT_GROUP, STAYING_GROUP, OCCASION_GROUP = range(3)
+"""Order of the list: who waits for us, who is slipping or lapsed, other occasions."""
+
+
+def value(con: DuckDBPyConnection) -> str:
+    """Return what yearly value is taken from: "profit", or "net_sales" where too much of it is unknown."""
+    unknown, known = con.execute("""
+        SELECT coalesce(sum(net_sales_minor_365d) FILTER (profit_minor_365d IS NULL), 0),
+            count(profit_minor_365d) FILTER (orders_365d > 0)
+        FROM profiles WHERE kind = 'person'
+    """).fetchall()[0]
+    whole = con.execute("SELECT sum(net_sales_minor_365d) FROM profiles WHERE kind = 'person'").fetchall()[0][0]
+    return "profit" if known and unknown <= MOST_UNKNOWN * (whole or 0) else "net_sales"
+
+
+def find(con: DuckDBPyConnection, at: Moment, worth: str) -> None:
+    """Make the table `candidates`, a row per candidate, with `position`: the order in which they are considered.
+
+    Parameters
+    ----------
+    worth
+        What `value` returned.
+    """
+    con.execute(f"CREATE OR REPLACE TEMP TABLE candidates AS {_ordered(_chosen(at, worth))}")
+
+
+def _ordered(chosen: str) -> str:
+    """Return the SQL of candidates by group, then score (occasions: yearly value), longer silence, customer."""
+    return f"""
+        SELECT *, row_number() OVER (
+            ORDER BY part, CASE WHEN part = {OCCASION_GROUP} THEN yearly_minor ELSE score END DESC NULLS LAST,
+            silence DESC, customer
+        ) AS position FROM ({chosen})
+    """
+
+
+def _chosen(at: Moment, worth: str) -> str:
+    promised = _listed((*URGENT, *REWARDS))
+    shown = f"CASE WHEN trigger IN ({_listed(WAITS)}) THEN day ELSE coalesce(happened, day) END"
+    told = ", ".join(
+        f"CASE WHEN kind = trigger THEN {value} END AS trigger_{name}"
+        for name, value in (("day", shown), ("due", "due"), ("amount_minor", "amount_minor"), ("detail", "detail"))
+    )
+    return f"""
+        SELECT customer, household, coalesce('household ' || household, 'customer ' || customer) AS unit,
+            CASE WHEN trigger IN ({promised}) THEN trigger WHEN stays THEN standing ELSE trigger END AS kind,
+            CASE WHEN trigger IN ({_listed(URGENT)}) THEN {URGENT_GROUP} WHEN stays THEN {STAYING_GROUP}
+                 ELSE {OCCASION_GROUP} END AS part,
+            {told},
+            yearly_minor, yearly_of, p, p_low, p_high, gap, last_order_date, last_contact_date, silence,
+            CASE WHEN stays THEN yearly_minor * coalesce(p * (1 - p), 0.25) END AS score,
+            CASE WHEN stays THEN CAST(round(yearly_minor * (1 - coalesce(p_high, 1))) AS BIGINT) END
+                AS at_stake_low_minor,
+            CASE WHEN stays THEN CAST(round(yearly_minor * (1 - coalesce(p_low, 0))) AS BIGINT) END
+                AS at_stake_high_minor,
+            p IS NULL OR orders < {ROUGH_ORDERS} AS rough
+        FROM ({_persons(worth)}) LEFT JOIN ({_occasions(at)}) USING (customer)
+        WHERE stays OR trigger IS NOT NULL
+    """
+
+
+def _persons(worth: str) -> str:
+    """Return the SQL of all persons with their yearly value and their chance to return unaided."""
+    profit = "profit_minor_365d" if worth == "profit" else "CAST(NULL AS BIGINT)"
+    return f"""
+        SELECT customer, household, orders, coalesce({profit}, net_sales_minor_365d, 0) AS yearly_minor,
+            CASE WHEN {profit} IS NULL THEN 'net_sales' ELSE 'profit' END AS yearly_of,
+            return_chance AS p, return_chance_low AS p_low, return_chance_high AS p_high,
+            coalesce(usual_gap_days, 0) AS gap, last_order_date,
+            greatest(last_contact_date, answered) AS last_contact_date,
+            coalesce(days_since_last_order, -1) AS silence,
+            CASE WHEN state = 'slipping' THEN 'slipping' WHEN stage = 'lapsed' THEN 'lapsed' END AS standing,
+            coalesce(standing IS NOT NULL AND yearly_minor > 0, FALSE) AS stays
+        FROM profiles LEFT JOIN (
+            SELECT customer, max(local_date) AS answered FROM contacts JOIN members USING (atom)
+            WHERE source = '{ANSWERS}' GROUP BY customer
+        ) USING (customer) WHERE kind = 'person'
+    """
+
+
+def _occasions(at: Moment) -> str:
+    """Return the SQL of the occasion of each customer that weighs most and is still open.
+
+    An occasion is over once a contact follows it or its date is past; an enquiry or a promised call also with an order,
+    a failed payment once the subscription has gone on.
+    """
+    weight = f"list_position([{_listed(tuple(STANDARD))}], trigger)"
+    later = "WHERE x.customer = t.customer AND x.local_date >= t.day"
+    return f"""
+        SELECT customer, trigger, day, due, amount_minor, detail, happened FROM triggers t
+        WHERE day > DATE '{at.day}' - {OCCASION_DAYS}
+            AND (due IS NULL OR due >= DATE '{at.day}' OR trigger = 'call_back')
+            AND NOT EXISTS (SELECT 1 FROM {seen("contacts", at)} x {later})
+            AND (trigger NOT IN ('enquiry_open', 'call_back')
+                 OR NOT EXISTS (SELECT 1 FROM {seen("orders", at)} x {later} AND x.is_order))
+            AND (trigger != 'payment_failed' OR customer IN (
+                SELECT customer FROM {seen("events", at)} WHERE type = 'subscription'
+                GROUP BY customer HAVING arg_max(value, (ts, seq)) = '{FAILED}'))
+        QUALIFY row_number() OVER (PARTITION BY customer ORDER BY {weight} NULLS LAST, day DESC, trigger) = 1
+    """
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(literal(name) for name in names)

@@ -1,0 +1,98 @@
+"""Audiences: a segment as a file for the mail tool, of the people alone whose channel is permitted.
+
+A file has an address of its own channel only. A cell that begins like a formula (= + - @, tab, line break) gets an
+apostrophe in front, as spreadsheets would run it; telephone numbers of digits alone keep their plus.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from acquaint.config import AudienceSettings, Settings
+from acquaint.delivery import rights
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+HEADERS: dict[str, dict[str, str]] = {
+    "klaviyo": {"email": "Email", "phone": "Phone Number", "first": "First Name", "last": "Last Name"},
+    "mailchimp": {"email": "Email Address", "phone": "Phone Number", "first": "First Name", "last": "Last Name"},
+    "plain": {"email": "email", "phone": "phone", "first": "first_name", "last": "last_name"},
+}
+"""Headers that each mail tool knows when it reads a file, by its help page on importing contacts: Klaviyo wants the
+address in the first column, Mailchimp lets one choose the field of a column that says what it is."""
+_NAME = "trim(regexp_replace(p.name, '\\s+', ' ', 'g'))"
+
+
+def write(folder: Path, con: DuckDBPyConnection, settings: Settings) -> dict[str, int]:
+    """Write `NAME.csv` for each audience of acquaint.toml, and return how many people each has.
+
+    Only persons whom `reach` allows on the audience's channel are in it; an audience of nobody has its header alone.
+    A segment that this run does not know is left out.
+    """
+    known = {row[0] for row in con.execute("DESCRIBE profiles").fetchall()}
+    written = {}
+    for name, audience in sorted(settings.audiences.items()):
+        if f"in_{audience.segment}" in known:
+            folder.mkdir(parents=True, exist_ok=True)
+            written[name] = _write(rights.keep_private(folder / f"{name}.csv"), con, audience)
+    return written
+
+
+def _write(path: Path, con: DuckDBPyConnection, audience: AudienceSettings) -> int:
+    target = str(path).replace("'", "''")
+    query = _people(audience)
+    con.execute(f"COPY ({query}) TO '{target}' (HEADER, DELIMITER ',', FORMAT csv)")
+    rights.keep_private(path)
+    return int(con.execute(f"SELECT count(*) FROM ({query})").fetchall()[0][0])
+
+
+def _people(audience: AudienceSettings) -> str:
+    """Return SQL of the audience: address, first and last name, ordered by address; an address stands once."""
+    headers = HEADERS[audience.format]
+    return f"""
+        SELECT {_safe("address")} AS "{headers[audience.channel]}", {_safe("first")} AS "{headers["first"]}",
+            {_safe("last")} AS "{headers["last"]}"
+        FROM (
+            SELECT r.address, {_first()} AS first, {_last()} AS last
+            FROM profiles p JOIN reach r USING (customer)
+            WHERE p.kind = 'person' AND coalesce(p."in_{audience.segment}", FALSE)
+            AND r.channel = '{audience.channel}' AND r.allowed AND r.address IS NOT NULL
+            QUALIFY row_number() OVER (PARTITION BY r.address ORDER BY p.customer) = 1
+        ) ORDER BY address
+    """
+
+
+def _first() -> str:
+    """Return SQL of the first names: all but the last word, or what stands behind a comma."""
+    spoken = f"regexp_extract({_NAME}, '^(.*) [^ ]+$', 1)"
+    return (
+        f"CASE WHEN {_hidden()} THEN '' WHEN contains({_NAME}, ',') THEN trim(split_part({_NAME}, ',', 2)) "
+        f"WHEN contains({_NAME}, ' ') THEN {spoken} ELSE coalesce({_NAME}, '') END"
+    )
+
+
+def _last() -> str:
+    return (
+        f"CASE WHEN {_hidden()} THEN '' WHEN contains({_NAME}, ',') THEN trim(split_part({_NAME}, ',', 1)) "
+        f"WHEN contains({_NAME}, ' ') THEN regexp_extract({_NAME}, '([^ ]+)$', 1) ELSE '' END"
+    )
+
+
+def _hidden() -> str:
+    """Return SQL that tells a name that is an address: what `reach` does not allow must not come in as a name."""
+    return "contains(p.name, '@') OR length(regexp_replace(p.name, '[^0-9]', '', 'g')) >= 7"
+
+
+def _safe(column: str) -> str:
+    r"""Return SQL of a text that no spreadsheet runs.
+
+    Examples
+    --------
+    >>> import duckdb
+    >>> duckdb.execute(f"SELECT {_safe('t')} FROM (VALUES ('=1+1'), ('+4917112345'), ('Anna')) AS x(t)").fetchall()
+    [("'=1+1",), ('+4917112345',), ('Anna',)]
+    """
+    formula = f"regexp_matches({column}, '^[=+\\-@\\t\\r\\n]') AND NOT regexp_full_match({column}, '\\+[0-9]+')"
+    return f"CASE WHEN {formula} THEN '''' || {column} ELSE {column} END"

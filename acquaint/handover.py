@@ -1,0 +1,158 @@
+"""What a run hands over: the tables of the snapshot, and the files that people see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from acquaint import tables
+from acquaint.config import Settings
+from acquaint.deciding import Decided
+from acquaint.decisions import ledger
+from acquaint.delivery import audiences, drafts, workbook
+from acquaint.delivery.answer_rows import Unreadable
+from acquaint.delivery.sheets.sheet import Told
+from acquaint.features.profiles import Moment
+from acquaint.lake.snapshot import Draft
+from acquaint.portrait import Portrait
+from acquaint.records import Run
+from acquaint.report import figures, origins, page
+from acquaint.report.charts import Worker
+from acquaint.report.figures.given import Given
+from acquaint.sources.sql import literal
+from acquaint.words import Words
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+RUN_FILE = "run.json"
+FILES = {
+    "contacts": "contacts.xlsx", "report": "report.html", "figures": "report.json", "customers": "customers.parquet",
+    "check": "check.json", "quarantine": "quarantine.csv",
+}  # fmt: skip
+"""Files that people see, by what they are; drafts and audiences lie in folders of their own."""
+_DERIVED = {"profiles": ["customer"], "stages": ["customer", "ts"], "constants": ["month", "name", "x"]}
+"""Tables of the snapshot that are not described column by column, with what orders them."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What a run writes only when asked to."""
+
+    drafts: bool = False
+    """An e-mail draft for each customer to write to."""
+    names: bool = False
+    """Names in the report."""
+
+
+ALWAYS = Wanted()
+"""What every run writes, and nothing more."""
+
+
+class Known(msgspec.Struct, frozen=True):
+    """Everything a run has found out and decided."""
+
+    run: Run
+    at: Moment
+    found: Portrait
+    decided: Decided
+
+
+def tables_of(con: DuckDBPyConnection, draft: Draft, known: Known) -> None:
+    """Write the tables of the snapshot, and the run's record."""
+    for name, table in (*tables.CANONICAL.items(), *tables.DECIDED.items()):
+        draft.write_table(con, table, name)
+    for name, key in _DERIVED.items():
+        draft.write(con, name, f"SELECT * FROM {name}", key)
+    (draft.folder / RUN_FILE).write_bytes(msgspec.json.encode(known.run))
+
+
+def files(
+    con: DuckDBPyConnection,
+    draft: Draft,
+    known: Known,
+    settings: Settings,
+    words: Words,
+    wanted: Wanted,
+    *,
+    folder: Path,
+    unreadable: Sequence[Unreadable],
+    worker: Worker | None = None,
+) -> None:
+    """Write the files that people see.
+
+    Parameters
+    ----------
+    folder
+        The shop's folder, where the ledger of earlier lists lies.
+    unreadable
+        Answers that could not be read; they join what is set aside.
+    worker
+        A process that draws the charts.
+    """
+    _report(con, draft, known, settings, words, wanted, worker)
+    _list(con, draft, known, settings, words, wanted)
+    written = ledger.encode(folder, known.decided.earlier, known.decided.week.assigned, known.at.day)
+    before = folder / ledger.FILE
+    if written is None and before.exists():
+        written = before.read_bytes()
+    if written:
+        draft.output(ledger.FILE).write_bytes(written)
+    draft.write_output(con, FILES["customers"], "SELECT * FROM profiles", ["customer"])
+    draft.output(FILES["check"]).write_bytes(msgspec.json.format(msgspec.json.encode(checked(known.run)), indent=2))
+    _set_aside(con, draft, unreadable)
+
+
+def checked(ran: Run) -> dict[str, Any]:
+    """Return how sure a run's figures are, with the day they hold for: what check.json and `check --json` say."""
+    return {"as_of": ran.as_of.isoformat(), **msgspec.to_builtins(ran.check)}
+
+
+def _list(
+    con: DuckDBPyConnection, draft: Draft, known: Known, settings: Settings, words: Words, wanted: Wanted
+) -> None:
+    run = known.run
+    unknown = tuple(fact.note for fact in run.check.facts if not fact.known and fact.note)
+    told = Told(run.data, unknown, run.segments)
+    workbook.write(draft.output(FILES["contacts"]), con, settings, known.at, words, told)
+    if wanted.drafts:
+        drafts.write(draft.output("drafts"), con, settings, known.at, words)
+    audiences.write(draft.output("audiences"), con, settings)
+
+
+def _report(
+    con: DuckDBPyConnection, draft: Draft, known: Known, settings: Settings, words: Words, wanted: Wanted,
+    worker: Worker | None,
+) -> None:  # fmt: skip
+    given = Given(
+        known.at, known.run, known.found, settings.shop.name, settings.shop.language, known.decided.proof,
+        origins.of(con, settings, known.found.life, known.at), wanted.names,
+    )  # fmt: skip
+    drawn = figures.draw(con, given)
+    draft.output(FILES["figures"]).write_bytes(figures.encode(drawn))
+    draft.output(FILES["report"]).write_text(page.html(drawn, words, worker=worker), encoding="utf-8", newline="\n")
+
+
+def _set_aside(con: DuckDBPyConnection, draft: Draft, unreadable: Sequence[Unreadable]) -> None:
+    """Write quarantine.csv: records and answers that could not be read, if there are any."""
+    rows = (
+        'SELECT sheet AS file, CAST(record AS BIGINT) AS record, column_name AS "column", value, reason '
+        "FROM merged_fates WHERE fate = 'quarantined'"
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE set_aside "
+        '(file VARCHAR, record BIGINT, "column" VARCHAR, value VARCHAR, reason VARCHAR)'
+    )
+    con.execute(f"INSERT INTO set_aside {rows}")
+    told = [(_place(each), each.row, each.column, each.value, each.reason) for each in unreadable]
+    if told:
+        con.executemany("INSERT INTO set_aside VALUES (?, ?, ?, ?, ?)", told)
+    if con.execute("SELECT count(*) FROM set_aside").fetchall()[0][0]:
+        target = literal(draft.output(FILES["quarantine"]).as_posix())
+        con.execute(f"COPY (FROM set_aside ORDER BY ALL) TO {target} (HEADER, DELIMITER ',')")
+
+
+def _place(answer: Unreadable) -> str:
+    return f"{answer.file}[{answer.sheet}]" if answer.sheet else answer.file

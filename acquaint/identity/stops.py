@@ -1,0 +1,140 @@
+"""Stops: who must never be contacted again, kept as hashes that survive the erasure of everything else.
+
+`do_not_contact.csv` in the shop's folder has a line per identifier: SHA-256 of `kind:value`, since when, why. Nobody
+can be read from it, yet whoever comes back with an identifier of that value is known at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from acquaint.errors import InputError
+
+FILE_NAME = "do_not_contact.csv"
+KINDS = ("email", "phone", "card", "account")
+"""Kinds of identifier that can be listed."""
+_HEADER = ("hash", "since", "reason")
+_HASH = re.compile(r"[0-9a-f]{64}")
+_DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y")
+"""How a date may read; spreadsheets write their own form when they save the file."""
+
+
+def hashed(kind: str, value: str) -> str:
+    """Return what stands in the file for an identifier, given in the form of table identifiers.
+
+    Examples
+    --------
+    >>> hashed("email", "anna@example.com")[:16]
+    'd3f7f41e7d44762c'
+    """
+    if kind not in KINDS:
+        raise ValueError(f"No {kind} is ever listed.")
+    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
+
+
+def read(folder: Path) -> frozenset[str]:
+    """Return the hashes in the shop's `do_not_contact.csv`; none where there is no such file.
+
+    Raises
+    ------
+    InputError
+        The file is no such list, or a row of it cannot be read: a stop must not get lost unnoticed.
+    """
+    path = folder / FILE_NAME
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return frozenset()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("I cannot read this file.", where=FILE_NAME, to_do="Save it as CSV in UTF-8.") from error
+    return frozenset(_hashes(text))
+
+
+def add(folder: Path, identifiers: Iterable[tuple[str, str]], since: date, reason: str) -> int:
+    """Add identifiers to the file, those that stand in it already left as they are; return how many were new.
+
+    Parameters
+    ----------
+    identifiers
+        Kind and value, the value in the form of table identifiers.
+
+    Raises
+    ------
+    InputError
+        The file that is there cannot be read.
+    OSError
+        It cannot be written; it is as it was.
+    """
+    known = read(folder)
+    new = sorted({hashed(kind, value) for kind, value in identifiers} - known)
+    path = folder / FILE_NAME
+    if new:
+        before = path.read_bytes() if path.exists() else f"{','.join(_HEADER)}\n".encode()
+        written = io.StringIO()
+        mark = _mark(before.decode("utf-8-sig"))
+        csv.writer(written, delimiter=mark, lineterminator="\n").writerows((each, since, reason) for each in new)
+        end = b"" if before.endswith(b"\n") else b"\n"
+        _replace(path, before + end + written.getvalue().encode())
+    return len(new)
+
+
+def _hashes(text: str) -> Iterable[str]:
+    rows = csv.reader(io.StringIO(text), delimiter=_mark(text))
+    header = [name.strip().lower() for name in next(rows, [])]
+    if header[:1] != ["hash"]:
+        raise InputError(
+            f"The first line must be {','.join(_HEADER)}.", where=FILE_NAME, to_do="Put that line on top of the file."
+        )
+    for number, row in enumerate(rows, start=1):
+        if not any(cell.strip() for cell in row):
+            continue
+        first, *rest = (cell.strip() for cell in row)
+        _check(number, first.lower(), rest[0] if rest else "")
+        yield first.lower()
+
+
+def _check(number: int, value: str, since: str) -> None:
+    """Refuse a row that is not a hash with a date; what was typed is not repeated, it may be an address."""
+    where = f"{FILE_NAME}, row {number}"
+    if not _HASH.fullmatch(value):
+        raise InputError(
+            "The first value is no hash of 64 figures and letters.",
+            where=where,
+            to_do="To stop somebody, write a line with do not contact as the result into answers.csv instead.",
+        )
+    if since and not any(_is_date(since, form) for form in _DATES):
+        raise InputError(f"{since!r} is no date.", where=where, to_do="Write it as 2026-03-02, or leave it empty.")
+
+
+def _is_date(text: str, form: str) -> bool:
+    try:
+        datetime.strptime(text, form)
+    except ValueError:
+        return False
+    return True
+
+
+def _mark(text: str) -> str:
+    """Return the mark between values: spreadsheets of some languages save a semicolon."""
+    return ";" if ";" in text.partition("\n")[0] else ","
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write the file whole or not at all; `lake.durable` does the same one stage later."""
+    part = path.with_name(f".acquaint.{path.name}.part")
+    try:
+        with part.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

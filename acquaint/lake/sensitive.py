@@ -1,0 +1,104 @@
+"""Sensitive goods count as money only: their names are taken out of the canonical tables before anything is derived.
+
+So no feature, segment, reason, text, audience or export can know them, whoever writes it: there is nothing to know.
+Amounts, costs and numbers of orders stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from acquaint.config import SensitiveSettings
+from acquaint.lake.sensitive_words import HARMLESS, WORDS
+from acquaint.sources.sql import literal
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_PLACEHOLDER = "other"
+"""What a code or campaign with a sensitive name is called: that there was one still counts."""
+_NAMED = {"orders": ("coupon",), "offers": ("offer", "campaign", "campaign_type"), "contacts": ("campaign", "offer"),
+          "responses": ("campaign", "offer"), "events": ("value",)}  # fmt: skip
+"""Texts of other tables that may name goods."""
+
+
+def hide(con: DuckDBPyConnection, settings: SensitiveSettings) -> int:
+    """Take product, category and brand of sensitive goods out of the canonical tables; return the goods hidden.
+
+    A product is sensitive by its id, name, category, department or brand; a line also by what it says itself. Traits
+    whose name is sensitive are removed. Costs must have been applied before, since they go by product.
+    """
+    pattern = matching(settings)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE sensitive_products AS SELECT DISTINCT product FROM products
+        WHERE {_is_sensitive("concat_ws(' ; ', product, product_name, category, department, brand)", pattern)}
+    """)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE sensitive_texts AS SELECT text FROM (
+            SELECT DISTINCT category AS text FROM lines UNION SELECT DISTINCT brand FROM lines
+        ) WHERE {_is_sensitive("text", pattern)}
+    """)
+    con.execute("""
+        UPDATE lines SET product = NULL, category = NULL, brand = NULL
+        WHERE product IN (SELECT product FROM sensitive_products)
+            OR category IN (SELECT text FROM sensitive_texts) OR brand IN (SELECT text FROM sensitive_texts)
+    """)
+    for table in ("products", "offers"):
+        con.execute(f"DELETE FROM {table} WHERE product IN (SELECT product FROM sensitive_products)")
+    con.execute("DELETE FROM costs WHERE kind = 'product' AND key IN (SELECT product FROM sensitive_products)")
+    for table, columns in _NAMED.items():
+        for column in columns:
+            named = _is_sensitive(f'"{column}"', pattern)
+            con.execute(f"UPDATE {table} SET \"{column}\" = '{_PLACEHOLDER}' WHERE {named}")
+    con.execute(f"DELETE FROM traits WHERE {_is_sensitive('trait', pattern)}")
+    hidden = con.execute("SELECT count(*) FROM sensitive_products").fetchall()[0][0]
+    con.execute("DROP TABLE sensitive_products")
+    con.execute("DROP TABLE sensitive_texts")
+    return int(hidden)
+
+
+def matching(settings: SensitiveSettings) -> str:
+    r"""Return the pattern of sensitive words, of texts written as `plain_sql` writes them.
+
+    Examples
+    --------
+    >>> bool(re.search(matching(SensitiveSettings()), "tea for pregnancy")), bool(re.search(
+    ...     matching(SensitiveSettings(add=("whisky*",))), "fine whiskys"))
+    (True, True)
+    """
+    allowed = {_plain(word) for word in settings.allow}
+    words = [word for word in (*WORDS, *map(_plain, settings.add)) if word and word not in allowed]
+    return "|".join(_pattern(word) for word in dict.fromkeys(words))
+
+
+def _plain(word: str) -> str:
+    """Return a word of acquaint.toml as the shipped ones are written."""
+    import unicodedata  # noqa: PLC0415
+
+    bare = unicodedata.normalize("NFKD", word.lower().replace("ß", "ss"))
+    return " ".join(re.sub(r"[^a-z0-9* ]+", " ", "".join(c for c in bare if not unicodedata.combining(c))).split())
+
+
+def _pattern(word: str) -> str:
+    start = "" if word.startswith("*") else r"\b"
+    end = "" if word.endswith("*") else r"\b"
+    return f"{start}{word.strip('*')}{end}"
+
+
+def _is_sensitive(text: str, pattern: str) -> str:
+    """Return SQL that tells whether a text (SQL) names something sensitive; false for NULL."""
+    harmless = _either(HARMLESS)
+    bare = f"regexp_replace({plain_sql(text)}, '{harmless}', ' ', 'g')"
+    return f"coalesce(regexp_matches({bare}, {literal(pattern)}), FALSE)"
+
+
+def plain_sql(text: str) -> str:
+    """Return SQL of a text in lower case without accents, everything but letters and digits a blank."""
+    bare = f"strip_accents(replace(lower({text}), 'ß', 'ss'))"
+    return rf"regexp_replace({bare}, '[^a-z0-9]+', ' ', 'g')"
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(rf"\b{word}\b" for word in words)

@@ -1,0 +1,63 @@
+"""report.html: one file that needs nothing else, from the report's figures in one language."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from acquaint.report import charts, sections
+from acquaint.report.charts import Worker
+from acquaint.report.figures import Report
+from acquaint.version import VERSION
+from acquaint.words import Words
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+
+def html(report: Report, words: Words, *, worker: Worker | None = None) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    report
+        Its figures; they are all that the page says.
+    worker
+        A process that draws the charts (`charts.warm`); it has ended afterwards. They are drawn here without one.
+    """
+    import jinja2  # noqa: PLC0415
+
+    told = sections.tell(report, words)
+    drawn = charts.svgs([section.chart for section in told if section.chart], worker)
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+    environment.filters["coded"] = _coded
+    page = environment.from_string(_text("report.html"))
+    teller = sections.Teller(report, words)
+    return page.render(
+        report=report, sections=told, svgs=drawn, t=teller, language=words.language, css=_css(),
+        period=_period(teller), named=bool(report.people.slipping or report.people.best), version=VERSION,
+    )  # fmt: skip
+
+
+def _period(t: sections.Teller) -> str:
+    data = t.report.data
+    if data is None:
+        return t("page.no_data")
+    return t("page.data", orders=t.report.orders, start=data.start, end=data.end)
+
+
+def _text(name: str) -> str:
+    return (resources.files("acquaint.report") / name).read_text(encoding="utf-8")
+
+
+def _css() -> str:
+    """Return the style sheet without line breaks and indents."""
+    return re.sub(r"\s*\n\s*", "\n", _text("report.css"))
+
+
+def _coded(text: str) -> Markup:
+    """Return a sentence in which what stands between back ticks is shown as code."""
+    from markupsafe import Markup, escape  # noqa: PLC0415
+
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))

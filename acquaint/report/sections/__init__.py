@@ -1,0 +1,35 @@
+"""The sections of the page, in order: figures in, sentences and charts out."""
+
+from __future__ import annotations
+
+from acquaint.report.figures import Report
+from acquaint.report.sections import (
+    cohorts,
+    concentration,
+    grid,
+    headline,
+    ladder,
+    money,
+    origins,
+    proof,
+    slipping,
+    stages,
+    sure,
+    terms,
+    week,
+)
+from acquaint.report.sections.section import Cell, Section, Table, Teller, Tile
+from acquaint.words import Words
+
+_ORDER = (
+    headline, week, stages, ladder, cohorts, concentration, slipping, origins, money, grid, proof, sure, terms,
+)  # fmt: skip
+
+
+def tell(report: Report, words: Words) -> tuple[Section, ...]:
+    """Return all sections of a report in the language of `words`."""
+    t = Teller(report, words)
+    return tuple(section.tell(t) for section in _ORDER)
+
+
+__all__ = ["Cell", "Section", "Table", "Teller", "Tile", "tell"]

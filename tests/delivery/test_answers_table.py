@@ -1,0 +1,72 @@
+"""Answers typed into answers.csv."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from acquaint.delivery import answers
+from tests.delivery.answer_books import TODAY
+
+
+def collected(folder, content):
+    (folder / answers.TABLE).write_bytes(content)
+    return answers.collect(folder, TODAY)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "customer,channel,result,date,note\nanna@example.com,phone,bought,2026-03-04,für Müller\n".encode(),
+        "\ufeffCustomer;Channel;Result;Date;Note\r\nanna@example.com;Phone;Bought;4.3.2026;für Müller\r\n".encode(),
+        "Kunde;Kanal;Ergebnis;Datum;Notiz\nanna@example.com;Telefon;gekauft;04.03.26;für Müller".encode("cp1252"),
+        "note\tdate\tresult\tcustomer\tchannel\nfür Müller\t4.3.\tboght\tanna@example.com\tcall\n".encode("utf-16"),
+    ],
+)
+def test_in_any_form_a_spreadsheet_saves(tmp_path, content):
+    found = collected(tmp_path, content)
+    assert found.unreadable == ()
+    (answer,) = found.answers
+    assert (answer.customer, answer.channel, answer.result) == ("anna@example.com", "phone", "bought")
+    assert (answer.day, answer.note, answer.listed) == (date(2026, 3, 4), "für Müller", None)
+    assert answer.place == "answers.csv, row 1"
+
+
+def test_rows_that_cannot_be_read_are_set_aside_and_counted(tmp_path):
+    rows = [
+        "customer,channel,result,date,note",
+        "anna@example.com,phone,reached,2026-03-04,",
+        "ben@example.com,,reached,,",
+        ",,bought,2026-03-04,",
+        "",
+        "card 17,fax,bought,2026-03-04,",
+        "emil,,perhaps,2026-03-04,",
+        ",,,,",
+        "4711,,sent,2026-03-04",
+    ]
+    found = collected(tmp_path, "\n".join(rows).encode())
+    assert [(wrong.row, wrong.column, wrong.value) for wrong in found.unreadable] == [
+        (2, "date", ""), (3, "customer", ""), (4, "channel", "fax"), (5, "result", "perhaps"),
+    ]  # fmt: skip
+    assert [answer.customer for answer in found.answers] == ["anna@example.com", "4711"]
+    assert found.read == 6
+
+
+@pytest.mark.parametrize("content", [b"who,what\nanna,bought\n", b"anna@example.com,bought,2026-03-04\n"])
+def test_a_file_without_the_header_is_set_aside_whole(tmp_path, content):
+    found = collected(tmp_path, content)
+    assert found.answers == ()
+    (wrong,) = found.unreadable
+    assert wrong.row is None
+    assert "Customer" in wrong.reason
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"customer,channel,result,date,note\n"])
+def test_a_file_without_answers_is_no_answer(tmp_path, content):
+    assert collected(tmp_path, content).read == 0
+
+
+def test_a_person_confirmed(tmp_path):
+    found = collected(tmp_path, b"customer,one person?,date\ncard:0001,yes,2026-03-04\n")
+    assert [(each.kind, each.result) for each in found.answers] == [("person", "yes")]

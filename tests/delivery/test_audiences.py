@@ -1,0 +1,105 @@
+"""Audiences: files of permitted people alone, with the headers of the mail tool."""
+
+from __future__ import annotations
+
+import csv
+import stat
+import sys
+
+import msgspec
+import pytest
+
+from acquaint.config import AudienceSettings
+from acquaint.delivery import audiences
+
+EVERYBODY = {"everybody": "orders >= 0"}
+
+
+@pytest.fixture
+def everybody(desk):
+    """The shop with a segment that all are in."""
+    desk.con.execute("CREATE TABLE more AS SELECT *, TRUE AS in_everybody, FALSE AS in_no_one FROM profiles")
+    desk.con.execute("DROP VIEW profiles")
+    desk.con.execute("ALTER TABLE more RENAME TO profiles")
+    return desk
+
+
+def write(desk, folder, **named):
+    settings = msgspec.structs.replace(desk.settings, audiences=named)
+    return audiences.write(folder, desk.con, settings)
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+@pytest.mark.parametrize(
+    ("form", "channel", "header"),
+    [
+        ("klaviyo", "email", ["Email", "First Name", "Last Name"]),
+        ("klaviyo", "phone", ["Phone Number", "First Name", "Last Name"]),
+        ("mailchimp", "email", ["Email Address", "First Name", "Last Name"]),
+        ("plain", "email", ["email", "first_name", "last_name"]),
+        ("plain", "phone", ["phone", "first_name", "last_name"]),
+    ],
+)
+def test_permitted_people_alone(everybody, tmp_path, form, channel, header):
+    wanted = AudienceSettings(segment="everybody", format=form, channel=channel)
+    counts = write(everybody, tmp_path, a=wanted)
+    first, *people = rows(tmp_path / "a.csv")
+    allowed = everybody.con.execute(
+        f"SELECT address FROM reach JOIN profiles USING (customer) WHERE channel = '{channel}' AND allowed "
+        "AND kind = 'person' ORDER BY address"
+    ).fetchall()
+    assert first == header
+    assert [row[0] for row in people] == [address for (address,) in allowed]
+    assert counts == {"a": len(allowed)}
+    assert len(allowed) > 15
+    other = "@" if channel == "phone" else "+49"
+    assert not any(other in cell for row in people for cell in row)
+
+
+def test_nobody_and_a_segment_that_is_not_known_yet(everybody, tmp_path):
+    counts = write(
+        everybody, tmp_path, none=AudienceSettings(segment="no_one"), unknown=AudienceSettings(segment="tomorrow")
+    )
+    assert counts == {"none": 0}
+    assert rows(tmp_path / "none.csv") == [["email", "first_name", "last_name"]]
+    assert not (tmp_path / "unknown.csv").exists()
+
+
+def test_without_audiences_there_is_no_folder(desk, tmp_path):
+    assert write(desk, tmp_path / "audiences") == {}
+    assert not (tmp_path / "audiences").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("Anna Maria Adler", "Anna Maria", "Adler"),
+        ("Adler, Anna", "Anna", "Adler"),
+        ("Anna", "Anna", ""),
+        ("  Anna   Adler ", "Anna", "Adler"),
+        (None, "", ""),
+        ("anna@example.org", "", ""),
+        ("0171 5550001", "", ""),
+        ("=1+1 Adler", "'=1+1", "Adler"),
+        ("-x -y", "'-x", "'-y"),
+        ("+49 Plus", "+49", "Plus"),
+        ("\tTab", "Tab", ""),
+    ],
+)
+def test_names_are_split_and_no_cell_is_a_formula(everybody, tmp_path, name, first, last):
+    everybody.con.execute("UPDATE profiles SET name = $name", {"name": name})
+    write(everybody, tmp_path, a=AudienceSettings(segment="everybody"))
+    assert {tuple(row[1:]) for row in rows(tmp_path / "a.csv")[1:]} == {(first, last)}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights elsewhere")
+def test_equal_bytes_and_only_for_the_owner(everybody, tmp_path):
+    for folder in ("a", "b"):
+        write(everybody, tmp_path / folder, x=AudienceSettings(segment="everybody", format="klaviyo"))
+    path = tmp_path / "a" / "x.csv"
+    assert path.read_bytes() == (tmp_path / "b" / "x.csv").read_bytes()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
