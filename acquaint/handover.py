@@ -114,7 +114,7 @@ def _list(
     con: DuckDBPyConnection, draft: Draft, known: Known, settings: Settings, words: Words, wanted: Wanted
 ) -> None:
     run = known.run
-    unknown = tuple(fact.note for fact in run.check.facts if not fact.known and fact.note)
+    unknown = tuple(f"{fact.name}: {fact.note}" for fact in run.check.facts if not fact.known and fact.note)
     told = Told(run.data, unknown, run.segments)
     workbook.write(draft.output(FILES["contacts"]), con, settings, known.at, words, told)
     if wanted.drafts:

@@ -90,7 +90,7 @@ def _stages(con: DuckDBPyConnection) -> None:
         SELECT CAST(n.number AS INTEGER) AS customer, s.ts, s.known_at,
             CAST(s.local_date - DATE '1970-01-01' AS INTEGER) AS day, s.local_date, s.stage, s.state
         FROM stages s JOIN (SELECT customer, row_number() OVER (ORDER BY customer) - 1 AS number FROM customers) n
-        USING (customer) 
+        USING (customer) WHERE isodow(s.local_date) = 7
     """)
 
 

@@ -6,6 +6,8 @@ the morning on which a wait is over. Each function returns customer, day, amount
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 
 from acquaint import currencies
@@ -26,6 +28,8 @@ ANSWER_DAYS = 3
 EXPIRY_DAYS = 14
 ABSENCE_DAYS = 30
 THIRD = 3
+WINDOW_DAYS = 28
+"""Firings of so many days up to the day of the run are found."""
 KNOWN_START_DAYS = 28
 """Who first bought within these days of the shop's own first order may have bought before."""
 
@@ -48,6 +52,15 @@ class Asked(msgspec.Struct, frozen=True):
         """Return the SQL of the rows of `table` with their morning; in brackets."""
         return f"(SELECT *, {self.morning} AS morning FROM {seen(table, self.at)})"
 
+    def busy(self) -> str:
+        """Return the SQL of all orders of the customers with a document in the window; in brackets.
+
+        Only their sums and counts can have reached something in it, and they are few in a shop of many years.
+        """
+        since = self.at.day - timedelta(days=WINDOW_DAYS)
+        recent = f"SELECT customer FROM {self.seen('orders')} WHERE morning > DATE '{since}'"
+        return f"(SELECT * FROM {self.seen('orders')} WHERE customer IN ({recent}))"
+
 
 def spend_threshold(asked: Asked) -> str:
     """Fire where net sales of all time reach the amount for the first time; nothing where the shop has set none."""
@@ -58,7 +71,7 @@ def spend_threshold(asked: Asked) -> str:
         FROM (
             SELECT customer, morning, max(local_date) AS happened,
                 sum(sum(net_sales_minor)) OVER (PARTITION BY customer ORDER BY morning) AS total
-            FROM {asked.seen("orders")} GROUP BY customer, morning
+            FROM {asked.busy()} GROUP BY customer, morning
         ) WHERE {limit} > 0 AND total >= {limit} GROUP BY customer
     """
 
@@ -112,7 +125,7 @@ def third_order(asked: Asked) -> str:
     return f"""
         SELECT customer, morning AS day, NULL AS amount_minor, NULL AS due, NULL AS detail, local_date AS happened
         FROM (
-            SELECT customer, local_date, min(morning) AS morning FROM {asked.seen("orders")} WHERE is_order
+            SELECT customer, local_date, min(morning) AS morning FROM {asked.busy()} WHERE is_order
             GROUP BY customer, local_date
             QUALIFY row_number() OVER (PARTITION BY customer ORDER BY min(morning), local_date) = {THIRD}
             AND min(local_date) OVER (PARTITION BY customer)
@@ -130,7 +143,7 @@ def new_customer(asked: Asked) -> str:
                 CAST(arg_min(spent, local_date) AS BIGINT) AS amount_minor
             FROM (
                 SELECT customer, local_date, min(morning) AS morning, sum(net_sales_minor) AS spent
-                FROM {asked.seen("orders")} WHERE is_order GROUP BY customer, local_date
+                FROM {asked.busy()} WHERE is_order GROUP BY customer, local_date
             ) GROUP BY customer
         ) f JOIN profiles p USING (customer)
         WHERE NOT p.known_from_before AND happened >= {_began(asked)} + {KNOWN_START_DAYS}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from acquaint import tally
 from acquaint.config import Settings, TriggerSettings
 from acquaint.decisions import own_triggers
-from acquaint.decisions.standard_triggers import STANDARD, UNSET, Asked
+from acquaint.decisions.standard_triggers import STANDARD, UNSET, WINDOW_DAYS, Asked
 from acquaint.errors import SettingsError
 from acquaint.features.catalog import Catalog, Feature
 from acquaint.features.profiles import Moment
@@ -16,8 +16,6 @@ from acquaint.sources.sql import literal
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-WINDOW_DAYS = 28
-"""Firings of so many days up to the day of the run are in the table."""
 _COLUMNS = "customer, trigger, day, amount_minor, due, detail, happened"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from acquaint.words import Words
 
+_ADDRESS = re.compile(r"(?P<user>[^\s@<>,;:()\[\]\"\\]+)@(?P<domain>[^\s@<>,;:()\"\\]+)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -108,10 +108,8 @@ def _key(words: Words, section: str, kind: str) -> str:
 
 def _mailbox(name: str, address: str) -> Address | None:
     """Return a mailbox; None where the address is empty or none that a header can hold."""
-    try:
-        return Address(display_name=_plain(name), addr_spec=_plain(address)) if address else None
-    except (HeaderParseError, ValueError, IndexError):
-        return None
+    found = _ADDRESS.fullmatch(address.strip())
+    return Address(_plain(name), found["user"], found["domain"]) if found else None
 
 
 def _plain(text: str) -> str:

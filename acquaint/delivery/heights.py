@@ -17,6 +17,7 @@ LINE = 1.32
 """Height of a line in sizes of its letters."""
 PADDING = 7.0
 LEAST = 20.0
+_WIDEST = 1.22
 
 
 def of_row(columns: Iterable[Column], row: Iterable[Cell]) -> float:
@@ -50,6 +51,8 @@ def lines(text: str, width: float, size: float = SIZE, *, bold: bool = False) ->
 
 def _wrapped(line: str, room: float) -> int:
     """Return the lines of one paragraph, broken between words; a word longer than the line is broken within."""
+    if len(line) * _WIDEST <= room:
+        return 1
     count, used = 1, 0.0
     for word in line.split(" "):
         wide = _wide(word)

@@ -122,7 +122,10 @@ class _Page:
         self.page.freeze_panes(self.head + 1, self._frozen())
         self.page.autofilter(self.head, 0, self.head + len(self.sheet.rows), self.last)
         _print_setup(self.page, self.desk)
-        self.page.repeat_rows(0 if self.sheet.row_height else self.head, self.head)
+        self.page.repeat_rows(0 if self.sheet.a_page else self.head, self.head)
+        if self.sheet.a_page:
+            first, end = self.head + 1, self.head + 1 + len(self.sheet.rows)
+            self.page.set_h_pagebreaks(list(range(first + self.sheet.a_page, end, self.sheet.a_page)))
 
     def _shown(self) -> list[Column]:
         return [column for column in self.sheet.columns if column.look != "key"]

@@ -35,15 +35,13 @@ def stop(con: DuckDBPyConnection, folder: Path, day: date) -> None:
     )
 
 
-def reach(con: DuckDBPyConnection, until: datetime | None = None) -> None:
+def reach(con: DuckDBPyConnection) -> None:
     """Make `permission_addresses`: customer, kind (email, phone), address, since, masked.
 
     The address is the one table customers shows, else the one known last; the mask of a marketplace is none. `since`
-    is when the first usable one became known; `masked` that there are none but masks. Addresses known after `until`
-    are left out.
+    is when the first usable one became known; `masked` that there are none but masks.
     """
     masks = quoted([f"(?:{'|'.join(house.MASKED_DOMAINS)})"])
-    known = f"AND i.known_at <= TIMESTAMP '{until}'" if until else ""
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE permission_addresses AS
         WITH owned AS (
@@ -52,7 +50,7 @@ def reach(con: DuckDBPyConnection, until: datetime | None = None) -> None:
                 CASE WHEN i.kind = 'phone' AND starts_with(i.value, '+') THEN i.value ELSE i.written END AS address,
                 CASE i.kind WHEN 'email' THEN c.email ELSE c.phone END AS shown
             FROM identifiers i JOIN members m USING (atom) JOIN customers c USING (customer)
-            WHERE c.kind = 'person' AND i.kind IN ('email', 'phone') {known}
+            WHERE c.kind = 'person' AND i.kind IN ('email', 'phone')
         )
         SELECT customer, kind, min(known_at) FILTER (NOT mask) AS since, bool_and(mask) AS masked,
             arg_max(address, (coalesce(lower(address) = lower(shown), FALSE), known_at, address)) FILTER (NOT mask)

@@ -99,7 +99,8 @@ def decide(
     zone
         The shop's time zone, in which statements have their date.
     stated_by
-        Instant (UTC) up to which a yes and an address count, `as_of` where absent; a no counts always.
+        Instant (UTC) by which a yes must have been known to count, `as_of` where absent; a no counts always, and
+        addresses are those of today.
 
     Raises
     ------
@@ -112,7 +113,7 @@ def decide(
     at, until = (_utc(instant) for instant in (as_of, stated_by or as_of))
     statements.collect(con, zone)
     grounds.stop(con, folder, day)
-    grounds.reach(con, until)
+    grounds.reach(con)
     grounds.relate(con, at)
     register.screen(con, settings.contact.phone, folder, day, country)
     con.execute(create("reach", REACH))

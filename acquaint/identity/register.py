@@ -101,8 +101,11 @@ def _numbers(con: DuckDBPyConnection, area: Area, country: str | None) -> dict[s
     """Return the national number of each telephone number of customers that is one of the area's."""
     rows = con.execute("SELECT DISTINCT address FROM permission_addresses WHERE kind = 'phone' ORDER BY address")
     written = [address for (address,) in rows.fetchall() if address]
-    forms = zip(written, phones.forms(written, country or area.country), strict=True)
-    return {address: form.removeprefix(area.prefix) for address, form in forms if form and form.startswith(area.prefix)}
+    # What begins with a plus is a form already, and looking again takes long.
+    plain = [address for address in written if not address.startswith("+")]
+    forms = {address: address for address in written}
+    forms |= {a: form or "" for a, form in zip(plain, phones.forms(plain, country or area.country), strict=True)}
+    return {address: f.removeprefix(area.prefix) for address, f in forms.items() if f.startswith(area.prefix)}
 
 
 def _load(con: DuckDBPyConnection, path: Path, area: Area) -> None:

@@ -36,7 +36,6 @@ _CONFIG = {
         "padding": 0, "offset": 10, "columnPadding": 18, "labelOffset": 5, "labelLimit": 300, "symbolOpacity": 1,
     },
     "rule": {"color": SOFT},
-    "bar": {"cornerRadiusEnd": 2},
 }  # fmt: skip
 PER_CENT = "round(datum.value * 100) + ' %'"
 """How an axis of shares writes its values."""
@@ -139,6 +138,8 @@ def _embedded(chart: Chart, svg: str) -> str:
     box = re.search(r'viewBox="([^"]*)"', svg)
     body = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
     body = _TAG.sub(_trimmed, body)
+    for number, clip in enumerate(dict.fromkeys(re.findall(r'id="(clip\d+)"', body))):
+        body = re.sub(rf"\b{clip}\b", f"{chart.name}-part{number}", body)
     while (smaller := _EMPTY.sub("", body)) != body:
         body = smaller
     shown = box.group(1) if box else "0 0 100 100"

@@ -144,7 +144,7 @@ def _learn(facts: tuple[Fact, ...], outcome: _Outcome) -> Learned:
 
 
 def _tells(auc: Estimate | NotEnoughData) -> bool:
-    return isinstance(auc, Estimate) and True
+    return isinstance(auc, Estimate) and (auc.low or 0.0) > 0.5
 
 
 def _outcome(cohort: Cohort) -> _Outcome | NotEnoughData:

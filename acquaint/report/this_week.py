@@ -19,7 +19,9 @@ def lines(run: Run, words: Words) -> list[str]:
     week = run.week
     if week is None:
         return []
-    texts = [_due(week, words), *_stakes(week, words), *_left_alone(week, words)]
+    # Where nobody can be reached, `reach` says so.
+    due = [_due(week, words)] if week.listed or week.reachable_share else []
+    texts = [*due, *_stakes(week, words), *_left_alone(week, words)]
     return [words("summary.week.title", file=run.files["contacts"]), *(f"  {text}" for text in texts)]
 
 

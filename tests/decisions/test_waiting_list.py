@@ -114,6 +114,13 @@ def test_who_was_due_now_is_not_assigned_again_within_the_window():
     assert "x000" in {row.customer for row in slipping(3).choose(WAITING, (held,), day=after(28))[0].assigned}
 
 
+def test_the_newest_assignment_holds():
+    old = Assigned(after(-30), "x000", "slipping", "later", after(10), 40)
+    new = Assigned(after(-7), "x000", "lapsed", "now", None, 28)
+    for earlier in ((old, new), (new, old)):
+        assert slipping(3).choose(WAITING, earlier)[1]["x000"]["arm"] == "now"
+
+
 def test_a_household_waits_together_and_under_any_later_kind():
     desk = crowd(Desk(), 100).add("a", household="h", stage="lapsed", state="lapsed").add("b", household="other")
     desk.plain("c", household="h")

@@ -17,6 +17,8 @@ from tests.lake.children import basis
 DAY = date(2026, 3, 2)
 TODAY = date(2026, 3, 20)
 FILE = "contacts.xlsx"
+SHARE = 0.41563579162109385
+"""More digits than LibreOffice keeps."""
 
 
 class Person(NamedTuple):
@@ -43,8 +45,8 @@ def write(path: Path, *, day: date = DAY, language: str = "en", people: Sequence
     sheet_of(book, "Start here", [["Three things to do"]], None)
     week = ["Rank", "Name", header["channel"], "Phone or e-mail", "Why now", "Last bought", "Spent 12 months"]
     rows = [
-        [n, p.name, words(f"answers.channels.{p.channel}"), p.address, f"{n * 7} days late", date(2026, 1, n), n * 0.41563579162109385,
-         None, None, None, p.customer]
+        [n, p.name, words(f"answers.channels.{p.channel}"), p.address, f"{n * 7} days late", date(2026, 1, n),
+         n * SHARE, None, None, None, p.customer]
         for n, p in enumerate(people, start=1)
     ]  # fmt: skip
     sheet_of(book, "This week", rows, [*week, header["result"], header["date"], header["note"], "_key"])

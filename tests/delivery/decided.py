@@ -10,14 +10,18 @@ from datetime import date
 from typing import Any
 
 LISTED = 14
+OCCASIONS = [
+    "third_order", "new_customer", "birthday", "enquiry_open", "spend_threshold", "own_idea", "anniversary",
+]  # fmt: skip
 
 
 def give_addresses(con: Any) -> None:
     """Give the customers of a shop that knows numbers only a name, an e-mail address and a telephone number."""
-    con.execute("""
+    first = ["Anna", "Ben", "Clara", "David", "Emma", "Felix", "Greta", "Henry", "Ida", "Jonas"]
+    last = ["Adler", "Brook", "Castle", "Dunn", "Ember", "Fields", "Gray", "Holt", "Ives", "Jarvis", "Keller"]
+    con.execute(f"""
         CREATE OR REPLACE TEMP TABLE named AS SELECT * REPLACE (
-            CASE WHEN n % 7 <> 3 THEN ['Anna', 'Ben', 'Clara', 'David', 'Emma', 'Felix', 'Greta', 'Henry', 'Ida', 'Jonas'][n % 10 + 1]
-                || ' ' || ['Adler', 'Brook', 'Castle', 'Dunn', 'Ember', 'Fields', 'Gray', 'Holt', 'Ives', 'Jarvis', 'Keller'][n % 11 + 1] END AS name,
+            CASE WHEN n % 7 <> 3 THEN {first}[n % 10 + 1] || ' ' || {last}[n % 11 + 1] END AS name,
             'person' || n || '@example.com' AS email, '+1212555' || lpad((n % 10000)::VARCHAR, 4, '0') AS phone
         ) FROM (SELECT p.*, row_number() OVER (ORDER BY customer) AS n FROM profiles p)
     """)
@@ -30,7 +34,8 @@ def decide(con: Any, day: date, listed: int = LISTED) -> None:
     con.execute(f"""
         CREATE OR REPLACE TABLE reach AS
         WITH people AS (
-            SELECT customer, email, phone, row_number() OVER (ORDER BY customer) AS n FROM profiles WHERE kind = 'person'
+            SELECT customer, email, phone, row_number() OVER (ORDER BY customer) AS n
+            FROM profiles WHERE kind = 'person'
         ),
         channels AS (
             SELECT *, 'email' AS channel, email AS address, n % 3 = 0 AS yes FROM people UNION ALL
@@ -62,16 +67,18 @@ def decide(con: Any, day: date, listed: int = LISTED) -> None:
         ),
         ranked AS (
             SELECT *, row_number() OVER (
-                PARTITION BY way IS NOT NULL ORDER BY (state = 'slipping') DESC, yearly * chance * (1 - chance) DESC, customer
+                PARTITION BY way IS NOT NULL
+                ORDER BY (state = 'slipping') DESC, yearly * chance * (1 - chance) DESC, customer
             ) AS position FROM due
         )
         SELECT customer, household,
             CASE WHEN state = 'slipping' THEN 'slipping' WHEN state = 'lapsed' THEN 'lapsed'
-                ELSE ['third_order', 'new_customer', 'birthday', 'enquiry_open', 'spend_threshold', 'own_idea', 'anniversary'][n % 7 + 1]
+                ELSE {OCCASIONS}[n % 7 + 1]
             END AS kind,
             CASE WHEN way IS NULL THEN 'stopped' WHEN position <= {listed} THEN 'listed'
                 WHEN position % 2 = 0 THEN 'waits' ELSE 'stopped' END AS verdict,
-            CASE WHEN verdict = 'listed' THEN NULL WHEN way IS NULL THEN 'no_permission' WHEN verdict = 'waits' THEN 'waiting'
+            CASE WHEN verdict = 'listed' THEN NULL WHEN way IS NULL THEN 'no_permission'
+                WHEN verdict = 'waits' THEN 'waiting'
                 ELSE ['capacity', 'bought', 'contacted', 'household', 'complaint'][n % 5 + 1] END AS gate,
             CASE WHEN verdict = 'waits' THEN DATE '{day}' + 28 WHEN gate = 'bought' THEN DATE '{day}' + 9 END AS until,
             way[1] AS channel, way[2] AS address, way[3] AS basis, way[4] AS basis_text, way[5] AS basis_since,
@@ -84,7 +91,8 @@ def decide(con: Any, day: date, listed: int = LISTED) -> None:
             CASE WHEN way[1] = 'phone' THEN 12 + n % 6 END AS to_hour, 'now' AS arm,
             CASE WHEN state NOT IN ('slipping', 'lapsed') THEN DATE '{day}' - n::INT % 20 END AS trigger_day,
             CASE WHEN kind = 'birthday' THEN DATE '{day}' + n::INT % 6 END AS trigger_due,
-            CASE WHEN kind = 'spend_threshold' THEN 50000 END AS trigger_amount_minor, CASE WHEN kind = 'anniversary' THEN '2' END AS trigger_detail
+            CASE WHEN kind = 'spend_threshold' THEN 50000 END AS trigger_amount_minor,
+            CASE WHEN kind = 'anniversary' THEN '2' END AS trigger_detail
         FROM ranked ORDER BY customer
     """)
     con.execute("""

@@ -28,7 +28,10 @@ def write(desk, folder, settings=None, language="en"):
 
 
 def parsed(path):
-    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    """Read a draft as a mail program does, its lines ended as on this machine."""
+    raw = path.read_bytes()
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    return email.message_from_bytes(raw.replace(b"\r\n", b"\n"), policy=email.policy.default)
 
 
 @pytest.fixture
@@ -166,9 +169,11 @@ def test_unpaid_complaints_and_returns_are_found(desk):
     desk.con.execute("CREATE TABLE told AS SELECT * FROM responses")
     desk.con.execute("DROP VIEW responses")
     desk.con.execute("ALTER TABLE told RENAME TO responses")
-    desk.con.execute("INSERT INTO responses BY NAME SELECT 'x' AS source, 'x' AS id, 1 AS seq, 'complained' AS type, "
-                     "TIMESTAMP '2026-02-01' AS ts, TIMESTAMP '2026-02-01' AS known_at, DATE '2026-02-01' AS local_date, "
-                     "(SELECT min(atom) FROM members JOIN decisions USING (customer) WHERE place = 1) AS atom")  # fmt: skip
+    desk.con.execute(
+        "INSERT INTO responses BY NAME SELECT 'x' AS source, 'x' AS id, 1 AS seq, 'complained' AS type, "
+        "TIMESTAMP '2026-02-01' AS ts, ts AS known_at, ts::DATE AS local_date, "
+        "(SELECT min(atom) FROM members JOIN decisions USING (customer) WHERE place = 1) AS atom"
+    )
     people.prepare(desk.con)
     first, second, *rest = listed.read(Desk(desk.con, desk.settings, desk.at, Words("en", "EUR"), Told()))
     assert str(first.complained_on) == "2026-02-01"

@@ -97,9 +97,8 @@ def test_names_that_are_addresses_are_not_shown(desk, tmp_path):
 
 def test_ids_that_are_addresses_are_hashed(desk, tmp_path):
     for table in ("profiles", "members", "reach", "decisions"):
-        desk.con.execute(f"CREATE TABLE moved AS SELECT * REPLACE ("
-                         "CASE customer WHEN 'account:lines:C025' THEN 'email:customer25@example.org' ELSE customer END "
-                         f"AS customer) FROM {table}")  # fmt: skip
+        moved = "CASE customer WHEN 'account:lines:C025' THEN 'email:customer25@example.org' ELSE customer END"
+        desk.con.execute(f"CREATE TABLE moved AS SELECT * REPLACE ({moved} AS customer) FROM {table}")
         desk.con.execute(f"DROP {'TABLE' if table in ('reach', 'decisions') else 'VIEW'} {table}")
         desk.con.execute(f"ALTER TABLE moved RENAME TO {table}")
     desk.write(tmp_path / "contacts.xlsx")

@@ -325,8 +325,9 @@ def test_of_several_addresses_the_one_of_the_customer_is_used():
         row = {"atom": anna, "kind": "email", "value": value, "written": value, "known_at": at(known)}
         insert(con, "identifiers", [row])
     assert decided(con)[anna, "email"]["address"] == "anna@example.com"
-    con.execute("UPDATE customers SET email = 'later@x.de'")
     con.execute("DELETE FROM identifiers WHERE value = 'anna@example.com'")
+    assert decided(con)[anna, "email"]["address"] == "later@x.de"
+    con.execute("UPDATE customers SET email = 'Z@x.de'")
     assert decided(con)[anna, "email"]["address"] == "z@x.de"
 
 

@@ -217,7 +217,7 @@ def _run(con: duckdb.DuckDBPyConnection, at: Moment, found: Portrait) -> Run:
         sheets=(SheetRows("orders.csv", "shopify_orders", rows),), rows=rows,
         left_out=(LeftOut("ignored", "total row", 8), LeftOut("quarantined", "not a date", 8)), bridge=bridge,
         totals=(), facts=(), notes=(),
-        assumed=Locality(Assumed("UTC", "acquaint.toml"), Assumed("EUR", "the data"), Assumed(None, "")),
+        assumed=Locality(Assumed("UTC", "acquaint.toml"), Assumed("EUR", "this machine"), Assumed(None, "")),
         next_exports=(NextExport("products export (Products > Export)", "Cost per item: profit"),),
     )  # fmt: skip
     return Run(

@@ -73,7 +73,7 @@ class Page(HTMLParser):
     def handle_data(self, data):
         for tag in set(self._open):
             self.texts[tag][-1] += data
-        if self._open and self._open[-1] not in ("style", "title", "desc"):
+        if self._open and self._open[-1] not in ("style", "title", "desc", "code"):
             self.words.append(data)
 
     def of(self, *tags: str) -> list[tuple[str, dict[str, str | None]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -56,7 +57,11 @@ def test_every_figure_is_what_its_rows_come_to(tea):
 
 @pytest.mark.parametrize(
     "more",
-    [{"customers": 12, "start": date(2026, 2, 27)}, {"customers": 60, "products": 1}, {"customers": 40, "permitted": 0.0}],
+    [
+        {"customers": 12, "start": date(2026, 2, 27)},
+        {"customers": 60, "products": 1},
+        {"customers": 40, "permitted": 0.0},
+    ],
     ids=["three days", "one product", "nobody reachable"],
 )
 def test_so_it_is_in_shops_of_which_little_is_known(more):
@@ -174,13 +179,16 @@ def test_cohorts_hold_new_customers_only_and_begin_after_the_guard(tea):
                 if any(91 * (cell.quarter - 1) < (day - days[who][0]).days <= 91 * cell.quarter for day in days[who])
             ]
             assert (cell.n, cell.bought) == (len(seen), len(again))
-    assert any(who in new for who, own in days.items() if own[0] < tea.report.cohorts.left_out_before) or True
+    first = min(cohort.start for cohort in tea.report.cohorts.cohorts)
+    assert tea.report.cohorts.left_out_before == first
+    assert any(who in new and own[0] < first for who, own in days.items())
 
 
 def test_cohorts_are_compared_with_an_interval(tea):
     found = tea.report.cohorts
     cells = [
-        next(c for c in found.cohorts[each].cells if c.quarter == found.compared) for each in (found.latest, found.earlier)
+        next(c for c in found.cohorts[each].cells if c.quarter == found.compared)
+        for each in (found.latest, found.earlier)
     ]
     assert min(cell.n for cell in cells) >= FEW
     assert found.difference == intervals.difference(*(intervals.share(c.bought, c.n) for c in cells))
@@ -190,10 +198,10 @@ def test_the_curve_of_concentration_rises_from_nothing_to_everything(tea):
     curve = tea.report.concentration.curve
     assert curve[0] == (0.0, 0.0)
     assert curve[-1] == (1.0, 1.0)
-    gains = [b[1] - a[1] for a, b in zip(curve, curve[1:], strict=False)]
-    steps = [b[0] - a[0] for a, b in zip(curve, curve[1:], strict=False)]
+    gains = [b[1] - a[1] for a, b in pairwise(curve)]
+    steps = [b[0] - a[0] for a, b in pairwise(curve)]
     slopes = [gain / step for gain, step in zip(gains, steps, strict=True)]
-    assert all(one >= other - 0.02 for one, other in zip(slopes, slopes[1:], strict=False))
+    assert all(one >= other - 0.02 for one, other in pairwise(slopes))
     sales = sorted(
         (n for (n,) in tea.shop.con.execute(
             "SELECT net_sales_minor_365d FROM profiles WHERE occasions_365d > 0").fetchall()), reverse=True
@@ -220,7 +228,7 @@ def test_flows_are_the_steps_of_the_log(tea):
         assert tea.report.stages.spans[-1].moved[name] == moved[name]
     assert tea.report.count("flow.new") == sum(own[0] >= day - timedelta(days=28) for own in visits(tea.shop).values())
     assert [span.end for span in tea.report.stages.spans][-1] == day
-    assert all(a.end == b.start for a, b in zip(tea.report.stages.spans, tea.report.stages.spans[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(tea.report.stages.spans))
 
 
 def test_the_grid_holds_everybody_with_a_cell_and_says_who_moved_by_todays_limits(tea):
@@ -261,8 +269,8 @@ def test_unknown_costs_are_never_invented():
 
 def test_how_many_slipping_return_by_themselves(tea):
     found = tea.report["slipping.return_expected"]
-    chances = [p for (p,) in tea.shop.con.execute(
-        "SELECT return_chance FROM profiles WHERE state = 'slipping' AND return_chance IS NOT NULL").fetchall()]  # fmt: skip
+    query = "SELECT return_chance FROM profiles WHERE state = 'slipping' AND return_chance IS NOT NULL"
+    chances = [p for (p,) in tea.shop.con.execute(query).fetchall()]
     assert found.value == pytest.approx(sum(chances))
     assert 0 <= found.low < found.value < found.high <= len(chances)
 

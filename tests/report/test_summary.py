@@ -74,11 +74,11 @@ def test_the_list_of_the_week():
 
 
 def test_a_week_without_anybody_to_contact():
-    said = text(
-        **week(calls=0, emails=0, by_kind={}, at_stake_low_minor=0, at_stake_high_minor=0, waits=0, left_alone={},
-               reachable_share=0.0, reachable_sales_share=0.0)
-    )  # fmt: skip
-    assert "  nobody to call or write to this week\n  nobody may be contacted yet; how to begin: report.html\n" in said
+    empty = {"calls": 0, "emails": 0, "by_kind": {}, "at_stake_low_minor": 0, "at_stake_high_minor": 0, "waits": 0}
+    said = text(**week(**empty, left_alone={}))
+    assert "(contacts.xlsx)\n  nobody to call or write to this week\n  may be contacted: 49 %" in said
+    said = text(**week(**empty, left_alone={"no_permission": 2}, reachable_share=0.0, reachable_sales_share=0.0))
+    assert "(contacts.xlsx)\n  left alone: 2 without permission\n  nobody may be contacted yet; how to begin" in said
     assert "at stake" not in said
     assert "yellow" not in said
 

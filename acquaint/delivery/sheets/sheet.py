@@ -51,6 +51,8 @@ class Sheet(msgspec.Struct, frozen=True):
     """How many rows there would be without a cap."""
     row_height: float | None = None
     """Height of all rows in points; as their text needs where absent."""
+    a_page: int | None = None
+    """Rows on a printed page; as many as there is room for where absent."""
 
 
 class Told(msgspec.Struct, frozen=True):

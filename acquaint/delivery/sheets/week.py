@@ -12,8 +12,9 @@ from acquaint.delivery.sheets.sheet import Cell, Column, Desk, Sheet
 if TYPE_CHECKING:
     from acquaint.words import Words
 
-CALL_HEIGHT = 57.0
-"""Twelve of them fill a page."""
+CALLS_A_PAGE = 12
+CALL_HEIGHT = 61.0
+"""Twelve of them fill a page as wide as the sheet."""
 _OF_DRAFTS = ("sent", "not_sent")
 KEY = Column("_key", "key", 2, header="_key")
 
@@ -70,7 +71,15 @@ def call_sheet(desk: Desk, week: list[Listed]) -> Sheet:
         )
         for number, who in enumerate(calls, start=1)
     )  # fmt: skip
-    return Sheet("call_sheet", (words("workbook.rule.calls"),), columns, rows, len(rows), row_height=CALL_HEIGHT)
+    return Sheet(
+        "call_sheet",
+        (words("workbook.rule.calls"),),
+        columns,
+        rows,
+        len(rows),
+        row_height=CALL_HEIGHT,
+        a_page=CALLS_A_PAGE,
+    )
 
 
 def email_drafts(desk: Desk, week: list[Listed]) -> Sheet:

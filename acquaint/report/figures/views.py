@@ -53,7 +53,10 @@ def _sales(con: DuckDBPyConnection, at: datetime) -> None:
 
 
 def _visits(con: DuckDBPyConnection) -> None:
-    """Make `visits`: a business day with an order of a person, numbered, with the first, the days since the last, and whether new."""
+    """Make `visits`: a business day with an order of a person, and whether the person is new.
+
+    They are numbered, with the day of the first and the days since the one before.
+    """
     con.execute("""
         CREATE OR REPLACE TEMP TABLE visits AS
         SELECT v.customer, v.local_date, row_number() OVER each_one AS nth,
