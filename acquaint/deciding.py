@@ -38,8 +38,13 @@ class Decided(msgspec.Struct, frozen=True):
         found = self.week
         return WeekCounts(
             found.calls, found.emails, found.by_kind, found.at_stake_low_minor, found.at_stake_high_minor, found.waits,
-            found.stopped, self.reachable.any_share or 0.0, self.reachable.sales_share or 0.0,
+            found.stopped, self.reachable.any_share or 0.0, self.reachable.sales_share or 0.0, self._wait_days(),
         )  # fmt: skip
+
+    def _wait_days(self) -> int | None:
+        """Return how long those wait who were drawn for later, where it is the same for all."""
+        windows = {each.window_days for each in self.week.assigned if each.arm == "later"}
+        return windows.pop() if len(windows) == 1 else None
 
 
 def decide(con: DuckDBPyConnection, settings: Settings, at: Moment, place: Place, folder: Path) -> Decided:

@@ -15,7 +15,7 @@ import msgspec
 
 from acquaint import canonical, clock, deciding, handover, intake, locality, portrait, recording
 from acquaint.config import IdentitySettings, Settings
-from acquaint.decisions import ledger
+from acquaint.decisions import ledger, triggers
 from acquaint.delivery import answered, answers, replies
 from acquaint.delivery.answered import Answer
 from acquaint.delivery.answers import Collected
@@ -58,6 +58,7 @@ class Asked(msgspec.Struct, frozen=True):
     assumed: Locality
     given: tuple[Input, ...]
     wanted: Wanted
+    returned: Collected
 
     @property
     def basis(self) -> str:
@@ -110,19 +111,20 @@ def run(
     """
     lake = Lake(folder)
     permission.check(settings, folder)
+    triggers.features_of(settings)  # raises for occasions that cannot be
     assumed = locality.of(settings.shop)
     place = Place(assumed.zone.value or locality.NO_ZONE, assumed.currency.value, assumed.country.value)
     words = Words(settings.shop.language, place.currency)
     seen = lake.seen()
     given = tuple(intake.inputs(settings, folder, seen))
-    asked = Asked(folder, settings, place, assumed, given, wanted)
     returned = answers.collect(folder, clock.business_date(clock.now(), place.zone, settings.shop.cut_off_hour), words)
-    spared = None if answered.taken(folder, returned.answers).new else _spared(lake, asked, as_of, returned)
+    asked = Asked(folder, settings, place, assumed, given, wanted, returned)
+    spared = None if answered.taken(folder, returned.answers).new else _spared(lake, asked, as_of)
     if spared is not None:
         return spared
     with (
-        closing(charts.warm()) as worker,
         lake.refresh() as draft,
+        closing(charts.warm()) as worker,
         engine.connect(lake.spill, threads=threads) as con,
     ):
         seen.save()
@@ -133,7 +135,7 @@ def run(
         rows = recording.accepted(con, settings)
         progress("recognising customers")
         canonical.resolve(con, _confirmed(settings, log.answers), place)
-        counts = _reply(con, asked, returned, log)
+        counts = _reply(con, asked, log)
         canonical.make(con, settings)
         at = moment(con, as_of, place, settings)
         permission.log(con, settings, folder=folder, day=at.day, zone=place.zone)
@@ -166,16 +168,15 @@ def _confirmed(settings: Settings, given: Sequence[Answer]) -> Settings:
     return msgspec.structs.replace(settings, identity=identity)
 
 
-def _reply(con: DuckDBPyConnection, asked: Asked, returned: Collected, log: answered.Log) -> AnswerCounts | None:
+def _reply(con: DuckDBPyConnection, asked: Asked, log: answered.Log) -> AnswerCounts | None:
     """Let what was answered follow: contacts, responses, stops; return what became of the answers."""
     applied = replies.apply(con, log.answers, zone=asked.place.zone, country=asked.place.country)
     stopping = [each for each in log.answers if each.result == "do_not_contact"]
     for day in sorted({each.day for each in stopping}):
         of_day = [each for each in stopping if each.day == day]
         stops.add(asked.folder, replies.stopped(con, of_day, asked.place.country), day, "answer")
-    if not returned.read and not log.answers:
-        return None
-    return AnswerCounts(returned.read, len(log.new), len(returned.unreadable), applied.unknown)
+    read, unreadable = asked.returned.read, asked.returned.unreadable
+    return AnswerCounts(read, len(log.new), len(unreadable), applied.unknown) if read or log.answers else None
 
 
 def _basis(con: DuckDBPyConnection, asked: Asked, at: Moment) -> Basis:
@@ -191,7 +192,7 @@ def _basis(con: DuckDBPyConnection, asked: Asked, at: Moment) -> Basis:
     )
 
 
-def _spared(lake: Lake, asked: Asked, as_of: date | None, returned: Collected) -> Result | None:
+def _spared(lake: Lake, asked: Asked, as_of: date | None) -> Result | None:
     """Return the last run's result where a new one would find the same."""
     current = lake.current()
     if current is None:
@@ -202,7 +203,7 @@ def _spared(lake: Lake, asked: Asked, as_of: date | None, returned: Collected) -
     day = as_of or _default_day(known.last_day, asked.place, asked.settings)
     if not lake.unchanged(asked.fingerprint(day)):
         return None
-    return Result(known, current, lake.deliver(guarded=returned.guarded), unchanged=True)
+    return Result(known, current, lake.deliver(guarded=asked.returned.guarded), unchanged=True)
 
 
 def last(snapshot: Snapshot) -> Run | None:

@@ -269,8 +269,13 @@ COSTS = Table(
     "a cost the shop states",
     ("kind", "key", "since"),
     _columns(
-        ("kind", "text", "product, delivery, payment, return, contact", "never"),
-        ("key", "text", "product, place or channel it holds for", "holds for all"),
+        (
+            "kind",
+            "text",
+            "product, delivery, payment, return, contact, acquisition (one new customer), advertising (spent that day)",
+            "never",
+        ),
+        ("key", "text", "product, place, channel, or origin (source, partner, answer) it holds for", "holds for all"),
         ("amount_minor", "minor", "amount per unit, order or contact", "never"),
         ("since", "date", "first day it holds", "always"),
     ),
@@ -287,6 +292,7 @@ PERMISSIONS = Table(
         ("known_at", "instant", "when the shop could know of it", "never"),
         ("source", "text", "source it came from", "never"),
         ("basis", "text", "wording or column it rests on", "not given"),
+        ("is_state", "boolean", "read off a list of today's state: the date is the file's", "no"),
     ),
 )
 REACH_LOG = Table(

@@ -16,7 +16,7 @@ from tests import exports
 from tests.commands import MACHINE, ROOT, acquaint, child, command, state
 from tests.conftest import Small
 
-COMMANDS = ("run", "init", "check", "customer", "segments", "features", "goals", "demo")
+COMMANDS = (*("run", "init", "check", "customer", "segments", "features", "goals", "explain-number", "stop", "demo"),)
 RUN_KEYS = [
     *("as_of", "data", "rows", "orders", "anonymous_orders", "customers", "money", "bridge", "files", "questions"),
     "warnings",
@@ -93,7 +93,10 @@ def test_the_object_of_a_run_has_the_agreed_keys(small: Small):
     assert money["net_sales_minor"] == money["gross_sales_minor"] - money["discount_minor"] - money["returns_minor"]
     assert money["currency"] == "EUR"
     assert found["bridge"]
-    assert found["files"] == {"customers": "customers.parquet", "check": "check.json", "quarantine": "quarantine.csv"}
+    assert found["files"] == {
+            "contacts": "contacts.xlsx", "report": "report.html", "figures": "report.json",
+            "customers": "customers.parquet", "check": "check.json", "quarantine": "quarantine.csv",
+        }  # fmt: skip
     assert found["questions"] == []
     assert "I do not know what happened since" in found["warnings"][0]
 

@@ -208,7 +208,8 @@ def test_the_check_adds_up_to_the_minor_unit(growing):
 def test_thirty_customers_and_sixty_orders_know_some_and_say_what_is_missing(small: Small):
     said = commands.acquaint("run", small.shop, "--json").object
     facts = {fact["name"]: fact for fact in said["check"]["facts"]}
-    assert facts["who your customers are"] == {"name": "who your customers are", "known": True, "note": "30 customers"}
+    told = {"name": "who your customers are", "known": True, "note": "30 customers", "code": "customers", "lack": ""}
+    assert facts["who your customers are"] == told
     assert facts["the usual time between orders"]["known"]
     assert facts["which silences are unusual"]["known"]
     assert not facts["whether you have a season"]["known"]

@@ -102,9 +102,10 @@ def _money(at: Moment) -> str:
 
 def _answers(at: Moment) -> str:
     """Return the SQL of the newest answers; a number or address is right again once somebody was reached or bought."""
+    right = "'replied', 'reached', 'call_back', 'bought', 'not_interested'"
     return f"""
         SELECT customer, max(local_date) FILTER (type = 'wrong_person') AS wrong_person,
-            max(local_date) FILTER (type IN ('reached', 'call_back', 'bought', 'not_interested')) AS right_person,
+            max(local_date) FILTER (type IN ({right})) AS right_person,
             max(local_date) FILTER (type = 'not_interested') AS refused
         FROM {seen("responses", at)} GROUP BY customer
     """

@@ -90,16 +90,20 @@ def subject(words: Words, settings: Settings, who: Listed) -> str:
 
 def text(words: Words, settings: Settings, who: Listed) -> str:
     """Return the message to a customer: greeting, a few sentences, signature, how to refuse, postal address."""
-    shop = settings.shop.name
-    sender = settings.contact.sender
     parts = [
         words("drafts.hello_name", name=_plain(who.name)) if who.name else words("drafts.hello"),
-        words(_key(words, "drafts.text", who.kind), shop=shop),
-        words("drafts.regards", sender=f"{sender}\n{shop}" if sender and sender != shop else shop),
+        words(_key(words, "drafts.text", who.kind), shop=settings.shop.name),
+        words("drafts.regards", sender=_signature(settings)),
         "-- \n" + (settings.contact.stop or words("drafts.stop")),
         ", ".join(line.strip() for line in settings.contact.address.splitlines() if line.strip()),
     ]
     return "\n\n".join(part for part in parts[:-1] if part) + (f"\n{parts[-1]}" if parts[-1] else "") + "\n"
+
+
+def _signature(settings: Settings) -> str:
+    """Return who signs: the sender with the shop below, unless it is named already."""
+    shop, sender = settings.shop.name, settings.contact.sender
+    return f"{sender}\n{shop}" if sender and shop.casefold() not in sender.casefold() else sender or shop
 
 
 def _key(words: Words, section: str, kind: str) -> str:

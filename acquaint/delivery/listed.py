@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import msgspec
 
-from acquaint.delivery.sheets import people
 from acquaint.delivery.sheets.sheet import Desk, fetch
 
 COMPLAINT_DAYS = 90
@@ -52,7 +51,6 @@ class Listed(msgspec.Struct, frozen=True):
     at_stake_high_minor: int | None
     rough: bool | None
     last_contact_date: date | None
-    category: str | None
     complained_on: date | None
     returned_on: date | None
     unpaid_minor: int
@@ -71,11 +69,11 @@ class Listed(msgspec.Struct, frozen=True):
 
 def read(desk: Desk) -> list[Listed]:
     """Return this week's list in its order."""
-    favourite = people.speakable("p.category_1")
-    return fetch(
-        desk,
-        Listed,
-        f"""
+    return fetch(desk, Listed, _query())
+
+
+def _query() -> str:
+    return f"""
         WITH mine AS (
             SELECT o.*, m.customer FROM orders o JOIN members m USING (atom)
             WHERE m.customer IN (SELECT customer FROM decisions WHERE verdict = 'listed')
@@ -95,12 +93,11 @@ def read(desk: Desk) -> list[Listed]:
         )
         SELECT d.* EXCLUDE (address), r.address, n.key, n.name, n.card, n.account, n.store, p.usual_gap_days,
             p.days_late, p.days_since_last_order, p.first_order_date, p.last_order_date, p.known_from_before, p.orders,
-            p.orders_365d, p.net_sales_minor_365d, p.last_contact_date, {favourite} AS category, c.complained_on,
-            y.returned_on, coalesce(y.unpaid_minor, 0) AS unpaid_minor
+            p.orders_365d, p.net_sales_minor_365d, p.last_contact_date, c.complained_on, y.returned_on,
+            coalesce(y.unpaid_minor, 0) AS unpaid_minor
         FROM decisions d JOIN profiles p USING (customer)
         JOIN desk_people n USING (customer)
         LEFT JOIN reach r ON r.customer = d.customer AND r.channel = d.channel AND r.allowed
         LEFT JOIN paid y ON y.customer = d.customer LEFT JOIN complained c ON c.customer = d.customer
         WHERE d.verdict = 'listed' AND p.kind = 'person' AND d.channel IS NOT NULL ORDER BY d.place, d.customer
-        """,
-    )
+    """

@@ -18,7 +18,7 @@ _LOCALES = {"en": "[$-809]", "de": "[$-407]"}
 
 
 ANSWERED = ("answer", "answer_day", "note")
-_NUMBERS = ("rank", "count", "money", "share", "day")
+_ONE_LINE = ("rank", "count", "money", "share", "day", "key")
 _AIR = "_0"
 """Room of a digit to the right of a figure; LibreOffice does not always keep an indent there."""
 _RIGHT = ("count", "money", "share")
@@ -68,40 +68,37 @@ class Formats:
     def _cell(self, look: str, *, text: bool = False) -> Any:
         """Return the format of the cells of a column; a `text` is marked as such, so that editing makes no formula."""
         options: dict[str, Any] = {
-            "font_size": SIZES.get(look, SIZE), "text_wrap": look not in _NUMBERS, "indent": 1,
+            "font_size": SIZES.get(look, SIZE), "text_wrap": look not in _ONE_LINE, "indent": 1,
             "bottom": 1, "bottom_color": LINE,
         } | self._of(look)  # fmt: skip
         if text:
-            options |= {"quote_prefix": True, "text_wrap": True, "indent": 0 if look in ("rank", "tick") else 1}
+            options |= {
+                "quote_prefix": True,
+                "text_wrap": look != "key",
+                "indent": 0 if look in ("rank", "tick") else 1,
+            }
         return self.plain(**options)
 
     def _of(self, look: str) -> dict[str, Any]:
-        match look:
-            case "strong":
-                return {"bold": True}
-            case "small":
-                return {"font_color": QUIET}
-            case "rank":
-                return {"align": "center", "indent": 0, "font_color": QUIET, "num_format": "0"}
-            case "count":
-                return {"align": "right", "indent": 0, "num_format": f"{self._locale}#,##0{_AIR}"}
-            case "day":
-                return {"align": "left", "num_format": f"{self._locale}{self._date}"}
-            case "money":
-                return {"align": "right", "indent": 0, "num_format": self.money}
-            case "share":
-                return {"align": "right", "indent": 0, "num_format": f"0 %{_AIR}"}
-            case "phone":
-                return {"bold": True, "font_color": TEAL}
-            case "tick":
-                return {"align": "center", "indent": 0, "font_color": QUIET}
-            case "answer" | "note":
-                return {"bg_color": YELLOW, "border": 1, "border_color": YELLOW_LINE}
-            case "answer_day":
-                return {"bg_color": YELLOW, "border": 1, "border_color": YELLOW_LINE, "align": "left",
-                        "num_format": f"{self._locale}{self._date}"}  # fmt: skip
-            case _:
-                return {}
+        right = {"align": "right", "indent": 0}
+        day = {"align": "left", "num_format": f"{self._locale}{self._date}"}
+        answer = {"bg_color": YELLOW, "border": 1, "border_color": YELLOW_LINE}
+        looks: dict[str, dict[str, Any]] = {
+            "strong": {"bold": True},
+            "small": {"font_color": QUIET},
+            "rank": {"align": "center", "indent": 0, "font_color": QUIET, "num_format": "0"},
+            "count": {**right, "num_format": f"{self._locale}#,##0{_AIR}"},
+            "day": day,
+            "money": {**right, "num_format": self.money},
+            "share": {**right, "num_format": f"0 %{_AIR}"},
+            "phone": {"bold": True, "font_color": TEAL},
+            "tick": {"align": "center", "indent": 0, "font_color": QUIET},
+            "answer": answer,
+            "note": answer,
+            "answer_day": {**answer, **day},
+            "key": {"num_format": ";;;"},  # LibreOffice prints the text of a hidden column, unseen but there
+        }
+        return looks.get(look, {})
 
     @property
     def money(self) -> str:

@@ -49,8 +49,11 @@ def offer(words: Words, settings: Settings, who: Listed) -> str:
 def opening(words: Words, settings: Settings, who: Listed) -> str:
     """Return the first sentence on the telephone."""
     hello = words("workbook.speaking.hello_name", name=who.name) if who.name else words("workbook.speaking.hello")
-    sender = settings.contact.sender
-    speaking = words(f"workbook.speaking.{'sender' if sender else 'shop'}", sender=sender, shop=settings.shop.name)
+    shop, sender = settings.shop.name, settings.contact.sender
+    if sender and shop.casefold() not in sender.casefold():
+        speaking = words("workbook.speaking.sender", sender=sender, shop=shop)
+    else:
+        speaking = words("workbook.speaking.shop", shop=sender or shop)
     return f"{hello} {speaking} {words(_key(words, 'workbook.opening', who.kind))}"
 
 

@@ -86,7 +86,6 @@ def _save(path: Path, desk: Desk, made: Sequence[Sheet]) -> None:
         "title": desk.words("workbook.title", shop=desk.settings.shop.name), "author": "acquaint",
         "created": desk.at.as_of.replace(tzinfo=None),
     })  # fmt: skip
-    book.set_calc_mode("auto")
     formats = Formats(book, desk.words)
     first = book.add_worksheet(_title(desk, "start"))
     for sheet in made:
@@ -122,6 +121,7 @@ class _Page:
         self.page.freeze_panes(self.head + 1, self._frozen())
         self.page.autofilter(self.head, 0, self.head + len(self.sheet.rows), self.last)
         _print_setup(self.page, self.desk)
+        self.page.print_area(0, 0, self.head + len(self.sheet.rows), len(self._shown()) - 1)
         self.page.repeat_rows(0 if self.sheet.a_page else self.head, self.head)
         if self.sheet.a_page:
             first, end = self.head + 1, self.head + 1 + len(self.sheet.rows)

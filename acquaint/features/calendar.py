@@ -87,6 +87,8 @@ def fit(day: Days, fitted: int) -> Calendar:
     first = int(before.min())
     sales = np.bincount(before - first, minlength=fitted - first)
     usual = _closed_as_a_rule(sales)
+    if usual[-7:].all():
+        usual[:] = False  # all that was sold was sold on a few days: no weekday is known yet
     closed = (sales == 0) & (usual | _in_closed_run(sales, usual))
     # What the latest week did as a rule is what the coming weeks will do.
     pattern = weekday(np.flatnonzero(usual[-7:]) + fitted - len(usual[-7:]))

@@ -51,21 +51,29 @@ def collect(con: DuckDBPyConnection, zone: str) -> None:
     undated), basis (wording or column as the data gave it, the type of a response; null where not given), from_at
     (first instant, UTC, at which both `ts` has passed and the shop knew of it).
 
-    A no for a channel of unknown name, or of none, holds for all channels; a yes then for none.
+    A no for a channel of unknown name, or of none, holds for all channels; a yes then for none. A yes of a list of
+    today's state (`is_state`) is left out where the customer had unsubscribed or complained before: the list has the
+    file's date, and may simply not know yet.
     """
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE permission_statements AS
         WITH said AS (
-            SELECT atom, {_word("channel")} AS word, allowed, ts, known_at, basis FROM permissions
-            WHERE allowed IS NOT NULL
+            SELECT atom, {_word("channel")} AS word, allowed, ts, known_at, basis, coalesce(is_state, FALSE) AS is_state
+            FROM permissions WHERE allowed IS NOT NULL
             UNION ALL
-            SELECT atom, {_word("channel")}, FALSE, ts, known_at, type FROM responses
+            SELECT atom, {_word("channel")}, FALSE, ts, known_at, type, NULL FROM responses
             WHERE regexp_full_match(lower(trim(type)), {quoted([_REFUSALS])})
         ),
-        dated AS (SELECT *, {local_day("ts", zone)} AS day FROM said)
-        SELECT customer, unnest({_channels()}) AS channel, {_weight()} AS weight, day, basis,
-            greatest(known_at, coalesce(ts + INTERVAL 1 MICROSECOND, known_at)) AS from_at
-        FROM dated JOIN members USING (atom)
+        dated AS (SELECT *, {local_day("ts", zone)} AS day FROM said),
+        told AS (
+            SELECT customer, unnest({_channels()}) AS channel, {_weight()} AS weight, day, basis, is_state,
+                greatest(known_at, coalesce(ts + INTERVAL 1 MICROSECOND, known_at)) AS from_at
+            FROM dated JOIN members USING (atom)
+        )
+        SELECT customer, channel, weight, day, basis, from_at FROM told t
+        WHERE NOT (is_state IS TRUE AND {is_yes("weight")}) OR NOT EXISTS (
+            SELECT 1 FROM told r WHERE r.is_state IS NULL AND r.customer = t.customer AND r.channel = t.channel
+            AND r.from_at <= t.from_at)
     """)
 
 
@@ -84,7 +92,8 @@ def deciding(where: str) -> str:
     """
     return f"""
         SELECT customer, channel, max(weight) AS weight,
-            unnest(arg_max(struct_pack(day := day, basis := basis), (weight, coalesce(basis, ''))))
+            unnest(arg_max(struct_pack(day := day, basis := basis),
+                (weight, coalesce(day, DATE '0001-01-01'), coalesce(basis, ''))))
         FROM permission_statements WHERE {where} GROUP BY customer, channel
     """
 
@@ -92,6 +101,11 @@ def deciding(where: str) -> str:
 def is_no(weight: str) -> str:
     """Return SQL that tells whether `weight` is that of a no."""
     return f"{weight} % 2 <> 0"
+
+
+def is_yes(weight: str) -> str:
+    """Return SQL that tells whether `weight` is that of a yes."""
+    return f"{weight} % 2 = 0"
 
 
 def _word(column: str) -> str:

@@ -28,17 +28,17 @@ def hide(con: DuckDBPyConnection, settings: SensitiveSettings) -> int:
     """Take product, category and brand of sensitive goods out of the canonical tables; return the goods hidden.
 
     A product is sensitive by its id, name, category, department or brand; a line also by what it says itself. Traits
-    whose name is sensitive are removed. Costs must have been applied before, since they go by product.
+    whose name or value is sensitive are removed. Costs must have been applied before, since they go by product.
     """
     pattern = matching(settings)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE sensitive_products AS SELECT DISTINCT product FROM products
-        WHERE {_is_sensitive("concat_ws(' ; ', product, product_name, category, department, brand)", pattern)}
+        WHERE {is_sensitive_sql("concat_ws(' ; ', product, product_name, category, department, brand)", pattern)}
     """)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE sensitive_texts AS SELECT text FROM (
             SELECT DISTINCT category AS text FROM lines UNION SELECT DISTINCT brand FROM lines
-        ) WHERE {_is_sensitive("text", pattern)}
+        ) WHERE {is_sensitive_sql("text", pattern)}
     """)
     con.execute("""
         UPDATE lines SET product = NULL, category = NULL, brand = NULL
@@ -50,9 +50,11 @@ def hide(con: DuckDBPyConnection, settings: SensitiveSettings) -> int:
     con.execute("DELETE FROM costs WHERE kind = 'product' AND key IN (SELECT product FROM sensitive_products)")
     for table, columns in _NAMED.items():
         for column in columns:
-            named = _is_sensitive(f'"{column}"', pattern)
+            named = is_sensitive_sql(f'"{column}"', pattern)
             con.execute(f"UPDATE {table} SET \"{column}\" = '{_PLACEHOLDER}' WHERE {named}")
-    con.execute(f"DELETE FROM traits WHERE {_is_sensitive('trait', pattern)}")
+    con.execute(
+        f"DELETE FROM traits WHERE {is_sensitive_sql('trait', pattern)} OR {is_sensitive_sql('value', pattern)}"
+    )
     hidden = con.execute("SELECT count(*) FROM sensitive_products").fetchall()[0][0]
     con.execute("DROP TABLE sensitive_products")
     con.execute("DROP TABLE sensitive_texts")
@@ -87,7 +89,7 @@ def _pattern(word: str) -> str:
     return f"{start}{word.strip('*')}{end}"
 
 
-def _is_sensitive(text: str, pattern: str) -> str:
+def is_sensitive_sql(text: str, pattern: str) -> str:
     """Return SQL that tells whether a text (SQL) names something sensitive; false for NULL."""
     harmless = _either(HARMLESS)
     bare = f"regexp_replace({plain_sql(text)}, '{harmless}', ' ', 'g')"

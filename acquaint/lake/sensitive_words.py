@@ -50,6 +50,6 @@ WORDS = (*HEALTH, *FAMILY, *INTIMATE, *BELIEF)
 HARMLESS = (
     *("baby spinach", "baby leaf", "baby leaves", "baby carrots", "baby carrot", "baby potatoes", "baby corn"),
     *("baby kale", "baby bella", "baby back ribs", "baby swiss", "babybel", "baby spinat", "babyspinat", "baby blue"),
-    *("medicine ball", "medizinball", "baby romaine", "baby lettuce", "baby tomatoes", "baby dutch"),
+    *("babylon", "medicine ball", "medizinball", "baby romaine", "baby lettuce", "baby tomatoes", "baby dutch"),
 )
 """Phrases in which a word above means something else."""

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -73,15 +74,21 @@ class Worker:
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "acquaint.report.charts"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process: subprocess.Popen[bytes] | None = None
+        with suppress(OSError):  # where no process may be started, charts are drawn in this one
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def svgs(self, specs: Sequence[Spec]) -> list[str] | None:
         """Return the drawings, and end the process; None where it could not draw."""
+        if self._process is None:
+            return None
         answer, _ = self._process.communicate(msgspec.json.encode(specs))
         return msgspec.json.decode(answer, type=list[str]) if self._process.returncode == 0 else None
 
     def close(self) -> None:
         """End the process without a drawing."""
+        if self._process is None:
+            return
         if self._process.poll() is None:
             self._process.kill()
         self._process.communicate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import textwrap
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 ROWS = 10
+COLUMNS = 80
 _SHOWN = {
     "profiles": ("customer", "state", "last_order_date", "days_late", "orders_365d", "net_sales_minor_365d"),
     "sales": ("id", "local_date", "channel", "kind", "net_sales_minor"),
@@ -77,14 +79,9 @@ def told(found: Explained, words: Words) -> list[str]:
         words(f"report.definition.{figure.definition}"),
         words("report.explain.value", value=_value(figure, figure.value, words)),
     ]
-    return [*head, *_sure(figure, words), *_source(figure, found.rows, words), *_table(found, words)]
-
-
-def every(report: Report, words: Words) -> list[str]:
-    """Return all figures by key with their values."""
-    width = max(len(key) for key in report.by_key)
-    rows = [f"{key:<{width}}  {_value(figure, figure.value, words)}" for key, figure in report.by_key.items()]
-    return [words("report.explain.as_of", day=report.as_of), "", *rows]
+    said = [*head, *_sure(figure, words), *_source(figure, found.rows, words)]
+    wrapped = [line for text in said for line in textwrap.wrap(text, COLUMNS, subsequent_indent="  ")]
+    return [*wrapped, *_table(found, words)]
 
 
 def keys(report: Report, words: Words) -> list[str]:

@@ -40,9 +40,9 @@ class Damage(msgspec.Struct, frozen=True):
 
 
 _KINDS = (
-    ("long numbers were shortened by a spreadsheet program, their last digits are lost", _SCIENTIFIC, False),
+    ("long numbers were shortened by a spreadsheet program, their last digits are gone", _SCIENTIFIC, False),
     ("codes were turned into dates by a spreadsheet program", _DAY_MONTH, True),
-    ("letters were lost when the file was saved in another encoding", f".*{_LOST}.*", False),
+    ("letters are missing since the file was saved in another encoding", f".*{_LOST}.*", False),
     ("letters were garbled by reading UTF-8 in another encoding", f".*(?:{_MOJIBAKE}).*", False),
 )
 """(what, pattern of a damaged value, whether a column full of such values is meant so: a column of months)."""

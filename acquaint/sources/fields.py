@@ -137,8 +137,8 @@ FIELDS: dict[str, dict[str, Field]] = {
         **_WHO,
     },
     "costs": _fields(
-        ("kind", "text", "product, delivery, payment, return, contact", True),
-        ("key", "text", "product, place or channel it holds for; all where absent"),
+        ("kind", "text", "product, delivery, payment, return, contact, acquisition, advertising", True),
+        ("key", "text", "product, place, channel, or origin (source, partner, answer) it holds for; all where absent"),
         ("amount", "amount", "amount per unit, order or contact", True),
         ("since", "date", "first day it holds"),
     ),

@@ -81,6 +81,21 @@ def test_a_shop_without_sender_and_address(desk, tmp_path):
     assert "Freundliche Grüße\nTee & Mehr\n" in draft.get_content()
 
 
+@pytest.mark.parametrize(
+    ("sender", "signed", "spoken"),
+    [
+        ("Mara Linde", "Mara Linde\nTea & Co\n", "this is Mara Linde from Tea & Co."),
+        ("Mara from tea & co", "Mara from tea & co\n", "this is Mara from tea & co."),
+        ("", "Tea & Co\n", "this is Tea & Co."),
+    ],
+)
+def test_who_signs_and_speaks(desk, week, sender, signed, spoken):
+    contact = msgspec.structs.replace(desk.settings.contact, sender=sender)
+    settings = msgspec.structs.replace(desk.settings, contact=contact)
+    assert f"Kind regards\n{signed}\n" in drafts.text(Words("en"), settings, week[0])
+    assert spoken in reasons.opening(Words("en"), settings, week[0])
+
+
 def test_the_shops_own_stop_line(desk, tmp_path):
     contact = msgspec.structs.replace(desk.settings.contact, stop="Abmelden: antworten Sie mit Stopp.")
     write(desk, tmp_path / "drafts", msgspec.structs.replace(desk.settings, contact=contact))

@@ -325,3 +325,33 @@ def test_names_of_sheets_are_possible_and_words_calm(language):
 
 def test_told_is_optional():
     assert Told().segments == ()
+
+
+def test_sensitive_goods_are_named_nowhere(desk, tmp_path):
+    desk.write(tmp_path / "before.xlsx")
+    said = " ".join(text for _, _, text in desks.texts(tmp_path / "before.xlsx"))
+    assert "Teapot" in said
+    assert "Ware" in said
+    desk.con.execute("INSERT INTO sensitive_products SELECT product FROM products WHERE category = 'Ware'")
+    desk.write(tmp_path / "after.xlsx", segments=())
+    said = " ".join(text for _, _, text in desks.texts(tmp_path / "after.xlsx"))
+    for name in ("Teapot", "Cup", "Ware"):
+        assert name not in said
+    assert "Sencha" in said
+    best = desks.read(tmp_path / "after.xlsx")["Best customers"]
+    assert "Gifts" in set(best.column("Favourites"))
+
+
+def test_nobody_known_from_before_is_new(desk, book):
+    new = {name for (name,) in desk.con.execute(
+        "SELECT coalesce(name, '') FROM profiles WHERE kind = 'person' AND NOT known_from_before "
+        "AND first_order_date >= DATE '2026-02-26' - 90"
+    ).fetchall()}  # fmt: skip
+    assert {name for name in book["New"].column("Name") if not name.startswith("Card")} <= new
+    desk.con.execute("CREATE TABLE old AS SELECT * REPLACE (TRUE AS known_from_before) FROM profiles")
+    desk.con.execute("DROP VIEW profiles")
+    desk.con.execute("ALTER TABLE old RENAME TO profiles")
+    from acquaint.delivery.sheets import standing
+    from acquaint.delivery.sheets.sheet import Desk
+
+    assert standing.new(Desk(desk.con, desk.settings, desk.at, Words("en"), desk.told)).rows == ()

@@ -72,6 +72,7 @@ def test_it_prints_call_sheets_of_twelve(desk, tmp_path):
     assert [len(re.findall(r"\+49 171 \d", page)) for page in calls] == [12, 12]
     assert all("Holds personal data: delete when done" in page for page in pages)
     assert "Page 1 of " in pages[0]
+    assert "account:lines" not in re.sub(r"\s", "", " ".join(pages))
 
 
 def _pages(pdf):

@@ -63,6 +63,17 @@ def test_the_newest_date_wins_and_a_no_in_doubt(said, found):
     assert verdict(con, anna) == found
 
 
+def test_a_list_of_todays_state_does_not_take_back_an_unsubscription():
+    con = shop()
+    anna, bea = person(con), person(con, "bea")
+    insert(con, "responses", [{"atom": anna, "ts": at("2026-02-20"), "channel": "email"}])
+    for who in (anna, bea):
+        says(con, who, yes("2026-03-01", is_state=True, known_at=at("2026-03-01")))
+    assert (verdict(con, anna), verdict(con, bea)) == ("said_no", "consent")
+    says(con, anna, yes("2026-02-25", known_at=at("2026-02-25")))
+    assert verdict(con, anna) == "consent", "a dated yes after it does"
+
+
 def test_what_decides_is_shown():
     con = shop()
     anna = person(con)

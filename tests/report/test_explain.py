@@ -21,8 +21,10 @@ def test_every_figure_can_be_explained(tea, language):
     for key, figure in tea.report.by_key.items():
         lines = explain.lines(tea.shop.con, tea.report, key, names=False, words=words)
         assert lines[0] == key
-        assert lines[2] == words(f"report.definition.{figure.definition}")
-        assert max(map(len, lines)) < 1000
+        said = " ".join(line.strip() for line in lines)
+        assert words(f"report.definition.{figure.definition}") in said
+        table = lines.index("") if "" in lines else len(lines)
+        assert max(map(len, lines[:table])) <= 80
         assert made.PEPPER not in "\n".join(lines)
         assert "account:till" not in "\n".join(lines)
 
@@ -53,7 +55,7 @@ def test_names_stand_there_when_asked_for(tea):
 
 
 def test_a_share_says_what_it_is_of_and_money_is_written_as_such(tea):
-    share = "\n".join(explain.lines(tea.shop.con, tea.report, "reach.email_share", names=False, words=WORDS))
+    share = " ".join(explain.lines(tea.shop.con, tea.report, "reach.email_share", names=False, words=WORDS))
     assert f"Rests on {tea.report['reach.email_share'].n} rows, which are 100 %." in share
     assert "of those where kind = 'person' AND occasions_365d > 0" in share
     money = explain.lines(tea.shop.con, tea.report, "money.net", names=False, words=WORDS)
@@ -81,5 +83,5 @@ def test_an_unknown_key_is_told_with_the_nearest(tea):
 
 
 def test_all_keys_can_be_listed(tea):
-    lines = explain.every(tea.report, WORDS)
-    assert [line.split()[0] for line in lines[2:]] == list(tea.report.by_key)
+    lines = explain.keys(tea.report, WORDS)
+    assert [line.split()[0] for line in lines] == list(tea.report.by_key)

@@ -17,6 +17,7 @@ from acquaint.report.figures.given import Given, Window, easter
 from tests.report import made, shown
 
 YEAR = timedelta(days=365)
+QUIET = ("slipping", "lapsed")
 
 
 def rederived(con, figure):
@@ -214,19 +215,24 @@ def test_the_curve_of_concentration_rises_from_nothing_to_everything(tea):
 def test_flows_are_the_steps_of_the_log(tea):
     day = tea.shop.at.day
     log = tea.shop.con.execute("SELECT customer, state, local_date FROM stages ORDER BY customer, ts").fetchall()
-    before: dict[str, str] = {}
-    moved: Counter[str] = Counter()
+    spans, before = tea.report.stages.spans, {}
+    moved: dict[date, Counter[str]] = {span.start: Counter() for span in spans}
     for customer, state, when in log:
-        if when >= day - timedelta(days=28):
-            was = before.get(customer)
-            moved["slipping"] += state == "slipping" and was != "lapsed"
-            moved["lapsed"] += state == "lapsed" and was is not None and not was.startswith("silent")
-            moved["back"] += was in ("slipping", "lapsed") and state not in ("slipping", "lapsed")
+        was = before.get(customer, "")
+        for span in spans:
+            if span.start <= when < span.end:
+                moved[span.start]["slipping"] += state == "slipping" and was != "lapsed"
+                moved[span.start]["lapsed"] += state == "lapsed" and bool(was) and not was.startswith("silent")
+                moved[span.start]["back"] += was in QUIET and state not in QUIET
         before[customer] = state
     for name in ("slipping", "lapsed", "back"):
-        assert tea.report.count(f"flow.{name}") == moved[name], name
-        assert tea.report.stages.spans[-1].moved[name] == moved[name]
-    assert tea.report.count("flow.new") == sum(own[0] >= day - timedelta(days=28) for own in visits(tea.shop).values())
+        assert [span.moved[name] for span in spans] == [moved[span.start][name] for span in spans]
+        assert tea.report.count(f"flow.{name}") == spans[-1].moved[name]
+    known = {c for (c,) in tea.shop.con.execute("SELECT customer FROM profiles WHERE known_from_before").fetchall()}
+    first = [own[0] for who, own in visits(tea.shop).items() if who not in known]
+    for span in tea.report.stages.spans:
+        assert span.moved["new"] == sum(span.start <= when < span.end for when in first)
+    assert tea.report.count("flow.new") == tea.report.stages.spans[-1].moved["new"]
     assert [span.end for span in tea.report.stages.spans][-1] == day
     assert all(a.end == b.start for a, b in pairwise(tea.report.stages.spans))
 
@@ -248,6 +254,10 @@ def test_the_grid_holds_everybody_with_a_cell_and_says_who_moved_by_todays_limit
 def test_money_adds_up_and_channels_make_the_whole(tea):
     value = {name: tea.report[f"money.{name}"].value for name in ("gross", "discounts", "returns", "net", "left")}
     assert value["gross"] - value["discounts"] - value["returns"] == value["net"]
+    rows = tea.shop.con.execute("SELECT local_date, net_sales_minor FROM orders").fetchall()
+    day = tea.shop.at.day
+    assert value["net"] == sum(net for when, net in rows if day - YEAR <= when < day)
+    assert tea.report["money.net"].before == sum(net for when, net in rows if day - 2 * YEAR <= when < day - YEAR)
     channels = tea.report.money.channels
     assert sum(each.net_minor for each in channels) == value["net"]
     assert sum(each.left_minor for each in channels) == value["left"]

@@ -26,7 +26,7 @@ def damages(folder, cells, header="Article no"):
         ("01. Mrz", "turned into dates"),
         ("3. Dez", "turned into dates"),
         ("2024-03-01", "turned into dates"),
-        ("M\ufffdller", "letters were lost"),
+        ("M\ufffdller", "letters are missing"),
         ("MÃ¼ller", "letters were garbled"),
         ("5 â‚¬", "letters were garbled"),
         ("Ã\u00a0 la carte", "letters were garbled"),

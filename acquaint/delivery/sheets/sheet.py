@@ -104,6 +104,11 @@ def number(desk: Desk, query: str) -> int:
     return int(desk.con.execute(query, _values(desk, query)).fetchall()[0][0] or 0)
 
 
+def run(desk: Desk, statement: str) -> None:
+    """Execute a statement that makes a working table."""
+    desk.con.execute(statement, _values(desk, statement))
+
+
 def count(desk: Desk, query: str) -> int:
     """Return how many rows `query` has."""
     return number(desk, f"SELECT count(*) FROM ({query})")

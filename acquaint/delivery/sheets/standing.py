@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import msgspec
 
 from acquaint.delivery.sheets import people
-from acquaint.delivery.sheets.sheet import MOST_ROWS, Cell, Column, Desk, Sheet, capped, count, fetch, number
+from acquaint.delivery.sheets.sheet import MOST_ROWS, Cell, Column, Desk, Sheet, capped, count, fetch, number, run
 
 NEW_DAYS = 90
 BACK_DAYS = 28
@@ -94,7 +94,7 @@ def slipping(desk: Desk) -> Sheet:
     total = count(desk, query)
     columns = (
         Column("name", "strong", 22), Column("usually_every", "count", 10), Column("silent_for", "count", 10),
-        Column("how_unusual", "text", 30), Column("chance", "text", 24), Column("spent", "money", 14),
+        Column("how_unusual", "text", 44), Column("chance", "text", 24), Column("spent", "money", 14),
         Column("reachable_by", "text", 20), Column("on_list", "text", 18),
     )  # fmt: skip
     rows = tuple(
@@ -147,7 +147,7 @@ def new(desk: Desk) -> Sheet:
     seconds = second_order_days(desk)
     columns = (
         Column("name", "strong", 24), Column("first_bought", "text", 38), Column("source", "text", 16),
-        Column("second_by", "text", 30), Column("reachable", "text", 20), Column("next_step", "text", 38),
+        Column("second_by", "text", 40), Column("reachable", "text", 20), Column("next_step", "text", 38),
     )  # fmt: skip
     rows = tuple(
         (
@@ -320,8 +320,9 @@ def _thanks(desk: Desk, rank: int, who: Best) -> str:
 def came_back(desk: Desk) -> Sheet:
     """Return those who were slipping or lapsed and have bought within the last 28 days, the latest first."""
     words = desk.words
-    found = fetch(desk, Back, f"{_BACK} ORDER BY b.back_on DESC, b.amount DESC, b.customer LIMIT {MOST_ROWS}")
-    total = count(desk, _BACK)
+    run(desk, f"CREATE OR REPLACE TEMP TABLE desk_back AS {_BACK}")
+    found = fetch(desk, Back, f"FROM desk_back ORDER BY back_on DESC, amount DESC, customer LIMIT {MOST_ROWS}")
+    total = count(desk, "FROM desk_back")
     columns = (
         Column("name", "strong", 26), Column("back_on", "day", 14), Column("was_silent", "count", 12),
         Column("contacted_on", "day", 16), Column("amount", "money", 16),

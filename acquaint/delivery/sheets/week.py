@@ -25,8 +25,8 @@ def this_week(desk: Desk, week: list[Listed]) -> Sheet:
     bought = people.bought(desk, (who.customer for who in week))
     columns = (
         Column("rank", "rank", 5), Column("name", "strong", 14), Column("store", "text", 9),
-        Column("channel", "text", 8), Column("address", "address", 22), Column("when", "text", 11),
-        Column("why_now", "text", 27), Column("say", "text", 21), Column("last_bought", "small", 20),
+        Column("channel", "text", 8), Column("address", "address", 26), Column("when", "text", 11),
+        Column("why_now", "text", 27), Column("say", "text", 22), Column("last_bought", "small", 20),
         Column("usually_every", "count", 8.5), Column("days_late", "count", 7), Column("spent", "money", 13),
         Column("at_stake", "text", 12), Column("last_contact", "day", 11), Column("permission", "small", 14),
         *answers(desk), KEY,

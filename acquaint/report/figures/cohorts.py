@@ -63,10 +63,9 @@ class Cohorts(msgspec.Struct, frozen=True):
 
 def add(book: Book, given: Given) -> Cohorts:
     """Count cohorts and their cells."""
-    now = given.found.life.months[max(given.found.life.months)]
-    if now.data_start is None:
+    open_from = given.new_from
+    if open_from is None:
         return Cohorts()
-    open_from = now.data_start + timedelta(days=now.guard_days)
     months = _length(book, open_from, given.at.day)
     periods = [p for p in _periods(open_from, given.at.day, months) if p[0] >= open_from][-COHORTS:]
     found = tuple(c for start, end in periods if (c := _cohort(book, given, start, end)).customers)

@@ -56,6 +56,12 @@ class Given(msgspec.Struct, frozen=True):
         """First business date with an order."""
         return self.run.data.start if self.run.data else None
 
+    @property
+    def new_from(self) -> date | None:
+        """Day from which on who is first seen is surely new."""
+        now = self.found.life.months[max(self.found.life.months)]
+        return None if now.data_start is None else now.data_start + timedelta(days=now.guard_days)
+
     def covers(self, window: Window) -> bool:
         """Tell whether the data reach back to the begin of a window, give or take three days on which a shop rests."""
         return self.start is not None and self.start <= window.start + timedelta(days=3)

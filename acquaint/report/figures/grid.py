@@ -11,7 +11,7 @@ import msgspec
 
 from acquaint.features.rfm import Cuts
 from acquaint.report.figures.figure import Book
-from acquaint.report.figures.given import MONTH_DAYS, Given
+from acquaint.report.figures.given import MONTH_DAYS, Given, Window
 from acquaint.report.figures.headline import PERSON
 
 
@@ -35,6 +35,8 @@ class Grid(msgspec.Struct, frozen=True):
     window_days: int = 0
     since: date | None = None
     customers: int = 0
+    moved: bool = False
+    """Whether the data hold the whole window of 28 days ago, so that movement means something."""
 
 
 def add(book: Book, given: Given) -> Grid:
@@ -51,14 +53,23 @@ def add(book: Book, given: Given) -> Grid:
         key = f"grid.r{r}f{f}"
         book.count(key, "profiles", f"{PERSON} AND rfm_r = {r} AND rfm_f = {f}", definition="grid_cell")
         cells.append(Cell(r, f, customers, net, key))
-    _moved(book, cuts, given.at.day)
+    then = given.at.day - timedelta(days=MONTH_DAYS)
+    moved = given.covers(Window(then - timedelta(days=cuts.window_days), then))
+    if moved:
+        _moved(book, cuts, then)
     return Grid(
-        tuple(cells), cuts.cells, cuts.recency_days, cuts.frequency, cuts.window_days, cuts.since, cuts.customers
+        tuple(cells),
+        cuts.cells,
+        cuts.recency_days,
+        cuts.frequency,
+        cuts.window_days,
+        cuts.since,
+        cuts.customers,
+        moved,
     )
 
 
-def _moved(book: Book, cuts: Cuts, day: date) -> None:
-    then = day - timedelta(days=MONTH_DAYS)
+def _moved(book: Book, cuts: Cuts, then: date) -> None:
     before = f"""(SELECT customer, {_steps("count(*)", cuts.frequency)} AS f FROM visits
         WHERE local_date >= DATE '{then - timedelta(days=cuts.window_days)}' AND local_date < DATE '{then}'
         GROUP BY customer)"""

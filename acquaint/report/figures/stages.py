@@ -20,12 +20,12 @@ QUIET = "('slipping', 'lapsed')"
 UNTOLD = "('silent; history too short to say')"
 """Who lapses out of it has lapsed before; only now it can be told."""
 FLOWS = {
-    "new": ("visits", "nth = 1 AND {}", "local_date"),
+    "new": ("visits", "new AND nth = 1 AND {}", "local_date"),
     "back": ("standings", f"came_from IN {QUIET} AND state NOT IN {QUIET} AND {{}}", "since"),
     "slipping": ("standings", "state = 'slipping' AND came_from IS DISTINCT FROM 'lapsed' AND {}", "since"),
     "lapsed": ("standings", f"state = 'lapsed' AND came_from NOT IN {UNTOLD} AND {{}}", "since"),
 }
-"""Movement -> its table, condition and date. New in the data, back from silence, begun to slip, lapsed."""
+"""Movement -> its table, condition and date: first order, back from silence, begun to slip, lapsed."""
 
 
 class State(msgspec.Struct, frozen=True):
@@ -91,9 +91,10 @@ def _state(book: Book, name: str, month: Window) -> State:
 
 
 def _spans(book: Book, given: Given, month: Window) -> tuple[Span, ...]:
-    """Return the flow span by span, as far as the data and the log reach; at least three of them."""
+    """Return the flow span by span, from when on new customers can be told from known ones; at least three of them."""
     windows = [month.back(MONTH_DAYS * n) for n in reversed(range(SPANS))]
-    windows = [window for window in windows if given.covers(window)]
+    since = given.new_from
+    windows = [window for window in windows if since is not None and window.start >= since]
     if len(windows) < 3:
         return ()
     counts = {name: _by_span(book, name, month, len(windows)) for name in FLOWS}

@@ -61,7 +61,8 @@ def _visits(con: DuckDBPyConnection) -> None:
         CREATE OR REPLACE TEMP TABLE visits AS
         SELECT v.customer, v.local_date, row_number() OVER each_one AS nth,
             min(v.local_date) OVER each_one AS first_date,
-            v.local_date - lag(v.local_date) OVER each_one AS gap_days, NOT p.known_from_before AND p.stage IS NOT NULL AS new
+            v.local_date - lag(v.local_date) OVER each_one AS gap_days,
+            NOT p.known_from_before AND p.stage IS NOT NULL AS new
         FROM (SELECT DISTINCT customer, local_date FROM sales WHERE is_order AND kind = 'person') v
         JOIN profiles p USING (customer) WINDOW each_one AS (PARTITION BY v.customer ORDER BY v.local_date)
     """)

@@ -46,9 +46,7 @@ def _finding(t: Teller) -> str:
     cohorts = t.report.cohorts
     gap, quarter = cohorts.difference, cohorts.compared
     if gap is None or cohorts.latest is None or cohorts.earlier is None or quarter is None:
-        missing = min((FEW - cell.n for cohort in cohorts.cohorts for cell in cohort.cells if cell.n < FEW), default=0)
-        known = any(_enough(cohort) for cohort in cohorts.cohorts)
-        return t("cohorts.no_comparison") if known else t("cohorts.few", n=max(missing, 1))
+        return _alone(t)
     latest, earlier = cohorts.cohorts[cohorts.latest], cohorts.cohorts[cohorts.earlier]
     one, other = (next(c for c in each.cells if c.quarter == quarter) for each in (latest, earlier))
     chance = (gap.low or 0.0) <= 0 <= (gap.high or 0.0)
@@ -57,6 +55,20 @@ def _finding(t: Teller) -> str:
     return t(
         f"cohorts.{verdict}", latest=label(t, latest.start), earlier=label(t, earlier.start), a=one.bought / one.n,
         b=other.bought / other.n, one=one.n, other=other.n, months=t(f"cohorts.life_{quarter}"), low=low, high=high,
+    )  # fmt: skip
+
+
+def _alone(t: Teller) -> str:
+    """Say how the latest group stays that can be told, where there is none to compare it with."""
+    cells = [(cohort, cell) for cohort in t.report.cohorts.cohorts for cell in cohort.cells]
+    enough = [(cohort, cell) for cohort, cell in cells if cell.n >= FEW]
+    if not enough:
+        return t("cohorts.few", n=min(FEW - cell.n for _, cell in cells))
+    cohort, cell = enough[-1]
+    figure = t.report[cell.key]
+    return t(
+        "cohorts.alone", latest=label(t, cohort.start), a=cell.bought / cell.n,
+        months=t(f"cohorts.life_{cell.quarter}"), low=t.hundred(figure.low), high=t.hundred(figure.high), cases=cell.n,
     )  # fmt: skip
 
 

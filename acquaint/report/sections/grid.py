@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from acquaint.report.figures.given import MONTH_DAYS
 from acquaint.report.figures.grid import Cell as Counted
 from acquaint.report.figures.grid import Grid
 from acquaint.report.sections.section import Cell, Section, Table, Teller
@@ -13,12 +14,31 @@ def tell(t: Teller) -> Section:
     topic = t("grid.topic")
     if grid.since is None or not grid.cells:
         return Section("grid", topic, t("grid.none"), lacking=True)
-    down, up, listed = (t.report.count(f"grid.{name}") for name in ("down", "up", "down_listed"))
-    more = (t("grid.up", n=up), t("grid.since", d=grid.since, n=grid.customers, window=grid.window_days))
-    act = t("grid.act", n=listed, sheet=t.sheet("this_week")) if listed else ""
+    more = (*_moved(t), t("grid.since", d=grid.since, n=grid.customers, window=grid.window_days))
     keys = tuple(key for key in t.report.by_key if key.startswith("grid."))
-    finding = t("grid.finding", n=down) if down else t("grid.nobody")
-    return Section("grid", topic, finding, more=more, act=act, side=_table(t, grid), keys=keys, how=(t("grid.how"),))
+    return Section(
+        "grid", topic, _finding(t, grid), more=more, act=_act(t), side=_table(t, grid), keys=keys, how=(t("grid.how"),)
+    )
+
+
+def _finding(t: Teller, grid: Grid) -> str:
+    """Say who moved down; before that means something, how many stand in the best cell."""
+    if not grid.moved:
+        return t("grid.best", n=t.report.count(f"grid.r{grid.size}f{grid.size}"))
+    down = t.report.count("grid.down")
+    return t("grid.finding", n=down) if down else t("grid.nobody")
+
+
+def _moved(t: Teller) -> tuple[str, ...]:
+    grid = t.report.grid
+    if not grid.moved:
+        return (t("grid.too_early", days=grid.window_days + MONTH_DAYS),)
+    return (t("grid.up", n=t.report.count("grid.up")),)
+
+
+def _act(t: Teller) -> str:
+    listed = t.report.count("grid.down_listed")
+    return t("grid.act", n=listed, sheet=t.sheet("this_week")) if listed else ""
 
 
 def _table(t: Teller, grid: Grid) -> Table:
@@ -45,7 +65,11 @@ def _recency(t: Teller, grid: Grid, r: int) -> str:
     low, high = (cuts[place] or 0) + 1, cuts[place + 1]
     if high is None:
         return t("grid.days_more", low=low)
-    return "" if low > high else t("grid.days_at_most", high=high) if low == 0 else t("grid.days", low=low, high=high)
+    if low > high:
+        return ""
+    if low:
+        return t("grid.days", low=low, high=high)
+    return t("grid.days_at_most", high=high) if high else t("grid.today")
 
 
 def _frequency(t: Teller, grid: Grid, f: int) -> str:

@@ -45,7 +45,7 @@ def _finding(t: Teller, gross: int) -> str:
     part = round(100 * (left if left is not None else _amount(t, "net") or 0) / gross)
     if money.costs_known and left is not None:
         return t("money.finding", n=part)
-    return t("money.finding_net", n=part)
+    return t("money.finding_net" if t.report["money.costs_share"].value else "money.finding_no_costs", n=part)
 
 
 def _net(t: Teller) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from acquaint.report.origins import Origin, Origins
 from acquaint.report.sections.section import Cell, Section, Table, Teller
 
 _CHARTED = 8
-_LISTED = 16
+_LISTED = 10
 _LONGEST = 26
 _KEYS = 24
 _FEW = 3
@@ -65,7 +65,8 @@ def _act(t: Teller, found: Origins) -> str:
     better = next((row for row, second in told if second.value > (row.everyone or 0)), None)
     if better is None:
         return ""
-    return t("origins.act", name=_name(t, better), n=better.newcomers, sheet=t.sheet("new"))
+    form = "show" if better.kind in ("product", "category") else "more"
+    return t(f"origins.{form}", name=_name(t, better), n=better.newcomers, sheet=t.sheet("new"))
 
 
 def _table(t: Teller, found: Origins) -> Table:

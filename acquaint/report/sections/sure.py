@@ -77,6 +77,8 @@ def _bridge(t: Teller) -> Table:
     header = tuple(t(f"sure.header.{name}") for name in ("step", "amount", "orders"))
     rows = []
     for row in t.report.sure.bridge:
+        if not (row.amount_minor or row.orders or row.step == "net sales used"):
+            continue
         key = f"checking.step.{row.step}"
         name = t.words(key, reason=row.reason) if t.words.has(key) else row.step
         rows.append((name, Cell(t.words.money(row.amount_minor).replace("-", "−")), row.orders))

@@ -127,7 +127,7 @@ def _permissions_sql(sheet: Cells) -> str:
     )
     return f"""
     INSERT INTO draft_permissions BY NAME
-    SELECT {_WHO}, said.channel, said.allowed, known_at AS ts, known_at, said.basis
+    SELECT {_WHO}, said.channel, said.allowed, known_at AS ts, known_at, said.basis, TRUE AS is_state
     FROM {_KEPT} customer, LATERAL (VALUES {said}) said(channel, allowed, basis)
     WHERE said.allowed IS NOT NULL ORDER BY record, said.channel
     """
