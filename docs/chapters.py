@@ -19,7 +19,7 @@ from acquaint.sources import kinds, layouts
 from acquaint.sources.fields import FIELDS
 from docs.markdown import code, default, described, page, prose, section, table, type_name
 
-OPEN_SECTIONS = {"sources": "NAME", "features": "NAME"}
+OPEN_SECTIONS = {"sources": "NAME", "features": "NAME", "triggers": "NAME", "audiences": "NAME"}
 
 
 def _settings_of(title: str, struct: type[msgspec.Struct]) -> str:
@@ -32,10 +32,18 @@ def _settings_of(title: str, struct: type[msgspec.Struct]) -> str:
             meaning[field.name],
         )
         for field in msgspec.structs.fields(struct)
+        if not _structs(field.type)
     ]
     said = prose(struct.__doc__).split(": ", 1)[-1]
     said = said[0].upper() + said[1:]
     return "\n\n".join([f"## {title}", said, table(("setting", "kind", "default", "meaning"), rows)])
+
+
+def _sections_of(name: str, struct: type[msgspec.Struct]) -> list[str]:
+    """Return the part of a section, and those of the sections inside it."""
+    inner = {f.name: s for f in msgspec.structs.fields(struct) for s in _structs(f.type)}
+    parts = [_sections_of(f"{name}.{key}", inside) for key, inside in inner.items()]
+    return [_settings_of(f"[{name}]", struct), *(part for each in parts for part in each)]
 
 
 def settings() -> str:
@@ -47,7 +55,7 @@ def settings() -> str:
             parts.append(f"## [{field.name}]\n\n{inspect.cleandoc(SEGMENTS)}")
         else:
             name = OPEN_SECTIONS.get(field.name)
-            parts.append(_settings_of(f"[{field.name}{'.' + name if name else ''}]", struct))
+            parts += _sections_of(f"{field.name}{'.' + name if name else ''}", struct)
     for name, fields in FIELDS.items():
         rows = [(code(f.name), f.type, f.meaning, "needed" if f.required else "") for f in fields.values()]
         parts.append(f'### Fields of table = "{name}"\n\n{table(("field", "kind", "meaning", ""), rows)}')
@@ -141,6 +149,7 @@ def tables_page() -> str:
         _table(customers) + f"\n\n{THEN}",
         f"## quarantine.csv\n\nA row is a record that could not be read.\n\n{_columns(quarantine)}",
         *(_table(one, f"lake: {name}") for name, one in tables.CANONICAL.items()),
+        *(_table(one, f"lake: {name}") for name, one in tables.DECIDED.items()),
         _table(tables.STAGES, "lake: stages"),
         _table(tables.CONSTANTS, "lake: constants"),
     )

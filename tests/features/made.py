@@ -242,7 +242,8 @@ class Made:
         written = f"{noon:%Y-%m-%d %H:%M:%S}" if dated else ""
         address = (f"c{who:02}@example.com", f"+1 212 555 01{who:02}")
         self.files["permissions"].append((written, f"C{who:02}", *address, channel, "yes" if allowed else "no"))
-        self.truth["permission"].append((f"C{who:02}", instant, known, noon.date() if dated else None, channel, allowed))
+        day = noon.date() if dated else None
+        self.truth["permission"].append((f"C{who:02}", instant, known, day, channel, allowed))
 
     def tables(self, con: DuckDBPyConnection) -> None:
         """Make the tables of `rederived`, those of TRUTH; a customer is her atom's name."""

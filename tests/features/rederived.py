@@ -1,8 +1,8 @@
 """The standard features in plain SQL: every moment meets every event that counts at it. Slow, and easy to believe.
 
 Reads the tables `doc` (an order or return document), `line`, `contact`, `response` and `permission` (a statement), all
-with customer, ts, known_at and bdate; `moment` (moment, customer, as_of, d: the last business day, day: the business day of as_of), `stage`
-(customer, bdate: last day the step saw, stage, state) and `constant` (month, name, value).
+with customer, ts, known_at and bdate; `moment` (moment, customer, as_of, d: the last business day, day: the business
+day of as_of), `stage` (customer, bdate: last day the step saw, stage, state) and `constant` (month, name, value).
 """
 
 from __future__ import annotations
