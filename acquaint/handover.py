@@ -11,7 +11,7 @@ import msgspec
 from acquaint import tables
 from acquaint.config import Settings
 from acquaint.deciding import Decided
-from acquaint.decisions import ledger
+from acquaint.decisions import ledger, ranking
 from acquaint.delivery import audiences, drafts, workbook
 from acquaint.delivery.answer_rows import Unreadable
 from acquaint.delivery.sheets.sheet import Told
@@ -19,7 +19,7 @@ from acquaint.features.profiles import Moment
 from acquaint.lake.snapshot import Draft
 from acquaint.portrait import Portrait
 from acquaint.records import Run
-from acquaint.report import figures, origins, page
+from acquaint.report import figures, likeness, newcomers, origins, page
 from acquaint.report.charts import Worker
 from acquaint.report.figures.given import Given
 from acquaint.sources.sql import literal
@@ -36,6 +36,10 @@ FILES = {
 """Files that people see, by what they are; drafts and audiences lie in folders of their own."""
 _DERIVED = {"profiles": ["customer"], "stages": ["customer", "ts"], "constants": ["month", "name", "x"]}
 """Tables of the snapshot that are not described column by column, with what orders them."""
+
+
+_PEOPLE = "SELECT p.*, l.score AS likeness FROM profiles p LEFT JOIN likeness l USING (customer)"
+"""What customers.parquet holds."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -100,7 +104,7 @@ def files(
         written = before.read_bytes()
     if written:
         draft.output(ledger.FILE).write_bytes(written)
-    draft.write_output(con, FILES["customers"], "SELECT * FROM profiles", ["customer"])
+    draft.write_output(con, FILES["customers"], _PEOPLE, ["customer"])
     draft.output(FILES["check"]).write_bytes(msgspec.json.format(msgspec.json.encode(checked(known.run)), indent=2))
     _set_aside(con, draft, unreadable)
 
@@ -115,7 +119,7 @@ def _list(
 ) -> None:
     run = known.run
     unknown = tuple(f"{fact.name}: {fact.note}" for fact in run.check.facts if not fact.known and fact.note)
-    told = Told(run.data, unknown, run.segments)
+    told = Told(run.data, unknown, run.segments, ranking=ranking.lines(words, known.decided.week))
     workbook.write(draft.output(FILES["contacts"]), con, settings, known.at, words, told)
     if wanted.drafts:
         drafts.write(draft.output("drafts"), con, settings, known.at, words)
@@ -126,9 +130,12 @@ def _report(
     con: DuckDBPyConnection, draft: Draft, known: Known, settings: Settings, words: Words, wanted: Wanted,
     worker: Worker | None,
 ) -> None:  # fmt: skip
+    life, at = known.found.life, known.at
+    cohort = newcomers.cohort(con, settings, life, at)
     given = Given(
-        known.at, known.run, known.found, settings.shop.name, settings.shop.language, known.decided.proof,
-        origins.of(con, settings, known.found.life, known.at), wanted.names,
+        at, known.run, known.found, settings.shop.name, settings.shop.language, known.decided.proof,
+        origins.of(con, settings, life, at, cohort=cohort), likeness.of(con, settings, life, at, cohort=cohort),
+        wanted.names,
     )  # fmt: skip
     drawn = figures.draw(con, given)
     draft.output(FILES["figures"]).write_bytes(figures.encode(drawn))

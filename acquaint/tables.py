@@ -334,6 +334,7 @@ STANDING = _columns(
     ("rfm_r", "integer", "cell of recency, higher is better", "no order in the window, or no full quarter of data yet"),
     ("rfm_f", "integer", "cell of frequency, higher is better", "as rfm_r"),
     ("rfm_m", "integer", "cell of money per occasion, higher is better", "as rfm_r"),
+    ("likeness", "number", "chance to be one of the best, by the first order; never use it for prices", "not scored"),
 )
 """Columns of `customers.parquet` that say where a customer stands, beside who it is and the features."""
 

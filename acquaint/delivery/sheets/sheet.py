@@ -68,12 +68,15 @@ class Told(msgspec.Struct, frozen=True):
         Size and movement of the groups of acquaint.toml.
     second_order_days
         In how many days half of those who come back make their second order; worked out here where absent.
+    ranking
+        The rule of the list, in words (`decisions.ranking`).
     """
 
     data: Period | None = None
     unknown: tuple[str, ...] = ()
     segments: tuple[SegmentCount, ...] = ()
     second_order_days: int | None = None
+    ranking: tuple[str, ...] = ()
 
 
 class Desk(msgspec.Struct, frozen=True):

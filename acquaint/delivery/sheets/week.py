@@ -21,7 +21,6 @@ KEY = Column("_key", "key", 2, header="_key")
 
 def this_week(desk: Desk, week: list[Listed]) -> Sheet:
     """Return the sheet This week: everybody on the list, with the yellow columns for the answers."""
-    words = desk.words
     bought = people.bought(desk, (who.customer for who in week))
     columns = (
         Column("rank", "rank", 5), Column("name", "strong", 14), Column("store", "text", 9),
@@ -32,7 +31,7 @@ def this_week(desk: Desk, week: list[Listed]) -> Sheet:
         *answers(desk), KEY,
     )  # fmt: skip
     rows = tuple(_of_week(desk, who, bought.get(who.customer)) for who in week)
-    return Sheet("this_week", (words("workbook.rule.week"),), columns, rows, len(rows))
+    return Sheet("this_week", desk.told.ranking, columns, rows, len(rows))
 
 
 def answers(desk: Desk) -> tuple[Column, Column, Column]:

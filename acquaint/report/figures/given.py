@@ -10,6 +10,7 @@ from acquaint.decisions.proof import Proof
 from acquaint.features.profiles import Moment
 from acquaint.portrait import Portrait
 from acquaint.records import Run
+from acquaint.report.likeness import Likeness
 from acquaint.report.origins import Origins
 
 YEAR_DAYS = 365
@@ -31,8 +32,8 @@ class Given(msgspec.Struct, frozen=True):
         What the run has found out.
     shop
         Name of the shop.
-    proof, origins
-        What contacts were worth, and where customers come from; none where not known yet.
+    proof, origins, alike
+        What contacts were worth, where customers come from, what the best have in common; none where not known yet.
     names
         Whether names may stand in the report.
     """
@@ -44,6 +45,7 @@ class Given(msgspec.Struct, frozen=True):
     language: str = "en"
     proof: Proof | None = None
     origins: Origins | None = None
+    alike: Likeness | None = None
     names: bool = False
 
     @property

@@ -27,6 +27,7 @@ from acquaint.report.figures import (
 )
 from acquaint.report.figures.figure import Book, Figure
 from acquaint.report.figures.given import Given
+from acquaint.report.likeness import Likeness
 from acquaint.report.origins import Origins
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Report(msgspec.Struct, frozen=True, dict=True):
     concentration: concentration.Concentration
     slipping: slipping.Slipping
     origins: Origins | None
+    alike: Likeness | None
     money: money.Money
     grid: grid.Grid
     proof: Proof | None
@@ -122,6 +124,7 @@ def draw(con: DuckDBPyConnection, given: Given) -> Report:
         concentration=concentration.add(book),
         slipping=slipping.add(book),
         origins=given.origins,
+        alike=given.alike,
         money=money.add(book, given),
         grid=grid.add(book, given),
         proof=given.proof,

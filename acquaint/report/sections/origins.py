@@ -27,8 +27,9 @@ def tell(t: Teller) -> Section:
     told = [row for row in found.rows if isinstance(row.second, Estimate) and row.value is not None]
     if not told:
         return Section("origins", topic, _sentence(origin_words.finding(t.words, found)), lacking=True)
+    more = (*_few(t, found), *_alike(t))
     return Section(
-        "origins", topic, _sentence(origin_words.finding(t.words, found)), more=_few(t, found), act=_act(t, found),
+        "origins", topic, _sentence(origin_words.finding(t.words, found)), more=more, act=_act(t, found),
         chart=_chart(t, found, _shown(told)), tables=(_table(t, found),), how=(t("origins.how", n=found.tested),),
         keys=tuple(key for key in t.report.by_key if key.startswith("origins."))[:_KEYS],
     )  # fmt: skip
@@ -58,6 +59,12 @@ def _few(t: Teller, found: Origins) -> tuple[str, ...]:
         return ()
     said = origin_words.few(t.words, max(few, key=lambda row: row.newcomers))
     return (said,) if said else ()
+
+
+def _alike(t: Teller) -> tuple[str, ...]:
+    """Say what the best have in common at their first order, with its proof and its caveat, or what is missing."""
+    found = t.report.alike
+    return tuple(origin_words.likeness(t.words, found)) if found is not None else ()
 
 
 def _act(t: Teller, found: Origins) -> str:

@@ -1,0 +1,18 @@
+"""The rule of the list in words, as it is printed on it."""
+
+from __future__ import annotations
+
+from acquaint.decisions.week import Week
+from acquaint.words import Words
+
+
+def lines(words: Words, week: Week) -> tuple[str, ...]:
+    """Return the rule by which `week` was ranked, as two paragraphs."""
+
+    def said(*names: str) -> str:
+        return " ".join(words(f"decisions.ranking.{name}") for name in names)
+
+    order = said("first", "then", "meaning", week.yearly_of, "unknown", "occasions", "ties")
+    most = words("decisions.ranking.capacity", n=week.capacity, reachable=week.reachable)
+    waits = [words("decisions.ranking.waiting")] if week.waiting_list else []
+    return order, " ".join([most, said("at_stake"), *waits])
