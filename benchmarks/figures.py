@@ -24,6 +24,7 @@ class Sizes(NamedTuple):
     invoice_lines: int = 500_000
     invoice_customers: int = 5_000
     households: int | None = None
+    crowd: int = 100_000
     """Of the grocery year; all of them where None."""
 
 
@@ -67,10 +68,39 @@ def groceries(folder: Path, sizes: Sizes) -> Iterator[Figure]:
     run = measure.acquaint("run", shop, "--quiet")
     year = "Complete Journey: 1.47 M lines, 2,469 households"
     fresh = measure.median(run, before=lambda: shutil.rmtree(shop / "lake", ignore_errors=True))
-    yield Figure("`acquaint run`, first time", year, fresh, 12, 1.5 * 1024)
+    yield Figure("`acquaint run` with list and report, first time", year, fresh, 18, 1.5 * 1024)
+    yield _size(shop / "report.html", year)
     yield Figure("`acquaint run`, nothing changed", year, measure.median(run), 2)
     cost = measure.median(call("shop", "weekly", shop, sizes.weeks))
     yield Figure(f"`features.at`, all customers at {sizes.weeks} weeks", year, cost, 10)
+
+
+def small(folder: Path, sizes: Sizes) -> Iterator[Figure]:  # noqa: ARG001 - as its sisters
+    """Measure the small invented shop, from its exports to the list and the report."""
+    from acquaint import smallshop  # noqa: PLC0415 - the process that measures stays small
+
+    shop, data = folder / "small", "300 invented customers, two years, Shopify exports"
+    smallshop.found(shop)
+    run = measure.acquaint("run", shop, "--as-of", smallshop.AS_OF, "--quiet")
+    cost = measure.median(run, before=lambda: shutil.rmtree(shop / "lake", ignore_errors=True))
+    yield Figure("`acquaint run`, from exports to list and report", data, cost, 4)
+    yield _size(shop / "report.html", data)
+
+
+def crowd(folder: Path, sizes: Sizes) -> Iterator[Figure]:
+    """Measure what the list and the report add to the run of a large shop."""
+    shop = folder / "crowd"
+    measure.once([sys.executable, "-m", "benchmarks.crowd", str(shop), "--customers", str(sizes.crowd)])
+    data = f"{sizes.crowd:,} generated customers with permissions"
+    cost = measure.once(call("shop", "hand_over", shop))
+    yield Figure("`acquaint run` with list and report", data, cost)
+    took = float((shop / "seconds.txt").read_text(encoding="utf-8"))
+    yield Figure("of that, choosing whom to contact, list, report", data, cost._replace(seconds=took), 10)
+
+
+def _size(report: Path, data: str) -> Figure:
+    """Return the size of a report, in place of what a process takes."""
+    return Figure("size of `report.html`", data, Cost(0, 0, report.stat().st_size / 2**20), None, 1.5)
 
 
 def invoices(folder: Path, sizes: Sizes) -> Iterator[Figure]:
@@ -101,6 +131,8 @@ def generated(folder: Path, sizes: Sizes) -> Iterator[Figure]:
 PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure]]] = {
     "imports": imports,
     "groceries": groceries,
+    "small": small,
+    "crowd": crowd,
     "invoices": invoices,
     "generated": generated,
 }

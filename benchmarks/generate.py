@@ -51,6 +51,7 @@ def write(folder: Path, lines: int, customers: int, seed: int = 1) -> None:
     for table, many in ((tables.CONTACTS, lines // 20), (tables.RESPONSES, lines // 100)):
         _write(folder, table, _touches(rng, many, customers, table is tables.RESPONSES))
     pq.write_table(_stages(rng, customers), folder / "stages.parquet")
+    _write(folder, tables.REACH_LOG, _reach(np.random.default_rng(seed + 1), _atoms(names)))
     for table in tables.CANONICAL.values():
         if not (folder / f"{table.name}.parquet").exists():
             _write(folder, table, {})
@@ -251,6 +252,17 @@ def _touches(rng: np.random.Generator, many: int, customers: int, answers: bool)
     channel = _either("email", "post", rng.random(many) < 0.5)
     kinds = _either("redeemed", "clicked", rng.random(many) < 0.5)
     return columns | {"channel": channel} | ({"type": kinds} if answers else {})
+
+
+def _reach(rng: np.random.Generator, atoms: pa.Array) -> Columns:
+    """Return two changes of permission for everybody: for e-mail, and for any channel."""
+    many = len(atoms)
+    ts = pa.array(_EPOCH_DAY * _DAY_US + np.sort(rng.choice(DAYS * 86_400, 2 * many) * 1_000_000), pa.timestamp("us"))
+    other = np.array(["email", "phone", "sms", "post"])[rng.integers(0, 4, many)]
+    return {
+        "atom": pa.concat_arrays([atoms, atoms]), "channel": np.concatenate([np.full(many, "email"), other]),
+        "allowed": rng.random(2 * many) < 0.6, "ts": ts, "known_at": ts,
+    }  # fmt: skip
 
 
 def _stages(rng: np.random.Generator, customers: int) -> pa.Table:

@@ -58,11 +58,16 @@ def _processor() -> str:
 
 def row(figure: Figure) -> str:
     cost = figure.cost
-    seconds = "-" if figure.most_seconds is None else f"{figure.most_seconds:g} s"
-    memory = "" if figure.most_mebibytes is None else f", {figure.most_mebibytes:,.0f} MiB"
-    met = "-" if figure.most_seconds is None else "yes" if figure.met else "**no**"
-    numbers = f"{cost.seconds:.2f} | {cost.cpu_seconds:.2f} | {cost.mebibytes:,.0f}"
-    return f"| {figure.what} | {numbers} | {seconds}{memory} | {met} | {figure.data} |"
+    bars = [] if figure.most_seconds is None else [f"{figure.most_seconds:g} s"]
+    bars += [] if figure.most_mebibytes is None else [f"{_mebibytes(figure.most_mebibytes)} MiB"]
+    met = "-" if not bars else "yes" if figure.met else "**no**"
+    took = f"{cost.seconds:.2f} | {cost.cpu_seconds:.2f}" if cost.seconds else "- | -"
+    numbers = f"{took} | {_mebibytes(cost.mebibytes)}"
+    return f"| {figure.what} | {numbers} | {', '.join(bars) or '-'} | {met} | {figure.data} |"
+
+
+def _mebibytes(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2f}"
 
 
 def ratio(figures: Sequence[Figure]) -> str:

@@ -132,6 +132,7 @@ def nightly(folder: Path, out: Path | None = None) -> None:
     _lines(peer)
     _touches(peer)
     _stages(peer)
+    _reach(peer)
     _ratios(peer.found)
     found = peer.found[["customer", *STANDARD.names]]
     if out is not None:
@@ -252,6 +253,20 @@ def _stages(peer: Peer) -> None:
         value = newest.drop_duplicates("customer", keep="last").set_index("customer")["value"]
         peer.found[f"lifecycle_{name}"] = value.reindex(range(peer.many))
     peer.found["lifecycle_stage"] = peer.found["lifecycle_stage"].fillna("acquisition")
+
+
+def _reach(peer: Peer) -> None:
+    """Add whether each channel may be used: what was known last; and the channels in words."""
+    rows = peer.read("reach_log", ["atom", "channel", "allowed", "ts", "known_at"])
+    rows = rows[(rows["ts"] < _INSTANT) & (rows["known_at"] <= _INSTANT)]
+    rows = rows.assign(customer=peer.numbers.reindex(rows["atom"].astype(str)).to_numpy())
+    newest = rows.sort_values(["known_at", "allowed"]).drop_duplicates(["customer", "channel"], keep="last")
+    may = {}
+    for channel in ("email", "phone", "sms", "post"):
+        value = newest[newest["channel"] == channel].set_index("customer")["allowed"].astype(bool)
+        may[channel] = peer.found[f"reachable_{channel}"] = value.reindex(range(peer.many), fill_value=False)
+    cases = [may["email"] & may["phone"], *may.values()]
+    peer.found["reachable_by"] = np.select(cases, ["email and phone", *may], "nothing")
 
 
 def _ratios(found: pd.DataFrame) -> None:

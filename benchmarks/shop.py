@@ -91,3 +91,15 @@ def keep_households(folder: Path, many: int) -> None:
     rows = pq.read_table(path)
     first = pc.unique(rows["household_id"]).sort()[:many]
     pq.write_table(rows.filter(pc.is_in(rows["household_id"], value_set=first)), path)
+
+
+def hand_over(folder: Path) -> None:
+    """Run a shop, and write into `seconds.txt` how long it took from the choice of whom to contact to the last file."""
+    import time  # noqa: PLC0415
+
+    import acquaint  # noqa: PLC0415
+
+    begun: dict[str, float] = {}
+    acquaint.open(folder).run(date(2026, 3, 2), progress=lambda what: begun.setdefault(what, time.perf_counter()))
+    took = time.perf_counter() - begun["choosing whom to contact"]
+    (folder / "seconds.txt").write_text(f"{took:.3f}", encoding="utf-8")

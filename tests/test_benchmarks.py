@@ -16,6 +16,7 @@ from benchmarks.measure import Cost
 
 SMALL = figures.Sizes(
     lines=6_000, customers=300, moments=1_000, weeks=2, invoice_lines=3_000, invoice_customers=200, households=40,
+    crowd=300,
 )  # fmt: skip
 
 
@@ -94,12 +95,15 @@ def test_a_difference_is_reported(ours, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", ["groceries", "invoices", "generated"])
+@pytest.mark.parametrize("part", ["groceries", "small", "crowd", "invoices", "generated"])
 def test_each_part_is_measured(part, tmp_path, monkeypatch):
     monkeypatch.setattr(measure, "RUNS", 1)
     found = list(figures.PARTS[part](tmp_path, SMALL))
     assert found
     for figure in found:
+        if figure.what.startswith("size"):
+            assert 0 < figure.cost.mebibytes < 1.5
+            continue
         assert figure.cost.seconds > 0
         assert figure.cost.mebibytes > 20
 

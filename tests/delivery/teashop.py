@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -72,6 +73,12 @@ def write(path: Path, customers: int = 90) -> Path:
     return path
 
 
+SHOP = """[shop]
+name = "Tea & Co"
+zone = "Europe/Berlin"
+currency = "EUR"
+country = "DE"
+"""
 SETTINGS = """
 [segments]
 tea_lovers = "category_1 = 'Tea' and orders_365d >= 3"
@@ -108,10 +115,11 @@ def run(folder: Path) -> Path:
     """Run the shop in `folder` and return its folder."""
     file = write(folder / "orders.csv")
     shop = folder / "shop"
-    said = acquaint("run", file, "--out", shop, "--currency", "eur", "--zone", "Europe/Berlin", "--country", "de")
+    said = acquaint("init", shop, file)
     assert said.code == 0, said.err + said.out
     settings = shop / "acquaint.toml"
-    settings.write_text(settings.read_text("utf-8").replace("My shop", "Tea & Co") + SETTINGS, "utf-8")
+    text = re.sub(r"^#? *(zone|currency|country|name) =.*\n", "", settings.read_text("utf-8"), flags=re.M, count=4)
+    settings.write_text(text.replace("[shop]\n", SHOP, 1) + SETTINGS, "utf-8")
     said = acquaint("run", at=shop)
     assert said.code == 0, said.err + said.out
     return shop

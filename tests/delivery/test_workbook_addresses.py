@@ -54,6 +54,7 @@ def test_no_address_that_is_not_allowed(desk, tmp_path):
     assert len(listed) == 10
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**20), st.sampled_from([0, 2, 5]))
 def test_law_whatever_is_allowed_and_decided(desk, tmp_path, salt, share):
