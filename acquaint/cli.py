@@ -210,12 +210,17 @@ def _object(result: Result, old: str | None) -> Any:
     return said | {"warnings": [*([old] if old else []), *said["warnings"]]}
 
 
+_TWINS = ("figures", "check")
+"""Files for programs, which the last lines of a run need not name."""
+
+
 def _print_run(shop: Shop, result: Result, seconds: float, old: str | None) -> None:
     from acquaint.report import summary  # noqa: PLC0415
 
     done = result.run
     renamed = {each.name: each.path.name for each in result.delivered if each.renamed}
-    names = [renamed.get(name, name) for name in done.files.values() if (shop.folder / name).exists()]
+    shown = [name for what, name in done.files.items() if what not in _TWINS and (shop.folder / name).exists()]
+    names = [renamed.get(name, name) for name in shown]
     said = summary.lines(
         done, shop.words(done), old=old, seconds=seconds, folder=str(shop.folder), delivered=names, renamed=renamed
     )

@@ -74,11 +74,22 @@ def _fitted(blocks: dict[str, Block]) -> list[str]:
         for name, least in shortened:
             while len(_joined(blocks, blank)) > LINES and len(blocks[name]) > least:
                 blocks[name].pop()
+        for text in (*blocks["read"], *blocks["week"]):
+            if len(_joined(blocks, blank)) > LINES:
+                text[:] = _cut(text)
         joined = _joined(blocks, blank)
         if len(joined) <= LINES:
             return joined
     files = [line for text in blocks.pop("files") for line in text]
     return [*_joined(blocks, False)[: LINES - len(files)], *files]
+
+
+def _cut(text: list[str]) -> list[str]:
+    """Return the first line of a sentence; the check says the rest."""
+    if len(text) == 1:
+        return text
+    indent = text[0][: len(text[0]) - len(text[0].lstrip())]
+    return [indent + textwrap.shorten(" ".join(text), COLUMNS - len(indent), placeholder=" ...")]
 
 
 def _joined(blocks: Mapping[str, Block], blank: bool) -> list[str]:

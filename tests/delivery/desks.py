@@ -49,7 +49,8 @@ def opened(shop: Path, spill: Path) -> Iterator[Desk]:
         decided.decide(con, run.as_of)
         at = Moment(datetime.combine(run.as_of, datetime.min.time()), run.as_of)
         assert isinstance(run.data, Period)
-        told = Told(run.data, ("Profit: no costs found.",), run.segments)
+        ranking = ("The order: yearly value x chance to return unaided x chance to stay away.",)
+        told = Told(run.data, ("Profit: no costs found.",), run.segments, ranking=ranking)
         yield Desk(con, config.read(shop), at, told)
 
 

@@ -65,7 +65,7 @@ def test_what_stands_in_this_week(desk, book):
         assert got[11] == spent / 100
     assert {got[15] for got in page.rows} == {None}
     assert all(0 < len(why) <= 160 for why in page.column("Why now"))
-    assert page.above[1].startswith("The order: yearly value x chance to return unaided")
+    assert page.above[1:] == ["The order: yearly value x chance to return unaided x chance to stay away."]
 
 
 def test_two_writes_give_equal_bytes(desk, tmp_path):

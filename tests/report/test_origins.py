@@ -97,7 +97,7 @@ def test_few_are_grey_and_say_how_many_more(tmp_path):
     assert fair.second == fair.margin_90_minor == NotEnoughData(19, 30)
     assert (fair.days, fair.everyone, fair.differs) == (None, None, False)
     assert origin_words.few(Words("en"), fair) == (
-        "Only 19 came through Source 'fair': too few to judge, 11 more would do."
+        "Source 'fair': only 19 new customers, too few to judge; 11 more would do."
     )
 
 
