@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -178,6 +179,22 @@ def test_a_figure_is_explained_with_its_rows(first):
     wrong = acquaint("explain-number", "sliping.count", "--shop", first.folder)
     assert wrong.code == 2
     assert "slipping.count" in wrong.err
+
+
+def test_an_answer_about_somebody_whose_id_is_an_address_finds_them(tmp_path):
+    rows = [f"{n},2026-01-{1 + 2 * n:02d},customer{k}@example.com,20.00" for k in range(30) for n in range(4)]
+    rows = [f"{i},{row.partition(',')[2]}" for i, row in enumerate(rows)]
+    (tmp_path / "orders.csv").write_text("\n".join(["order,date,email,amount", *rows]) + "\n", encoding="utf-8")
+    assert acquaint("run", "orders.csv", "--out", "shop", "--currency", "EUR", at=tmp_path).code == 0
+    shop = tmp_path / "shop"
+    who = "email:customer7@example.com"
+    key = "hash:" + hashlib.sha256(who.encode()).hexdigest()[:32]
+    answers = f"customer,channel,result,date,note\n{key},phone,do not contact,2026-01-09,\n"
+    (shop / "answers.csv").write_text(answers, encoding="utf-8")
+    said = acquaint("run", shop, "--json")
+    assert said.code == 0, said.err
+    assert (said.object["answers"]["new"], said.object["answers"]["unknown"]) == (1, 0)
+    assert {row["lack"] for key, row in reach(shop).items() if key[0] == who} == {"do_not_contact"}
 
 
 def test_stop_keeps_hashes_only(first, tmp_path):

@@ -66,10 +66,14 @@ def _confirm(con: DuckDBPyConnection, settings: Settings, country: str | None) -
 
 
 def matching(con: DuckDBPyConnection, who: str, country: str | None) -> list[str]:
-    """Return the customers, in order, that have `who` as id, as `kind:value` or, in its form, as identifier."""
+    """Return the customers, in order, that have `who` as id, as `kind:value` or, in its form, as identifier.
+
+    An id that is an address stands in the list as `hash:` and the first 32 hex digits of its SHA-256.
+    """
     exact = con.execute(
         """
         SELECT customer FROM members WHERE atom = $who UNION
+        SELECT customer FROM members WHERE starts_with($who, 'hash:') AND 'hash:' || left(sha256(atom), 32) = $who UNION
         SELECT m.customer FROM identifiers i JOIN members m USING (atom)
         WHERE i.kind <> 'account' AND i.kind || ':' || i.value = $who ORDER BY customer
         """,

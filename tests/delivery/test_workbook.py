@@ -111,6 +111,8 @@ def test_each_sheet_prints_on_a4_with_its_header_on_each_page(book):
         assert sheet.print_title_rows.endswith(f"${head}")
         assert sheet.freeze_panes.lstrip("ABCDEFGH") == str(head + 1)
         assert sheet.auto_filter.ref.endswith(str(sheet.max_row))
+        printed = openpyxl.utils.get_column_letter(len([name for name in book[name].header if name != "_key"]))
+        assert sheet.print_area.endswith(f"$A$1:${printed}${sheet.max_row}")
         assert sheet.oddFooter.left.text == "Tea && Co, as of 26 February 2026"
         assert sheet.oddFooter.center.text == "Holds personal data: delete when done"
         assert sheet.oddFooter.right.text == "Page &P of &N"
