@@ -66,7 +66,7 @@ def test_the_summary_fits_a_terminal_and_says_what_was_found(small: Small):
     assert "30 customers bought in the last 12 months" in small.said.out
     assert f"your data end on {date.fromisoformat(last).day} " in small.said.out
     assert "I do not know what happened since" in small.said.out
-    assert "customers.parquet  check.json" in lines[-1]
+    assert "contacts.xlsx  report.html  customers.parquet" in lines[-1]
     assert small.said.err == ""
 
 
