@@ -328,6 +328,10 @@ from pathlib import Path
 import filelock, tempfile, ibis, pyarrow.parquet, scipy.stats
 with tempfile.TemporaryDirectory() as spill, engine.connect(Path(spill)) as con:
     con.execute("SELECT timezone('Europe/Berlin', now())").fetchall()
+from acquaint.words import Words
+Words("en", "EUR")("nouns.order", n=1)
+for file in ("profile", "checking", "facts", "warnings", "summary", "states", "tables"):
+    Words("en").under(file)
 os.setgid({NOBODY})
 os.setuid({NOBODY})
 sys.argv[0] = "acquaint"

@@ -74,7 +74,7 @@ def _fitted(blocks: dict[str, Block]) -> list[str]:
         for name, least in shortened:
             while len(_joined(blocks, blank)) > LINES and len(blocks[name]) > least:
                 blocks[name].pop()
-        for text in (*blocks["read"], *blocks["week"]):
+        for text in blocks["week"]:
             if len(_joined(blocks, blank)) > LINES:
                 text[:] = _cut(text)
         joined = _joined(blocks, blank)
