@@ -39,7 +39,7 @@ def test_what_there_is_is_said():
         "often: 157 (28 days: 12 came, 3 went)",
         "14 customers may be no person",
         "profit: no costs found. Next best file: products export",
-        "contacts.xlsx  report.html  customers.parquet",
+        "customers.parquet  check.json",
     ):
         assert part in said, part
     assert said.endswith("3.1 s")
