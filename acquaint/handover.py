@@ -34,12 +34,12 @@ FILES = {
     "check": "check.json", "quarantine": "quarantine.csv",
 }  # fmt: skip
 """Files that people see, by what they are; drafts and audiences lie in folders of their own."""
-_DERIVED = {"profiles": ["customer"], "stages": ["customer", "ts"], "constants": ["month", "name", "x"]}
+_DERIVED = {"stages": ["customer", "ts"], "constants": ["month", "name", "x"]}
 """Tables of the snapshot that are not described column by column, with what orders them."""
 
 
 _PEOPLE = "SELECT p.*, l.score AS likeness FROM profiles p LEFT JOIN likeness l USING (customer)"
-"""What customers.parquet holds."""
+"""What customers.parquet and `profiles` hold."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -68,6 +68,7 @@ def tables_of(con: DuckDBPyConnection, draft: Draft, known: Known) -> None:
     """Write the tables of the snapshot, and the run's record."""
     for name, table in (*tables.CANONICAL.items(), *tables.DECIDED.items()):
         draft.write_table(con, table, name)
+    draft.write(con, "profiles", _PEOPLE, ["customer"])
     for name, key in _DERIVED.items():
         draft.write(con, name, f"SELECT * FROM {name}", key)
     (draft.folder / RUN_FILE).write_bytes(msgspec.json.encode(known.run))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from acquaint.intake import Input, Place
 from acquaint.lake import digest, engine
 from acquaint.lake.manifest import Basis, Snapshot
 from acquaint.lake.outputs import Delivered
+from acquaint.lake.seen import Seen
 from acquaint.lake.snapshot import Lake
 from acquaint.records import AnswerCounts, Locality, Run
 from acquaint.report import charts
@@ -109,10 +110,9 @@ def run(
     AcquaintError
         Whatever is wrong; nothing was written over the last good snapshot.
     """
-    lake = Lake(folder)
     permission.check(settings, folder)
     triggers.features_of(settings)  # raises for occasions that cannot be
-    assumed = locality.of(settings.shop)
+    lake, assumed = Lake(folder), locality.of(settings.shop)
     place = Place(assumed.zone.value or locality.NO_ZONE, assumed.currency.value, assumed.country.value)
     words = Words(settings.shop.language, place.currency)
     seen = lake.seen()
@@ -120,16 +120,22 @@ def run(
     returned = answers.collect(folder, clock.business_date(clock.now(), place.zone, settings.shop.cut_off_hour), words)
     asked = Asked(folder, settings, place, assumed, given, wanted, returned)
     spared = None if answered.taken(folder, returned.answers).new else _spared(lake, asked, as_of)
-    if spared is not None:
-        return spared
+    return spared or _renewed(lake, asked, as_of, progress, seen, words, threads)
+
+
+def _renewed(
+    lake: Lake, asked: Asked, as_of: date | None, progress: Progress, seen: Seen, words: Words, threads: int | None
+) -> Result:
+    """Make and publish a new snapshot."""
+    settings, place, folder = asked.settings, asked.place, asked.folder
     with (
         lake.refresh() as draft,
         closing(charts.warm()) as worker,
         engine.connect(lake.spill, threads=threads) as con,
     ):
         seen.save()
-        log = answered.append(folder, returned.answers)
-        taken = list(intake.take_all(con, lake, list(given), settings, place, progress))
+        log = answered.append(folder, asked.returned.answers)
+        taken = list(intake.take_all(con, lake, list(asked.given), settings, place, progress))
         progress("putting orders together")
         merge.merge(con, [each.drafts for each in taken], zone=place.zone, cut_off_hour=settings.shop.cut_off_hour)
         rows = recording.accepted(con, settings)
@@ -143,20 +149,25 @@ def run(
         found = portrait.draw(con, settings, at, place.zone)
         progress("choosing whom to contact")
         decided = deciding.decide(con, settings, at, place, folder)
-        ran = recording.of(con, taken, rows, assumed, at, found, handover.FILES, words)
-        noted = tuple(words(key, **values) for key, values in permission.notes(settings, at.day))
-        unread = tuple(intake.unread(settings, folder, given, seen))
-        ran = msgspec.structs.replace(
-            ran, warnings=(*ran.warnings, *noted, *unread), week=decided.counts, answers=counts
-        )
+        ran = recording.of(con, taken, rows, asked.assumed, at, found, handover.FILES, words)
+        warnings = (*ran.warnings, *_warnings(asked, at, seen, words))
+        ran = msgspec.structs.replace(ran, warnings=warnings, week=decided.counts, answers=counts)
         progress("writing")
         known = Known(ran, at, found, decided)
         handover.files(
-            con, draft, known, settings, words, wanted, folder=folder, unreadable=returned.unreadable, worker=worker
-        )
+            con, draft, known, settings, words, asked.wanted,
+            folder=folder, unreadable=asked.returned.unreadable, worker=worker,
+        )  # fmt: skip
         handover.tables_of(con, draft, known)
-        published = draft.publish(_basis(con, asked, at), returned.guarded)
+        published = draft.publish(_basis(con, asked, at), asked.returned.guarded)
     return Result(ran, published.snapshot, published.delivered, unchanged=False)
+
+
+def _warnings(asked: Asked, at: Moment, seen: Seen, words: Words) -> Iterator[str]:
+    """Yield what must be said of the rule of contact, and of sheets that nobody reads."""
+    for key, values in permission.notes(asked.settings, at.day):
+        yield words(key, **values)
+    yield from intake.unread(asked.settings, asked.folder, asked.given, seen)
 
 
 def _confirmed(settings: Settings, given: Sequence[Answer]) -> Settings:

@@ -228,6 +228,7 @@ class _Sentence(string.Formatter):
         self._words = words
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        """Return a value as its place asks for it."""
         words = self._words
         form, _, noun = format_spec.partition(" ")
         match form:

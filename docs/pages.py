@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHOWN_ONLY = ("sh", "text")
 COMMAND_SECONDS = 300
 _FENCE = re.compile(r"^```(?P<kind>\S+)(?: (?P<rest>[^\n]*))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
-_SECONDS = re.compile(r" +\d+\.\d s$", re.MULTILINE)
+_SECONDS = re.compile(r" +\d+(?:\.\d)? s$", re.MULTILINE)
 _EXAMPLES = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
 
 

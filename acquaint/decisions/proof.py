@@ -40,13 +40,13 @@ class Side(msgspec.Struct, frozen=True):
 class Proof(msgspec.Struct, frozen=True):
     """What contacts did so far."""
 
-    now: Side
+    due: Side
     later: Side
     """Assignments whose window has ended."""
     difference: Estimate | NotEnoughData
-    """Share of `now` who bought less that of `later`, -1 to 1, with Newcombe's 95 % interval; not with an empty arm."""
+    """Share of `due` who bought less that of `later`, -1 to 1, with Newcombe's 95 % interval; not with an empty arm."""
     net_sales_per_head: Estimate | NotEnoughData
-    """Net sales per customer of `now` less `later`, minor units, with Welch's 95 % interval; from 30 in each arm."""
+    """Net sales per customer of `due` less `later`, minor units, with Welch's 95 % interval; from 30 in each arm."""
     running: int
     """Assignments whose window has not ended."""
     left_out: int
@@ -81,7 +81,7 @@ def measure(con: DuckDBPyConnection, at: Moment) -> Proof:
     difference = _difference(now, later)
     pace = _per_week(con, at)
     return Proof(
-        now=now, later=later, difference=difference, net_sales_per_head=_per_head(now, more, later, less),
+        due=now, later=later, difference=difference, net_sales_per_head=_per_head(now, more, later, less),
         running=running, left_out=left_out, per_week=pace,
         weeks_for_this=_weeks(now, later, abs(difference.value), pace) if isinstance(difference, Estimate) else None,
         weeks_for_five_points=_weeks(now, later, LIFT, pace),

@@ -71,7 +71,7 @@ class Where(msgspec.Struct, frozen=True):
 
     file: str
     sheet: str | None
-    today: date
+    latest: date
     listed: date | None
     words: Words
     owner: Owner
@@ -264,7 +264,7 @@ def _day(cells: Sequence[str], header: _Header, where: Where) -> date:
         if where.listed is None:
             raise _Problem(at, "", "date_missing")
         return where.listed
-    found = answer_words.day(text, today=where.today, listed=where.listed)
+    found = answer_words.day(text, today=where.latest, listed=where.listed)
     if isinstance(found, Unread):
         raise _Problem(at, text, found.reason, listed=where.listed)
     return found

@@ -111,6 +111,7 @@ class _Page:
         self.last = len(sheet.columns) - 1
 
     def write(self) -> None:
+        """Write the whole sheet."""
         self.page.hide_gridlines(2)
         self.page.set_tab_color(TEAL if self.sheet.code in _ACTS else LINE)
         self._columns()
@@ -235,6 +236,7 @@ class _Start:
         self.page, self.desk, self.formats, self.what, self.row = page, desk, formats, what, 0
 
     def write(self) -> None:
+        """Write the whole sheet."""
         self.page.hide_gridlines(2)
         self.page.set_tab_color(TEAL)
         for n, width in enumerate((5, 26, 11, 120)):

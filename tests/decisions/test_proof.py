@@ -45,7 +45,7 @@ def test_the_example_of_the_report():
         if number < 7 or 18 <= number < 23:
             bought(desk, name, LIST + timedelta(days=5))
     found = measure(desk, rows)
-    assert (found.now, found.later) == (proof.Side(18, 7, 7_000), proof.Side(20, 5, 5_000))
+    assert (found.due, found.later) == (proof.Side(18, 7, 7_000), proof.Side(20, 5, 5_000))
     assert found.difference == intervals.difference(intervals.share(7, 18), intervals.share(5, 20))
     assert (round(found.difference.value, 2), round(found.difference.low, 2)) == (0.14, -0.15)
     assert found.net_sales_per_head == NotEnoughData(18, 30)
@@ -62,14 +62,14 @@ def test_a_purchase_counts_from_the_day_of_the_list_to_the_day_before_the_wait_e
             rows.append(given(name, arm))
             bought(desk, name, LIST + timedelta(days=days_after))
     found = measure(desk, rows)
-    assert (found.now.bought, found.later.bought) == (2, 2)
+    assert (found.due.bought, found.later.bought) == (2, 2)
 
 
 def test_returns_lower_sales_and_are_no_purchase():
     desk = Desk().add("a")
     bought(desk, "a", LIST + timedelta(days=2), -700, is_order=False)
     found = measure(desk, [given("a", "now")])
-    assert found.now == proof.Side(1, 0, -700)
+    assert found.due == proof.Side(1, 0, -700)
     assert found.difference == NotEnoughData(0, 1)
 
 
@@ -77,28 +77,28 @@ def test_only_persons_and_only_windows_that_have_ended():
     desk = Desk().add("a").add("b").add("c", kind="organisation")
     rows = [given("a", "now"), given("b", "later", DAY - timedelta(days=27)), given("c", "later"), given("gone", "now")]
     found = measure(desk, rows)
-    assert (found.now.assigned, found.later.assigned, found.running) == (1, 0, 1)
+    assert (found.due.assigned, found.later.assigned, found.running) == (1, 0, 1)
     assert measure(desk, rows, DAY + timedelta(days=1)).later.assigned == 1
 
 
 def test_what_later_lists_assigned_is_not_seen():
     desk = Desk().add("a").add("b")
     found = measure(desk, [given("a", "now"), given("b", "later", DAY)])
-    assert (found.now.assigned, found.running) == (1, 0)
+    assert (found.due.assigned, found.running) == (1, 0)
 
 
 def test_who_merged_across_the_arms_is_left_out():
     desk = Desk().add("a").add("b").add("c").add("d")
     rows = [given(name, arm) for name, arm in (("a", "now"), ("b", "later"), ("c", "now"), ("d", "now"))]
     found = measure(desk, rows, b="a", d="c")
-    assert (found.now.assigned, found.later.assigned, found.left_out) == (2, 0, 1)
+    assert (found.due.assigned, found.later.assigned, found.left_out) == (2, 0, 1)
 
 
 def test_one_customer_may_be_assigned_again_after_the_window():
     desk = Desk().add("a")
     rows = [given("a", "later", LIST - timedelta(days=28)), given("a", "now", LIST)]
     found = measure(desk, rows)
-    assert (found.now.assigned, found.later.assigned, found.left_out) == (1, 1, 0)
+    assert (found.due.assigned, found.later.assigned, found.left_out) == (1, 1, 0)
 
 
 def test_sales_per_head_are_compared_by_welch():
@@ -127,7 +127,7 @@ def test_weeks_until_a_difference_could_be_seen():
         if number < 40 and (number % 2 == 0 or number % 4 == 1):
             bought(desk, name, LIST + timedelta(days=5))
     found = measure(desk, rows)
-    assert (found.now.bought, found.later.bought, found.running, found.per_week) == (20, 10, 40, 10.0)
+    assert (found.due.bought, found.later.bought, found.running, found.per_week) == (20, 10, 40, 10.0)
     # 2 x 7.849 x 2 x .75 x .25 / .05^2 = 2,354.7 in all, 40 of them measured, ten a week.
     assert found.weeks_for_five_points == 232
     assert found.weeks_for_this == 0
@@ -135,5 +135,5 @@ def test_weeks_until_a_difference_could_be_seen():
 
 def test_nothing_assigned_yet():
     found = measure(Desk().add("a"), [])
-    assert (found.now.assigned, found.per_week, found.weeks_for_this) == (0, 0.0, None)
+    assert (found.due.assigned, found.per_week, found.weeks_for_this) == (0, 0.0, None)
     assert found.difference == NotEnoughData(0, 1)

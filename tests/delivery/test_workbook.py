@@ -329,21 +329,6 @@ def test_told_is_optional():
     assert Told().segments == ()
 
 
-def test_sensitive_goods_are_named_nowhere(desk, tmp_path):
-    desk.write(tmp_path / "before.xlsx")
-    said = " ".join(text for _, _, text in desks.texts(tmp_path / "before.xlsx"))
-    assert "Teapot" in said
-    assert "Ware" in said
-    desk.con.execute("INSERT INTO sensitive_products SELECT product FROM products WHERE category = 'Ware'")
-    desk.write(tmp_path / "after.xlsx", segments=())
-    said = " ".join(text for _, _, text in desks.texts(tmp_path / "after.xlsx"))
-    for name in ("Teapot", "Cup", "Ware"):
-        assert name not in said
-    assert "Sencha" in said
-    best = desks.read(tmp_path / "after.xlsx")["Best customers"]
-    assert "Gifts" in set(best.column("Favourites"))
-
-
 def test_nobody_known_from_before_is_new(desk, book):
     new = {name for (name,) in desk.con.execute(
         "SELECT coalesce(name, '') FROM profiles WHERE kind = 'person' AND NOT known_from_before "

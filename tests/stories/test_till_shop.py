@@ -83,4 +83,4 @@ def test_a_bakery(tmp_path):
     for row in run.customers:
         assert row["orders"] == orders[row["card"]]
         assert row["kind"] == ("unconfirmed" if row["card"] == HOUSE else "person")
-    assert "1 customer may be no person (house card, till, marketplace): not counted" in run.words
+    assert "1 customer may be no person (house card, till, marketplace): sheet Check these" in run.words

@@ -33,7 +33,7 @@ class Named(Protocol):
 
 
 class Bought(msgspec.Struct, frozen=True):
-    """An order of a customer: its day and up to three things of it, the dearest first; no sensitive ones."""
+    """An order of a customer: its day and up to three things of it, the dearest first."""
 
     customer: str
     local_date: date
@@ -41,18 +41,11 @@ class Bought(msgspec.Struct, frozen=True):
 
 
 def prepare(con: DuckDBPyConnection) -> None:
-    """Make the working tables `desk_people` (a row per person) and `desk_sensitive` (categories never named).
+    """Make the working table `desk_people`, a row per person.
 
     A name, card or account that is an address is null there: addresses come from `reach` alone. `key` is the id of the
     customer; where that is an address it is `hash:` and the beginning of its SHA-256 in hex.
     """
-    con.execute("CREATE TEMP TABLE IF NOT EXISTS sensitive_products (product VARCHAR)")
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE desk_sensitive AS
-        SELECT DISTINCT category FROM (SELECT product, category FROM products UNION ALL
-            SELECT product, category FROM lines WHERE product IN (SELECT product FROM sensitive_products))
-        WHERE category IS NOT NULL AND product IN (SELECT product FROM sensitive_products)
-    """)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE desk_people AS
         WITH numbers AS (
@@ -112,11 +105,6 @@ def channels(words: Words, codes: Iterable[str]) -> str:
     return ", ".join(words(f"answers.channels.{code}") for code in codes) or words("workbook.unreachable")
 
 
-def speakable(category: str) -> str:
-    """Return SQL of a category; null for those that are never named."""
-    return f"CASE WHEN {category} NOT IN (SELECT category FROM desk_sensitive) THEN {category} END"
-
-
 def bought(desk: Desk, customers: Iterable[str], *, first: bool = False) -> dict[str, str]:
     """Return what each of these customers bought last (or first), as "3 Feb 2026: Assam, Sencha, Pot"."""
     found = fetch(desk, Bought, _orders(first=first), ids=sorted(customers), most=THINGS)
@@ -140,9 +128,9 @@ def _orders(*, first: bool) -> str:
         ),
         things AS (
             SELECT t.customer, max(l.gross_sales_minor) AS worth,
-                coalesce(p.product_name, {speakable("coalesce(l.category, p.category)")}, l.product) AS thing
+                coalesce(p.product_name, l.category, p.category, l.product) AS thing
             FROM mine t JOIN lines l ON l.source = t.source AND l.id = t.id LEFT JOIN products p USING (product)
-            WHERE l.product IS NULL OR l.product NOT IN (SELECT product FROM sensitive_products) GROUP BY ALL
+            GROUP BY ALL
         ),
         dearest AS (
             SELECT customer, list(thing ORDER BY worth DESC, thing)[:$most] AS things

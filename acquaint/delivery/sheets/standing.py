@@ -262,8 +262,7 @@ def _bests(order: str) -> str:
             SELECT {_PERSON}, p.state, p.profit_minor_365d, p.orders_365d, p.usual_gap_days, p.{order} AS worth,
                 CAST(sum(p.net_sales_minor_365d) OVER (
                     ORDER BY p.{order} DESC, p.customer ROWS UNBOUNDED PRECEDING) AS BIGINT) AS running,
-                list_filter([{people.speakable("p.category_1")}, {people.speakable("p.category_2")}],
-                    lambda name: name IS NOT NULL) AS favourites
+                list_filter([p.category_1, p.category_2], lambda name: name IS NOT NULL) AS favourites
             {_BOUGHT} ORDER BY worth DESC, p.customer LIMIT {MOST_BEST}
         ),
         earlier AS (

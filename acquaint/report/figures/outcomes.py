@@ -11,7 +11,7 @@ def add(book: Book, given: Given) -> None:
     """Keep them by keys; their rows stand with the part that made them."""
     if given.proof is not None:
         proof = given.proof
-        for name, side in (("now", proof.now), ("later", proof.later)):
+        for name, side in (("now", proof.due), ("later", proof.later)):
             for what in ("assigned", "bought"):
                 value = getattr(side, what)
                 book.add(Figure(f"proof.{name}_{what}", value, "customers", f"proof_{what}", n=side.assigned))

@@ -11,7 +11,7 @@ from acquaint.report.sections.section import Cell, Section, Table, Teller
 def tell(t: Teller) -> Section:
     """Return those contacted against those who waited, and how long until more is known."""
     topic, proof = t("proof.topic"), t.report.proof
-    if proof is None or not (proof.now.assigned and proof.later.assigned):
+    if proof is None or not (proof.due.assigned and proof.later.assigned):
         running = proof.running if proof is not None else 0
         text = t("proof.running", n=running) if running else t("proof.none")
         return Section("proof", topic, text, lacking=True)
@@ -22,7 +22,7 @@ def tell(t: Teller) -> Section:
 
 
 def _finding(t: Teller, proof: Proof) -> str:
-    now, later = proof.now, proof.later
+    now, later = proof.due, proof.later
     values = {"now": now.assigned, "bought": now.bought, "later": later.assigned, "waited": later.bought}
     return t("proof.finding", n=now.bought, **values)
 
@@ -61,7 +61,7 @@ def _act(t: Teller, proof: Proof) -> str:
 def _table(t: Teller, proof: Proof) -> Table:
     names = ("who", "assigned", "bought", "share", "net")
     header = tuple(t(f"proof.header.{name}", currency=t.report.currency or "") for name in names)
-    return Table(t("proof.data"), header, (_row(t, "now", proof.now), _row(t, "later", proof.later)))
+    return Table(t("proof.data"), header, (_row(t, "now", proof.due), _row(t, "later", proof.later)))
 
 
 def _row(t: Teller, arm: str, side: Side) -> tuple[Cell, ...]:
