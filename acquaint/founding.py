@@ -251,17 +251,25 @@ def _source(name: str, folder: Path, group: Sequence[Found], flags: Flags, accou
         value = getattr(guessed, field)
         if value is not None:
             lines.append(f"{field} = {_quoted(value)}{_because(guessed, field)}")
+    if guessed.traits:
+        kept = ", ".join(map(_quoted, guessed.traits))
+        lines.append(f"traits = [{kept}]  # kept as they are: birthdays, and who is under age")
     if flags.amount:
         lines.append(f"amount = {_quoted(flags.amount)}")
     lines += ["", f"[sources.{name}.columns]  # field = column of the file"]
     for field, columns in guessed.fields().items():
         about = [each for each in guessed.columns if each.field == field]
-        samples = ", ".join(sample for each in about for sample in each.samples[:2])
+        samples = "" if field in _PERSONAL else ", ".join(sample for each in about for sample in each.samples[:2])
         value = _quoted(columns[0]) if len(columns) == 1 else f"[{', '.join(map(_quoted, columns))}]"
-        lines.append(f"{field} = {value}  # {min(each.confidence for each in about):.0%} sure: {_plain(samples)}")
+        sure = f"{min(each.confidence for each in about):.0%} sure"
+        lines.append(f"{field} = {value}  # {sure}: {_plain(samples)}" if samples else f"{field} = {value}  # {sure}")
     if guessed.unused:
         lines.append(f"# not used: {_plain(', '.join(guessed.unused))}")
     return "\n".join(lines) + "\n"
+
+
+_PERSONAL = frozenset(("name", "email", "phone", "company", "vat_id"))
+"""Fields of which no sample stands in the settings: they lie about, and are sent to who helps with them."""
 
 
 def _because(guessed: Guess, field: str) -> str:

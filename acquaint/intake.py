@@ -21,6 +21,7 @@ from acquaint.sources.context import Context
 from acquaint.sources.damage import Damage
 from acquaint.sources.fields import FIELDS
 from acquaint.sources.files import Sheet
+from acquaint.sources.mapping import Unclear
 from acquaint.sources.reading import Reading
 from acquaint.sources.staged import Staged
 from acquaint.sources.totals import TotalCheck
@@ -56,6 +57,7 @@ class Note(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
     totals: tuple[TotalCheck, ...]
     damage: tuple[Damage, ...]
+    unclear: tuple[Unclear, ...] = ()
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -200,18 +202,21 @@ def _draft(con: DuckDBPyConnection, sheet: Sheet, where: Context) -> Note:
         layouts.load(con, known, _SHEET, reading, where)
         told = layouts.notes(con, known)
         checks: list[TotalCheck] = []
+        unclear: list[Unclear] = []
     else:
         where = _guessed(con, sheet, reading, where)
         mapping.load(con, _SHEET, reading, where)
         told = mapping.notes(con, _SHEET, reading, where)
         checks = totals.totals(con, _SHEET, reading, where)
+        unclear = mapping.unclear(con, _SHEET, reading, where)
     assemble.assemble(con, where)
     newest = staged.newest(con, where)
     harm = damage.damaged(con, _SHEET, reading)
     read.forget(con, _SHEET)
     return Note(
-        reading.rows, newest.isoformat() if newest else None, known, (*reading.notes, *told), tuple(checks), tuple(harm)
-    )
+        reading.rows, newest.isoformat() if newest else None, known, (*reading.notes, *told), tuple(checks),
+        tuple(harm), tuple(unclear),
+    )  # fmt: skip
 
 
 @contextmanager
@@ -257,11 +262,12 @@ def _has_text(settings: SourceSettings, reading: Reading) -> bool:
 
 def decided(settings: SourceSettings, found: guess.Guess) -> SourceSettings:
     """Return `settings` with the gaps filled by a guess."""
-    columns = settings.columns or {each.field: each.column for each in found.columns}
+    columns = settings.columns or found.fields()
     return msgspec.structs.replace(
         settings,
         table=settings.table if settings.columns else found.table,
         columns=columns,
+        traits=settings.traits if settings.columns else found.traits,
         date_order=settings.date_order or found.date_order,
         decimal=settings.decimal or found.decimal,
     )

@@ -10,12 +10,11 @@ import numpy as np
 
 from acquaint import tables
 from acquaint.config import Settings
-from acquaint.features import constants, evaluate, histories, occasions, profiles
+from acquaint.features import constants, histories, occasions, plans, profiles
 from acquaint.features import goals as candidates
 from acquaint.features.catalog import Catalog
 from acquaint.features.goals import Confirmed, Goal
 from acquaint.features.profiles import Lifecycle, Moment
-from acquaint.lake import engine
 from acquaint.records import CustomerCounts, NotEnoughData, Rung, SegmentCount
 
 if TYPE_CHECKING:
@@ -88,18 +87,16 @@ def _features(
     con: DuckDBPyConnection, settings: Settings, catalog: Catalog, at: Moment, zone: str
 ) -> tuple[SegmentCount, ...]:
     """Make `features` and return the segments with their movement."""
-    backend = engine.ibis_connection(con)
-    sources = {name: backend.table(name) for name in tables.CANONICAL} | {"stages": backend.table("stage_log")}
-    monthly = backend.table("constants")
-    with evaluate.prepared(backend, sources, catalog, settings.shop.margin) as shop:
-        now = evaluate.nightly(shop, catalog, monthly, at.as_of, at.number - 1, at.day.replace(day=1))
-        con.execute(f"CREATE OR REPLACE TABLE features AS SELECT * FROM {now.get_name()}")
+    sources = {name: name for name in tables.CANONICAL} | {"stages": "stage_log"}
+    with plans.prepared(con, sources, catalog, settings.shop.margin) as shop:
+        now = shop.nightly(catalog, at.as_of, at.number - 1, at.day.replace(day=1))
+        con.execute(f"CREATE OR REPLACE TABLE features AS SELECT * FROM {now}; DROP TABLE {now}")
         if not settings.segments:
             return ()
         then = profiles.earlier(at, MOVEMENT_DAYS, zone, settings.shop.cut_off_hour)
         only = catalog.only(f"in_{name}" for name in settings.segments)
-        past = evaluate.nightly(shop, only, monthly, then.as_of, then.number - 1, then.day.replace(day=1))
-        return tuple(_moved(con, name, rule, past.get_name()) for name, rule in settings.segments.items())
+        past = shop.nightly(only, then.as_of, then.number - 1, then.day.replace(day=1))
+        return tuple(_moved(con, name, rule, past) for name, rule in settings.segments.items())
 
 
 def _moved(con: DuckDBPyConnection, name: str, rule: str, past: str) -> SegmentCount:

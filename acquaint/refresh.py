@@ -119,7 +119,8 @@ def run(
     given = tuple(intake.inputs(settings, folder, seen))
     returned = answers.collect(folder, clock.business_date(clock.now(), place.zone, settings.shop.cut_off_hour), words)
     asked = Asked(folder, settings, place, assumed, given, wanted, returned)
-    spared = None if answered.taken(folder, returned.answers).new else _spared(lake, asked, as_of)
+    said = answered.taken(folder, returned.answers).new or returned.unreadable
+    spared = None if said else _spared(lake, asked, as_of)
     return spared or _renewed(lake, asked, as_of, progress, seen, words, threads)
 
 
@@ -214,6 +215,8 @@ def _spared(lake: Lake, asked: Asked, as_of: date | None) -> Result | None:
     day = as_of or _default_day(known.last_day, asked.place, asked.settings)
     if not lake.unchanged(asked.fingerprint(day)):
         return None
+    if known.answers is not None:
+        known = msgspec.structs.replace(known, answers=msgspec.structs.replace(known.answers, new=0))
     return Result(known, current, lake.deliver(guarded=asked.returned.guarded), unchanged=True)
 
 

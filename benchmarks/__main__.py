@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from acquaint.lake import cache
 from benchmarks import figures, page
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
@@ -16,7 +18,8 @@ def main() -> None:
     parser.add_argument("--only", choices=figures.PARTS, help="measure and print one part; the page stays as it is")
     parts = [only] if (only := parser.parse_args().only) else list(figures.PARTS)
     found = []
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, TemporaryDirectory() as kept:
+        os.environ[cache.FOLDER] = kept
         for part in parts:
             for figure in figures.PARTS[part](Path(folder), figures.Sizes()):
                 found.append(figure)

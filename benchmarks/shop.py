@@ -11,6 +11,7 @@ from typing import Any
 
 from acquaint import tables
 from acquaint.features import catalog, evaluate, retail
+from acquaint.features.fold import Instant
 from acquaint.lake import engine, store
 from benchmarks.generate import DAYS, START
 
@@ -44,7 +45,7 @@ def nightly(folder: Path, out: Path | None = None) -> None:
         opened(folder) as (backend, sources, constants),
         evaluate.prepared(backend, sources, STANDARD, MARGIN) as ready,
     ):
-        found = evaluate.nightly(ready, STANDARD, constants, AS_OF, LAST_DAY, END.replace(day=1))
+        found = evaluate.nightly(ready, STANDARD, constants, Instant.of(AS_OF, LAST_DAY, END.replace(day=1)))
         if out is not None:
             found.to_parquet(out)
 

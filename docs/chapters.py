@@ -173,6 +173,7 @@ TYPES = {
     "number": "number with a fraction",
     "date": "business day in the shop's zone",
     "instant": "instant in UTC",
+    "permission": "yes or no; anything else that is not blank is a no",
     "boolean": "true or false",
 }
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from acquaint.lake import cache
 from tests import exports
 from tests.commands import Said, acquaint
 from tests.exports import Row
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep plans from test to test, of this copy of the project and apart from those of the user."""
+    os.environ[cache.FOLDER] = str(config.rootpath / ".pytest_cache" / "plans")
 
 
 class Small(NamedTuple):

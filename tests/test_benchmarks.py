@@ -10,6 +10,7 @@ import pytest
 
 from acquaint import tables
 from acquaint.features import evaluate
+from acquaint.features.fold import Instant
 from benchmarks import compare, figures, generate, measure, page, peer, shop
 from benchmarks.figures import Figure
 from benchmarks.measure import Cost
@@ -78,7 +79,7 @@ def test_features_at_moments_equal_those_of_the_nights(folder):
         found = evaluate.at(ready, shop.STANDARD, constants, asked).drop("moment").to_pyarrow()
         for number, days in enumerate(ago):
             instant, month = shop.AS_OF - timedelta(days=days), (shop.END - timedelta(days=days)).replace(day=1)
-            night = evaluate.nightly(ready, shop.STANDARD, constants, instant, shop.LAST_DAY - days, month)
+            night = evaluate.nightly(ready, shop.STANDARD, constants, Instant.of(instant, shop.LAST_DAY - days, month))
             alone = night.drop("customer").to_pyarrow()
             assert found.slice(number * len(alone), len(alone)).to_pylist() == alone.to_pylist()
 

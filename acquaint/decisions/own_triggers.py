@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 from acquaint import clock, portrait, tables
 from acquaint.config import Settings, TriggerSettings
 from acquaint.errors import ExpressionError
-from acquaint.features import catalog, evaluate, profiles
+from acquaint.features import catalog, plans, profiles
 from acquaint.features.catalog import Catalog, Feature
 from acquaint.features.profiles import Moment
-from acquaint.lake import engine
 from acquaint.sources.sql import literal, quoted
 
 if TYPE_CHECKING:
@@ -56,9 +55,8 @@ def fire(
         Name of a table with customer, trigger, day.
     """
     chosen = _catalog(con, settings, own).only(f"when_{name}" for name in own)
-    backend = engine.ibis_connection(con)
     _stages(con)
-    sources = {name: backend.table(name) for name in tables.CANONICAL} | {"stages": backend.table("weekly_stages")}
+    sources = {name: name for name in tables.CANONICAL} | {"stages": "weekly_stages"}
     con.register("mornings", _mornings(at, zone, settings.shop.cut_off_hour, days))
     con.execute("""
         CREATE OR REPLACE TEMP TABLE trigger_moments AS
@@ -66,8 +64,8 @@ def fire(
         FROM mornings, (SELECT customer FROM customers WHERE kind = 'person')
     """)
     con.unregister("mornings")
-    with evaluate.prepared(backend, sources, chosen, settings.shop.margin) as shop:
-        read = evaluate.at(shop, chosen, backend.table("constants"), backend.table("trigger_moments")).get_name()
+    with plans.prepared(con, sources, chosen, settings.shop.margin) as shop:
+        read = shop.at(chosen, "trigger_moments")
         con.execute(f"CREATE OR REPLACE TEMP TABLE own_firings AS {_firings(list(own), read)}")
     con.execute(f"DROP TABLE IF EXISTS {read}; DROP TABLE trigger_moments; DROP TABLE weekly_stages")
     return "own_firings"

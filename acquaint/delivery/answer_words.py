@@ -22,7 +22,7 @@ _CLOSE = 0.85
 """Share of letters in common from which a word counts as a misspelling; "unreached" and "reached" are no such pair,
 because a misspelling begins with the right letter."""
 _SUGGESTED = 3
-_STOP, _SHORT = "do_not_contact", 8
+_STOP, _SHORT = "do_not_contact", 7
 """A text that says more but holds one of the longer words for a stop is one: "please do not contact her again"."""
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIAL = re.compile(r"\d{5}")
@@ -89,11 +89,11 @@ def meaning(topic: Topic, text: str, language: str = "en") -> str | Unread:
     word, known = plain(text) or " ", spellings(topic)
     if word in known:
         return known[word]
+    if topic == "results" and any(code == _STOP and each in word for each, code in known.items() if len(each) > _SHORT):
+        return _STOP
     codes = {known[each] for each in difflib.get_close_matches(word, known, len(known), _CLOSE) if word[0] == each[0]}
     if len(codes) == 1:
         return codes.pop()
-    if topic == "results" and any(code == _STOP and each in word for each, code in known.items() if len(each) > _SHORT):
-        return _STOP
     own = dict(_section(language, topic))
     near = difflib.get_close_matches(text.casefold(), own.values(), n=_SUGGESTED, cutoff=0)
     return Unread(topic.removesuffix("s"), tuple(near))

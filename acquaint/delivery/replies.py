@@ -110,7 +110,7 @@ def stopped(con: DuckDBPyConnection, answers: Iterable[Answer], country: str | N
     never left out, nor what was typed about somebody who is not known yet, or no longer.
     """
     atoms = _atoms(con, [answer for answer in answers if answer.result == "do_not_contact"], country)
-    unknown = {each for who, found in atoms.items() if not found for each in _typed(con, who, country)}
+    unknown = set(_typed(con, [who for who, found in atoms.items() if not found], country))
     return unknown | _identifiers(con, sorted({atom for found in atoms.values() for atom in found}))
 
 
@@ -129,14 +129,17 @@ def _identifiers(con: DuckDBPyConnection, asked: Sequence[str]) -> set[tuple[str
     return set(found.fetchall())
 
 
-def _typed(con: DuckDBPyConnection, who: str, country: str | None) -> Iterator[tuple[str, str]]:
-    """Yield kind and value of an id, else of an e-mail address or telephone number, of somebody who is not known."""
-    kind, _, value = who.partition(":")
-    if kind in KINDS:
-        yield kind, value.partition(":")[2] or value if kind == "account" else value
-        return
-    forms = keys.forms_of(con, who, country)
-    yield from ((kind, form) for kind in _OWN if (form := forms[kind]))
+def _typed(con: DuckDBPyConnection, asked: Iterable[str], country: str | None) -> Iterator[tuple[str, str]]:
+    """Yield kind and value of ids, else of e-mail addresses or telephone numbers, of people who are not known."""
+    written = []
+    for who in asked:
+        kind, _, value = who.partition(":")
+        if kind in KINDS:
+            yield kind, value.partition(":")[2] or value if kind == "account" else value
+        else:
+            written.append(who)
+    for forms in keys.forms_of(con, written, country).values():
+        yield from ((kind, form) for kind in _OWN if (form := forms[kind]))
 
 
 def _atoms(con: DuckDBPyConnection, answers: Iterable[Answer], country: str | None) -> dict[str, list[str]]:
@@ -145,7 +148,7 @@ def _atoms(con: DuckDBPyConnection, answers: Iterable[Answer], country: str | No
     known = con.execute("SELECT atom FROM members WHERE atom IN (SELECT unnest($asked::VARCHAR[]))", {"asked": asked})
     atoms = {atom: [atom] for (atom,) in known.fetchall()}
     # A customer's id is one of its atoms.
-    return atoms | {who: people.matching(con, who, country) for who in asked if who not in atoms}
+    return atoms | people.matching(con, [who for who in asked if who not in atoms], country)
 
 
 def _is_vague(answer: Answer, atoms: dict[str, list[str]]) -> bool:

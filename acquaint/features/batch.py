@@ -40,7 +40,7 @@ class Shop(Protocol):
 
     @property
     def sources(self) -> Mapping[str, ibis.Table]:
-        """Relation name -> rows, as `relations.build` returns them."""
+        """Relation name -> rows, as `relations.build` returns them; and `gap_logs` for tallies over occasions."""
 
     @property
     def values(self) -> Mapping[tuple[str, str], ibis.Table]:
@@ -214,21 +214,22 @@ def _with_code(rows: ibis.Table, column: str) -> ibis.Table:
 
 def _occasions(batch: Batch, rows: Rows, group: Sequence[Tally], names: Names) -> ibis.Table:
     """Return tallies over the days with an order, as they are seen at each moment."""
+    logs = batch.sources["gap_logs"]
     if isinstance(batch.when, Instant):
         seen = fold.visible(rows.plain, batch.when)
         days = seen.group_by("moment", "day", "last_day").agg(local_date=seen.local_date.max())
-        return fold.met(_with_gaps(days, "moment"), names)
+        return fold.met(_with_gaps(days, "moment", logs), names)
     firsts = rows.plain.group_by("customer", "day").agg(
         known_at=fold.counts_from(rows.plain).min(), local_date=rows.plain.local_date.max()
     )
     days = batch.keep(firsts.mutate(ts=firsts.known_at - ibis.interval(microseconds=1)))
     if any(fold.stuck(node) for node in group):
-        return fold.met(_with_gaps(fold.visible(days, batch.when), "moment"), names)
+        return fold.met(_with_gaps(fold.visible(days, batch.when), "moment", logs), names)
     apart = batch.keep(_changing(days))
     seen = fold.visible(days.semi_join(apart, "customer"), batch.when)
-    changing = fold.met(_with_gaps(seen, "moment"), names)
+    changing = fold.met(_with_gaps(seen, "moment", logs), names)
     when = Moments(batch.keep(batch.moments.anti_join(apart, "customer")))
-    steady = batch.keep(_with_gaps(days.anti_join(apart, "customer"), "customer"))
+    steady = batch.keep(_with_gaps(days.anti_join(apart, "customer"), "customer", logs))
     steady = fold.placed(steady, when, _spans(group), batch.keep)
     return ibis.union(changing, fold.running(steady, names, when, batch.keep))
 
@@ -244,7 +245,7 @@ def _changing(days: ibis.Table) -> ibis.Table:
     return counted.filter(counted.late | (counted.many > tally.MOST_OCCASIONS)).select("customer")
 
 
-def _with_gaps(days: ibis.Table, by: str) -> ibis.Table:
+def _with_gaps(days: ibis.Table, by: str, logs: ibis.Table) -> ibis.Table:
     """Return the latest 512 days of each moment or customer, each with the gap to the one before and its logarithm.
 
     The gap before the first day that is kept belongs to a day that is not.
@@ -253,7 +254,7 @@ def _with_gaps(days: ibis.Table, by: str) -> ibis.Table:
     days = days.mutate(gap=(days.day - days.day.lag().over(order)).cast("int64"), age=ibis.row_number().over(later))
     days = days.filter(days.age < tally.MOST_OCCASIONS)
     days = days.mutate(gap=ibis.ifelse(days.age == tally.MOST_OCCASIONS - 1, ibis.null("int64"), days.gap))
-    return _with_logs(days)
+    return _with_logs(days, logs)
 
 
 def micro_log(days: int) -> int:
@@ -267,13 +268,17 @@ def micro_log(days: int) -> int:
     return round(1e6 * math.log(min(days, tally.MOST_GAP_DAYS)))
 
 
-def _with_logs(days: ibis.Table) -> ibis.Table:
-    """Add the logarithm of each gap from the integer table: engines do not agree on the last bit of ln."""
+def gap_logs() -> ibis.Table:
+    """Return the logarithm of each length of a gap from the integer table: engines do not agree on ln's last bit."""
     span = list(range(1, tally.MOST_GAP_DAYS + 1))
-    logs = ibis.memtable(
+    return ibis.memtable(
         {"length": span, "gap_log": [micro_log(d) for d in span], "gap_log_square": [_square(d) for d in span]},
         schema={"length": "int64", "gap_log": "int64", "gap_log_square": "int64"},
     )
+
+
+def _with_logs(days: ibis.Table, logs: ibis.Table) -> ibis.Table:
+    """Add the logarithm of each gap, and its square."""
     # Not `least`, which ignores nulls on some engines: where there is no gap there is no logarithm.
     length = ibis.ifelse(days.gap > tally.MOST_GAP_DAYS, tally.MOST_GAP_DAYS, days.gap)
     return days.mutate(length=length).left_join(logs, "length")

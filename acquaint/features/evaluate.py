@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 import ibis
@@ -17,6 +16,7 @@ import msgspec
 from acquaint import expr, tally
 from acquaint.features import batch, fold, relations
 from acquaint.features.catalog import Catalog
+from acquaint.features.fold import Instant
 
 CONSTANTS = {"month": "date", "name": "string", "x": "int64", "value": "int64"}
 """Columns of the table of shop constants: what holds from the first instant of a month on."""
@@ -41,7 +41,17 @@ class Prepared(msgspec.Struct, frozen=True):
 def prepared(
     backend: Any, tables: Mapping[str, ibis.Table], catalog: Catalog, margin: float | None
 ) -> Iterator[Prepared]:
-    """Materialise the relations and columns that `catalog` needs, for as long as the context lasts.
+    """Materialise the relations and columns that `catalog` needs, for as long as the context lasts; see `make`."""
+    shop = make(backend, tables, catalog, margin)
+    try:
+        yield shop
+    finally:
+        for table in (shop.numbers, *shop.sources.values(), *shop.values.values()):
+            backend.drop_table(table.op().name, force=True)
+
+
+def make(backend: Any, tables: Mapping[str, ibis.Table], catalog: Catalog, margin: float | None) -> Prepared:
+    """Materialise the relations and columns that `catalog` needs.
 
     Parameters
     ----------
@@ -54,27 +64,24 @@ def prepared(
     margin
         The shop's margin for goods of unknown cost, or None.
     """
-    made: list[str] = []
 
     def keep(table: ibis.Table) -> ibis.Table:
-        made.append(ibis.util.gen_name("acquaint_relation"))
-        return backend.create_table(made[-1], table, temp=True)
+        return backend.create_table(ibis.util.gen_name("acquaint_relation"), table, temp=True)
 
     numbers = keep(relations.customer_numbers(tables["customers"]))
     atoms = keep(relations.atom_numbers(tables["members"], numbers))
     sources: dict[str, ibis.Table] = {}
     values: dict[tuple[str, str], ibis.Table] = {}
-    try:
-        for name, read in sorted(_needed(catalog).items()):
-            everybody = relations.build(name, tables, read.coded, atoms=None, margin=margin)
-            codes = {column: keep(_values(name, column, everybody)) for column in sorted(read.coded)}
-            rows = relations.build(name, tables, read.plain | read.coded, atoms=atoms, margin=margin)
-            sources[name] = keep(_coded(rows, codes, read.plain))
-            values |= {(name, column): table for column, table in codes.items()}
-        yield Prepared(backend, numbers, sources, values)
-    finally:
-        for made_name in made:
-            backend.drop_table(made_name, force=True)
+    for name, read in sorted(_needed(catalog).items()):
+        everybody = relations.build(name, tables, read.coded, atoms=None, margin=margin)
+        codes = {column: keep(_values(name, column, everybody)) for column in sorted(read.coded)}
+        rows = relations.build(name, tables, read.plain | read.coded, atoms=atoms, margin=margin)
+        sources[name] = keep(_coded(rows, codes, read.plain))
+        values |= {(name, column): table for column, table in codes.items()}
+    if any(node.relation == "occasions" for entry in catalog.entries for node in expr.tallies(entry.tree)):
+        sources["gap_logs"] = keep(batch.gap_logs())
+    backend.drop_table(atoms.op().name, force=True)
+    return Prepared(backend, numbers, sources, values)
 
 
 class Reads(msgspec.Struct, frozen=True):
@@ -112,29 +119,16 @@ def _coded(rows: ibis.Table, codes: Mapping[str, ibis.Table], plain: set[str]) -
     return rows.drop(*(set(codes) - plain)) if set(codes) - plain else rows
 
 
-def nightly(
-    shop: Prepared, catalog: Catalog, constants: ibis.Table, as_of: datetime, last_day: int, month: Any
-) -> ibis.Table:
-    """Return `customer` and the features of every customer at one instant, in the order of customers.
-
-    Parameters
-    ----------
-    as_of
-        UTC.
-    last_day
-        D as days since 1970-01-01.
-    month
-        First day of the month whose constants hold.
-    """
+def nightly(shop: Prepared, catalog: Catalog, constants: ibis.Table, instant: Instant) -> ibis.Table:
+    """Return `customer` and the features of every customer at one instant, in the order of customers."""
     moments = shop.numbers.select(
         moment=shop.numbers.number.cast("int64"),
         customer="number",
-        as_of=ibis.literal(as_of.replace(tzinfo=None), "timestamp(6)"),
-        last_day=ibis.literal(last_day, "int32"),
-        month=ibis.literal(month, "date"),
+        as_of=instant.as_of,
+        last_day=instant.last_day,
+        month=instant.month,
     )
-    work = batch.Batch(shop, moments, constants, fold.Instant(as_of, last_day))
-    return _finished(shop, work, catalog)
+    return _finished(shop, batch.Batch(shop, moments, constants, instant), catalog)
 
 
 def at(shop: Prepared, catalog: Catalog, constants: ibis.Table, moments: ibis.Table) -> ibis.Table:

@@ -10,7 +10,7 @@ of a window) meets its moments one by one.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import ibis
@@ -44,13 +44,24 @@ MERGES = {"min": "min", "max": "max", "first": "min", "last": "max"}
 STATE_OF = {"share": "top"}
 
 
-class Instant(msgspec.Struct, frozen=True):
-    """One instant for all customers: the nightly case."""
+class Instant(msgspec.Struct, frozen=True, eq=False):
+    """One instant for all customers, the nightly case, as Ibis scalars: their values need not be known yet."""
 
-    as_of: datetime
-    """UTC."""
-    last_day: int
-    """D as days since 1970-01-01."""
+    as_of: Any
+    """UTC, timestamp(6)."""
+    last_day: Any
+    """D as days since 1970-01-01, int32."""
+    month: Any
+    """First day of the month whose constants hold, date."""
+
+    @classmethod
+    def of(cls, as_of: datetime, last_day: int, month: date) -> Instant:
+        """Return the instant with these values."""
+        return cls(
+            ibis.literal(as_of.replace(tzinfo=None), "timestamp(6)"),
+            ibis.literal(last_day, "int32"),
+            ibis.literal(month, "date"),
+        )
 
 
 class Moments(msgspec.Struct, frozen=True):
@@ -85,9 +96,8 @@ def visible(rows: ibis.Table, when: When) -> ibis.Table:
     A row counts if `ts < as_of` and `known_at <= as_of`.
     """
     if isinstance(when, Instant):
-        at = ibis.literal(when.as_of.replace(tzinfo=None), "timestamp(6)")
-        seen = rows.filter((rows.ts < at) & (rows.known_at <= at))
-        return seen.mutate(moment=seen.customer, last_day=ibis.literal(when.last_day, "int32"))
+        seen = rows.filter((rows.ts < when.as_of) & (rows.known_at <= when.as_of))
+        return seen.mutate(moment=seen.customer, last_day=when.last_day)
     moments = when.table.select("moment", "customer", "as_of", "last_day")
     joined = rows.join(moments, ["customer", rows.ts < moments.as_of, rows.known_at <= moments.as_of])
     return joined.drop("as_of")

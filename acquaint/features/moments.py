@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from acquaint import clock, tables, tally
 from acquaint.config import ShopSettings
 from acquaint.errors import ExpressionError, InputError
-from acquaint.features import evaluate
+from acquaint.features import plans
 from acquaint.features.catalog import Catalog
-from acquaint.lake import engine
 from acquaint.sources.values import business_date_sql
 
 if TYPE_CHECKING:
@@ -35,10 +34,10 @@ def chosen(catalog: Catalog, names: Sequence[str]) -> Catalog:
 def read(con: DuckDBPyConnection, catalog: Catalog, moments: pa.Table, *, zone: str, shop: ShopSettings) -> pa.Table:
     """Return `customer`, `as_of` and the features of the catalogue at each of `moments` (see `Shop.features.at`)."""
     _ask(con, moments, zone, shop.cut_off_hour)
-    backend = engine.ibis_connection(con)
-    sources = {name: backend.table(name) for name in tables.CANONICAL} | {"stages": _stages(con, backend)}
-    with evaluate.prepared(backend, sources, catalog, shop.margin) as prepared:
-        found = evaluate.at(prepared, catalog, backend.table("constants"), backend.table("asked")).get_name()
+    _stages(con)
+    sources = {name: name for name in tables.CANONICAL} | {"stages": "stage_log"}
+    with plans.prepared(con, sources, catalog, shop.margin) as ready:
+        found = ready.at(catalog, "asked")
         return con.sql(
             "SELECT a.customer, a.given AS as_of, f.* EXCLUDE (moment) FROM asked a "
             f"LEFT JOIN {found} f USING (moment) ORDER BY a.moment"
@@ -85,8 +84,8 @@ def _starts(days: Any, zone: str, cut_off_hour: int) -> pa.Array:
     return pa.array(instants, pa.timestamp("us")).take(pc.index_in(days.cast(pa.date32()), value_set=known))
 
 
-def _stages(con: DuckDBPyConnection, backend: Any) -> Any:
-    """Return the log of stages with the numbers that `relations.customer_numbers` gives to customers."""
+def _stages(con: DuckDBPyConnection) -> None:
+    """Make `stage_log`: the log of stages with the numbers that `relations.customer_numbers` gives to customers."""
     con.execute("""
         CREATE OR REPLACE TEMP TABLE stage_log AS
         SELECT CAST(n.number AS INTEGER) AS customer, s.ts, s.known_at,
@@ -94,4 +93,3 @@ def _stages(con: DuckDBPyConnection, backend: Any) -> Any:
         FROM stages s JOIN (SELECT customer, row_number() OVER (ORDER BY customer) - 1 AS number FROM customers) n
         USING (customer)
     """)
-    return backend.table("stage_log")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from acquaint.config import Settings
-from acquaint.identity import house
-from acquaint.identity.keys import KINDS, forms_of, quoted
+from acquaint.identity import house, keys
+from acquaint.identity.keys import KINDS, quoted
 from acquaint.tables import CANONICAL, create
 
 if TYPE_CHECKING:
@@ -59,35 +60,44 @@ def _domain(written: str) -> str:
 def _confirm(con: DuckDBPyConnection, settings: Settings, country: str | None) -> None:
     """Make `identity_confirmed`: customers that `[identity] persons` names by id or by any of their identifiers."""
     con.execute("CREATE OR REPLACE TEMP TABLE identity_confirmed (customer VARCHAR)")
-    found: set[str] = set()
-    for who in settings.identity.persons:
-        found.update(matching(con, who, country))
+    found = {who for each in matching(con, settings.identity.persons, country).values() for who in each}
     con.execute("INSERT INTO identity_confirmed SELECT unnest($found::VARCHAR[])", {"found": sorted(found)})
 
 
-def matching(con: DuckDBPyConnection, who: str, country: str | None) -> list[str]:
-    """Return the customers, in order, that have `who` as id, as `kind:value` or, in its form, as identifier.
+def matching(con: DuckDBPyConnection, asked: Iterable[str], country: str | None) -> dict[str, list[str]]:
+    """Return, for each of `asked`, the customers that have it as id, as `kind:value` or, in its form, as identifier.
 
-    An id that is an address stands in the list as `hash:` and the first 32 hex digits of its SHA-256.
+    The customers are in order. An id that is an address stands in the list as `hash:` and the first 32 hex digits of
+    its SHA-256.
     """
-    exact = con.execute(
-        """
-        SELECT customer FROM members WHERE atom = $who UNION
-        SELECT customer FROM members WHERE starts_with($who, 'hash:') AND 'hash:' || left(sha256(atom), 32) = $who UNION
-        SELECT m.customer FROM identifiers i JOIN members m USING (atom)
-        WHERE i.kind <> 'account' AND i.kind || ':' || i.value = $who ORDER BY customer
-        """,
-        {"who": who.strip()},
-    )
-    found = [row[0] for row in exact.fetchall()]
-    if found:
-        return found
-    forms = [(kind, form) for kind, form in forms_of(con, who, country).items() if form]
-    tests = " OR ".join("(i.kind = ? AND i.value = ?)" for _ in forms) or "FALSE"
-    query = (
-        f"SELECT DISTINCT m.customer FROM identifiers i JOIN members m USING (atom) WHERE {tests} ORDER BY m.customer"
-    )
-    return [row[0] for row in con.execute(query, [part for form in forms for part in form]).fetchall()]
+    found: dict[str, list[str]] = {who: [] for who in asked}
+    exact = """
+        WITH asked AS (SELECT unnest($asked::VARCHAR[]) AS who)
+        SELECT who, customer FROM asked JOIN members ON atom = trim(who) UNION
+        SELECT who, customer FROM asked JOIN members ON trim(who) = 'hash:' || left(sha256(atom), 32)
+        WHERE starts_with(trim(who), 'hash:') UNION
+        SELECT who, m.customer FROM asked JOIN identifiers i ON i.kind || ':' || i.value = trim(who)
+        JOIN members m USING (atom) WHERE i.kind <> 'account' ORDER BY customer
+    """
+    _gathered(found, con.execute(exact, {"asked": list(found)}).fetchall())
+    others = keys.forms_of(con, [who for who, customers in found.items() if not customers], country)
+    forms = [(who, kind, form) for who, each in others.items() for kind, form in each.items() if form]
+    same = """
+        WITH forms AS (
+            SELECT unnest($who::VARCHAR[]) AS who, unnest($kind::VARCHAR[]) AS kind, unnest($form::VARCHAR[]) AS value
+        )
+        SELECT DISTINCT who, m.customer FROM forms JOIN identifiers i USING (kind, value) JOIN members m USING (atom)
+        ORDER BY m.customer
+    """
+    if forms:
+        columns = zip(("who", "kind", "form"), map(list, zip(*forms, strict=True)), strict=True)
+        _gathered(found, con.execute(same, dict(columns)).fetchall())
+    return found
+
+
+def _gathered(found: dict[str, list[str]], rows: Iterable[tuple[str, str]]) -> None:
+    for who, customer in rows:
+        found[who].append(customer)
 
 
 def _gather(con: DuckDBPyConnection, most_names: int) -> None:

@@ -61,8 +61,8 @@ def find(con: DuckDBPyConnection, who: str, country: str | None) -> list[str]:
     Identifiers are compared in their normalised forms, so spelling, blanks and the order of names do not matter.
     Where none fits, customers whose name holds all words of `who` are returned. Reads `identifiers` and `members`.
     """
-    found = people.matching(con, who, country)
-    name = keys.forms_of(con, who, country)["name"]
+    found = people.matching(con, [who], country)[who]
+    name = keys.forms_of(con, [who], country)[who]["name"]
     if found or not name:
         return found
     query = """

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 import numpy as np
 
-from acquaint import tables
 from acquaint.config import Settings
-from acquaint.features import goals, lifecycle, occasions, relations
+from acquaint.features import goals, lifecycle, occasions, plans
 from acquaint.features.occasions import NEVER, Flags, Ints
 from acquaint.features.profiles import Lifecycle, Moment
-from acquaint.lake import engine
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -138,14 +136,12 @@ def people(con: DuckDBPyConnection, name: str, number: Ints, day: Ints) -> None:
 
 def money(con: DuckDBPyConnection, settings: Settings, who: Newcomers, at: Moment) -> Money:
     """Return what the newcomers left in the shop; contacts are paid from profit as they are made."""
-    backend = engine.ibis_connection(con)
-    named = {name: backend.table(name) for name in tables.CANONICAL}
-    asked: dict[str, Any] = {"atoms": backend.table("belongs"), "margin": settings.shop.margin}
-    orders = relations.build("orders", named, ("net_sales_minor", "profit_minor"), **asked)
+    margin = settings.shop.margin
+    orders = plans.relation(con, "orders", ("net_sales_minor", "profit_minor"), "belongs", margin)
     kinds = {kind for (kind,) in con.execute("SELECT DISTINCT kind FROM costs").fetchall()}
     paid = ""
     if "contact" in kinds:
-        contacts = backend.compile(relations.build("contacts", named, ("contact_cost_minor",), **asked))
+        contacts = plans.relation(con, "contacts", ("contact_cost_minor",), "belongs", margin)
         paid = f"UNION ALL SELECT customer, ts, known_at, day, 0, -contact_cost_minor, NULL FROM ({contacts})"
     found = con.execute(
         f"""
@@ -155,7 +151,7 @@ def money(con: DuckDBPyConnection, settings: Settings, who: Newcomers, at: Momen
         FROM (
             SELECT n.place, m.day - n.first_day AS age, m.* FROM (
                 SELECT customer, ts, known_at, day, net_sales_minor AS net, coalesce(profit_minor, 0) AS profit,
-                    profit_minor IS NOT NULL AS known FROM ({backend.compile(orders)}) {paid}
+                    profit_minor IS NOT NULL AS known FROM ({orders}) {paid}
             ) m JOIN newcomer n ON n.number = m.customer
             WHERE m.ts < $at AND m.known_at <= $at AND m.day - n.first_day BETWEEN 0 AND {YEAR_DAYS - 1}
         ) GROUP BY ALL

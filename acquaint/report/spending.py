@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from acquaint import tables
-from acquaint.features import relations
+from acquaint.features import plans
 from acquaint.features.occasions import Ints
 from acquaint.features.profiles import Moment
-from acquaint.lake import engine
 from acquaint.report.newcomers import YEAR_DAYS, Money, Newcomers
 from acquaint.sources.sql import literal
 
@@ -66,15 +64,12 @@ def _advertising(column: str, at: Moment) -> str:
 
 def _contacts(con: DuckDBPyConnection, at: Moment) -> str:
     """Return the query for what contacts with people who had not bought cost, per newcomer of their campaign."""
-    backend = engine.ibis_connection(con)
-    named = {name: backend.table(name) for name in tables.CANONICAL}
-    columns = ("campaign", "offer", "contact_cost_minor")
-    sent = relations.build("contacts", named, columns, atoms=backend.table("belongs"), margin=None)
+    sent = plans.relation(con, "contacts", ("campaign", "offer", "contact_cost_minor"), "belongs", None)
     now = literal(str(at.as_of.replace(tzinfo=None)))
     return f"""
         SELECT value, any_value(spent) / count(*) AS minor FROM (
             SELECT coalesce(c.campaign, c.offer) AS value, sum(c.contact_cost_minor) AS spent
-            FROM ({backend.compile(sent)}) c LEFT JOIN (
+            FROM ({sent}) c LEFT JOIN (
                 SELECT b.number, min(o.local_date) AS first_date FROM orders o JOIN belongs b USING (atom)
                 WHERE o.is_order AND o.status = 'counted' AND o.ts < {now} AND o.known_at <= {now} GROUP BY b.number
             ) f ON f.number = c.customer

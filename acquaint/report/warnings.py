@@ -23,8 +23,8 @@ DEFAULT_LATE_DAYS = 31
 def of(con: DuckDBPyConnection, taken: Sequence[Taken], at: Moment, assumed: Locality, words: Words) -> tuple[str, ...]:
     """Return the warnings of a run, the gravest first, said in `words`."""
     return (
-        *_damage(taken, words), *_totals(taken, words), *_night(con, at, words), *_parts(con, at, words),
-        *_unknown_zone(assumed, words), *_many_categories(con, words),
+        *_unclear(taken, words), *_damage(taken, words), *_totals(taken, words), *_night(con, at, words),
+        *_parts(con, at, words), *_unknown_zone(assumed, words), *_many_categories(con, words),
     )  # fmt: skip
 
 
@@ -34,6 +34,17 @@ def stale(last: date, gap_days: int | None, zone: str, cut_off_hour: int, words:
     if (today - last).days <= (gap_days or DEFAULT_LATE_DAYS):
         return None
     return words("warnings.warnings.stale", day=last)
+
+
+def _unclear(taken: Sequence[Taken], words: Words) -> list[str]:
+    """Say what files may say of permissions and was not understood: who objects must not be written to."""
+    return [
+        words("warnings.warnings.unused_permission", sheet=each.drafts.label, column=one.column)
+        if one.count is None
+        else words("warnings.warnings.unclear_permission", sheet=each.drafts.label, column=one.column, n=one.count)
+        for each in taken
+        for one in each.note.unclear
+    ]
 
 
 def _damage(taken: Sequence[Taken], words: Words) -> list[str]:

@@ -27,7 +27,7 @@ SQL_TYPES: dict[FieldType, str] = {
     "instant": "TIMESTAMP",
     "time": "TIME",
     "date": "DATE",
-    "boolean": "BOOLEAN",
+    "permission": "BOOLEAN",
 }
 _IDENTIFIERS = frozenset({"account", "card", "phone", "vat_id", "product"})
 DAMAGED = r"\d(\.\d+)?[eE]\+\d+"
@@ -84,6 +84,8 @@ class Columns(msgspec.Struct, frozen=True):
         if self.fields[field].type == "instant":
             # The time of day beside a date is optional.
             return [(name, f"{cell} IS NOT NULL AND {self.sql(field)} IS NULL") for name, cell, _ in texts[:1]]
+        if self.fields[field].type == "permission":
+            return [(name, values.is_unclear_sql(cell, type_)) for name, cell, type_ in texts]
         return [
             (name, f"{cell} IS NOT NULL AND {self._cell(field, cell, type_)} IS NULL") for name, cell, type_ in texts
         ]
@@ -93,7 +95,7 @@ class Columns(msgspec.Struct, frozen=True):
         kind = self.fields[field].type
         if kind in {"instant", "date"}:
             return f"not a date under {DATE_ORDERS[self.date_order]}"
-        return {"amount": "not an amount", "quantity": "not a quantity", "boolean": "neither yes nor no"}.get(
+        return {"amount": "not an amount", "quantity": "not a quantity", "permission": "neither yes nor no"}.get(
             kind, "not readable"
         )
 
@@ -112,7 +114,7 @@ class Columns(msgspec.Struct, frozen=True):
     def _word(self, field: str, cell: str, type_: str) -> str:
         kind = self.fields[field].type
         if kind != "text":
-            return (values.boolean_sql if kind == "boolean" else values.time_sql)(cell, type_)
+            return (values.permission_sql if kind == "permission" else values.time_sql)(cell, type_)
         text = values.text_sql(cell, type_)
         if field in _IDENTIFIERS and type_ == "VARCHAR":
             return f"CASE WHEN NOT regexp_full_match({cell}, '{DAMAGED}') THEN {text} END"

@@ -95,9 +95,8 @@ def blocks(con: duckdb.DuckDBPyConnection, table: str, size: int) -> str:
 def _query(table: str, reading: Reading) -> str:
     """Return the query of all shares: one pass over the cells of the sample, a row per column."""
     texts = [values.text_sql(quoted(name), reading.types[name]) for name in reading.columns]
-    cells = " UNION ALL ".join(
-        f"SELECT _record, {place} AS place, {text} AS v FROM {quoted(table)}" for place, text in enumerate(texts)
-    )
+    places = f"unnest(range({len(texts)}))"
+    cells = f"SELECT _record, {places} AS place, unnest([{', '.join(texts)}]) AS v FROM {quoted(table)}"
     facts = ", ".join(f"{sql} AS {name}" for name, sql in _facts().items())
     shares = ", ".join(f"coalesce(avg(CAST({name} AS INTEGER)), 0) AS {name}" for name in (*_facts(), "rising"))
     return f"""

@@ -72,14 +72,14 @@ def damaged(con: duckdb.DuckDBPyConnection, table: str, reading: Reading) -> tup
 
 
 def _suspects(con: duckdb.DuckDBPyConnection, table: str, texts: list[str]) -> list[str]:
-    """Return the columns that hold any mark of damage, in one pass over the table."""
-    tests = ", ".join(
-        f"coalesce(bool_or(regexp_matches({column}, {literal(_MARK)}) OR regexp_full_match({column},"
-        f" {literal(f'{_DAY_MONTH}|{_ISO_DATE}')})), false)"
-        for column in map(quoted, texts)
-    )
-    row = con.execute(f"SELECT {tests} FROM {quoted(table)}").fetchone()
-    return [name for name, hit in zip(texts, row or (), strict=True) if hit]
+    """Return the columns that hold any mark of damage, in one pass over the table; each pattern is compiled once."""
+    marked = f"regexp_matches(v, {literal(_MARK)}) OR regexp_full_match(v, {literal(f'{_DAY_MONTH}|{_ISO_DATE}')})"
+    cells = ", ".join(map(quoted, texts))
+    rows = con.execute(
+        f"SELECT DISTINCT unnest(list_filter(list_transform([{cells}], lambda v, i: CASE WHEN {marked} THEN i END), "
+        f"lambda i: i IS NOT NULL)) AS place FROM {quoted(table)} ORDER BY place"
+    ).fetchall()
+    return [texts[place - 1] for (place,) in rows]
 
 
 def _damages(con: duckdb.DuckDBPyConnection, table: str, column: str) -> list[Damage]:

@@ -8,7 +8,7 @@ import msgspec
 
 from acquaint.tables import WHO
 
-FieldType = Literal["text", "amount", "quantity", "instant", "time", "date", "boolean"]
+FieldType = Literal["text", "amount", "quantity", "instant", "time", "date", "permission"]
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -80,7 +80,7 @@ PERMISSION_CHANNELS = ("email", "sms", "phone", "post")
 """Channels whose permission a customer file can state in columns `<channel>_allowed`."""
 
 _PERMITTED = _fields(
-    *((f"{channel}_allowed", "boolean", f"may be contacted by {channel}") for channel in PERMISSION_CHANNELS),
+    *((f"{channel}_allowed", "permission", f"may be contacted by {channel}") for channel in PERMISSION_CHANNELS),
     ("allowed_at", "instant", "when the permissions were stated"),
 )
 
@@ -145,7 +145,7 @@ FIELDS: dict[str, dict[str, Field]] = {
     "permissions": {
         **_fields(
             ("channel", "text", "email, sms, phone, post, push", True),
-            ("allowed", "boolean", "yes or no", True),
+            ("allowed", "permission", "yes or no", True),
             ("at", "instant", "when it was stated"),
             ("basis", "text", "wording it rests on"),
         ),

@@ -105,8 +105,9 @@ def _holds(content: Content, field: str, table: str) -> float:
             return max(content.clock, 0.8 * content.integer if content.length <= 6 else 0.0)
         case "amount" | "quantity":
             return min(1.0, 1.1 * content.number) if content.date < 0.5 else 0.0
-        case "boolean":
-            return content.yes_no
+        case "permission":
+            # What a column of this name says in other words counts too: it may be a no.
+            return max(content.yes_no, 0.0 if max(content.date, content.number, content.email) > 0.5 else 0.5)
     return _holds_text(content, field)
 
 

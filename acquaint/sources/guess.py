@@ -18,7 +18,7 @@ from acquaint.sources.fields import FIELDS, VALUE_FIELDS
 from acquaint.sources.fits import NAME_PARTS, Fit, assign
 from acquaint.sources.formats import MARKS, DateFormat, DecimalFormat, Mark, date_format, decimal_format
 from acquaint.sources.locality import locality
-from acquaint.sources.names import Names
+from acquaint.sources.names import Names, is_birth_date
 from acquaint.sources.open_points import amount_question, date_question, decimal_question
 from acquaint.sources.reading import Reading
 from acquaint.sources.sheet_kind import sheet_kind
@@ -55,6 +55,8 @@ class Guess(msgspec.Struct, frozen=True):
     columns: tuple[ColumnGuess, ...]
     unused: tuple[str, ...]
     """Columns that fill no field."""
+    traits: tuple[str, ...]
+    """Columns kept as traits of a customer: dates of birth."""
     date_order: DateOrder | None
     """Order of day, month and year; None where no value needs it, or it is open (then there is a question)."""
     decimal: Mark | None
@@ -127,13 +129,16 @@ def _guess(sheet: _Sheet, file_modified: datetime, given: SourceSettings) -> Gue
     dates = _dates(sheet, kind, fits, file_modified)
     order = given.date_order or next((written.order for written in dates if written.order), None)
     used = {fit.column for fit in fits}
+    born = [name for name in sheet.reading.columns if kind == "customers" and is_birth_date(name)]
+    traits = tuple(name for name in born if name not in used)
     place = locality(sheet.con, _SAMPLE, sheet.held, _by_field(fits), sheet.names)
     return Guess(
         table=kind,
         columns=tuple(
             ColumnGuess(fit.field, fit.column, fit.confidence, sheet.held[fit.column].samples) for fit in fits
         ),
-        unused=tuple(name for name in sheet.reading.columns if name not in used),
+        unused=tuple(name for name in sheet.reading.columns if name not in {*used, *traits}),
+        traits=traits,
         date_order=order,
         decimal=decimal,
         questions=_questions(sheet, fits, outcome, [] if order else dates, [] if decimal else decimals),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from acquaint.sources import continued
+from acquaint.sources import continued, names
 from acquaint.sources.columns import Columns, identifier, literal, resolve
 from acquaint.sources.context import Context
 from acquaint.sources.fields import FIELDS, VALUE_FIELDS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from acquaint.sources.reading import Reading
 
-__all__ = ["FIELDS", "TotalCheck", "load", "notes", "totals"]
+__all__ = ["FIELDS", "TotalCheck", "Unclear", "load", "notes", "totals", "unclear"]
 
 _MONEY_THAT_MATTERS = frozenset({*VALUE_FIELDS, "discount", "order_discount", "refund"})
 _EARLIEST = "TIMESTAMP '1971-01-01'"
@@ -47,6 +47,14 @@ class Fault(msgspec.Struct, frozen=True):
     raw: str = "TRUE"
     """SQL over the cells of the sheet, that holds as well."""
     fate: str = "quarantined"
+
+
+class Unclear(msgspec.Struct, frozen=True):
+    """What a column may say of permissions and nobody has understood."""
+
+    column: str
+    count: int | None
+    """Values that are neither yes nor no, which count as no; None where the whole column is not used."""
 
 
 def load(con: DuckDBPyConnection, table: str, reading: Reading, context: Context) -> None:
@@ -99,8 +107,33 @@ def notes(con: DuckDBPyConnection, table: str, reading: Reading, context: Contex
             count = _count(con, f"SELECT count(*) FROM {identifier(table)} WHERE {condition}")
             if count:
                 values = "1 value is" if count == 1 else f"{count} values are"
-                found.append(f"column {column}: {values} {columns.reason(field)} and left out")
-    return found
+                done = "counted as no" if columns.fields[field].type == "permission" else "left out"
+                found.append(f"column {column}: {values} {columns.reason(field)} and {done}")
+    return [*found, *_unused(columns, reading, context)]
+
+
+def unclear(con: DuckDBPyConnection, table: str, reading: Reading, context: Context) -> list[Unclear]:
+    """Return what the sheet may say of permissions and nobody has understood: values, and columns that are not used."""
+    columns = resolve(reading, context)
+    found = []
+    for field in columns.given():
+        if columns.fields[field].type == "permission":
+            for column, condition in columns.unreadable(field):
+                count = _count(con, f"SELECT count(*) FROM {identifier(table)} WHERE {condition}")
+                found += [Unclear(column, count)] if count else []
+    spare = _spare(columns, reading, context)
+    return found + [Unclear(column, None) for column in spare if names.is_about_permission(column)]
+
+
+def _unused(columns: Columns, reading: Reading, context: Context) -> list[str]:
+    spare = _spare(columns, reading, context)
+    return [f"not used: {', '.join(spare)}"] if spare else []
+
+
+def _spare(columns: Columns, reading: Reading, context: Context) -> list[str]:
+    """Return the columns that fill no field and are no trait."""
+    used = {column for mapped in columns.mapped.values() for column in mapped} | set(context.settings.traits)
+    return [column for column in reading.columns if column not in used]
 
 
 def _required(columns: Columns, context: Context) -> frozenset[str]:
@@ -158,7 +191,7 @@ def _row_faults(columns: Columns, context: Context) -> list[Fault]:
         if field.required:
             column = columns.mapped.get(field.name, (None,))[0]
             # A blank permission says nothing, which is no error of the file.
-            fate = "ignored" if field.type == "boolean" else "quarantined"
+            fate = "ignored" if field.type == "permission" else "quarantined"
             missing = "no date" if field.type == "instant" else f"no {field.name}"
             faults.append(Fault(column, None, missing, f"{identifier(field.name)} IS NULL", fate=fate))
     table = context.settings.table

@@ -286,17 +286,21 @@ WORDS = {
         accepts marketing, marketing consent, subscribed, optin, opt in, email marketing status, einwilligung,
         newsletter einwilligung, werbung erlaubt, email werbung, abonne newsletter, consentement email,
         consentimiento, consenso marketing, iscritto newsletter, nieuwsbrief, toestemming, zgoda, zgoda email,
-        nyhetsbrev, email allowed, buyer accepts marketing, zgoda marketingowa, werbeeinwilligung
+        nyhetsbrev, email allowed, buyer accepts marketing, zgoda marketingowa, werbeeinwilligung, email erlaubt, mail
+        erlaubt, einwilligung email, newsletter erlaubt, newsletter ok, newsletter abo
     """,
     "sms_allowed": """
         accepts sms marketing, sms marketing, sms consent, sms opt in, sms, sms allowed, sms werbung, consentement
         sms, zgoda sms
     """,
     "phone_allowed": """
-        phone consent, phone opt in, calls allowed, phone allowed, telefonwerbung, werbung telefon, anrufe erlaubt
+        phone consent, phone opt in, calls allowed, phone allowed, call allowed, may call, ok to call, telefonwerbung,
+        werbung telefon, anrufe erlaubt, anruf erlaubt, telefon erlaubt, telefonisch erlaubt, einwilligung telefon,
+        telefon einwilligung, telefon ok, anruf ok, darf angerufen werden, consentement telephone
     """,
     "post_allowed": """
-        post allowed, mail consent, postal consent, direct mail, direct mail opt in, postwerbung, briefwerbung
+        post allowed, mail consent, postal consent, direct mail, direct mail opt in, postwerbung, briefwerbung,
+        post erlaubt, brief erlaubt, einwilligung post
     """,
     "allowed_at": """
         consent date, consent at, opt in date, optin date, opted in at, subscribed at, einwilligung am,
@@ -355,6 +359,13 @@ IN_TABLE = {
 }
 """table.field -> further names of the field, which mean something else in other tables."""
 
+_BIRTH = """
+    birthday, birth day, birth date, birthdate, date birth, dob, born, born on, geburtstag, geburtsdatum, geboren,
+    geboren am, geb datum, date naissance, naissance, fecha nacimiento, nacimiento, data nascita, geboortedatum, data
+    nascimento, data urodzenia, fodelsedatum, customer birthday, customer date birth, kunde geburtsdatum
+"""
+"""The customer's own date of birth; a child's birthday is not."""
+
 OTHER = {
     "zone": """
         time zone, timezone, tz, zeitzone, fuseau horaire, zona horaria, fuso orario, tijdzone, fuso horario,
@@ -372,11 +383,9 @@ OTHER = {
         cidade, morada, miasto, kod pocztowy, ulica, postnummer, gata, adress, shipping method, province, county,
         latitude, longitude
     """,
-    "person": """
-        birthday, birth date, date birth, dob, age, gender, sex, salutation, geburtstag, geburtsdatum, anrede,
-        geschlecht, alter, date naissance, naissance, civilite, sexe, fecha nacimiento, sexo, data nascita,
-        geboortedatum, geslacht, data nascimento, data urodzenia, plec, fodelsedatum, kon, language, sprache,
-        langue, idioma, lingua, taal, username, benutzername, middle name, title name
+    "person": f"""
+        {_BIRTH}, age, gender, sex, salutation, anrede, geschlecht, alter, civilite, sexe, sexo, geslacht, plec, kon,
+        language, sprache, langue, idioma, lingua, taal, username, benutzername, middle name, title name
     """,
     "rate": """
         tax rate, vat rate, tax percent, vat percent, mwst satz, steuersatz, ust satz, taux tva, tipo iva,
@@ -450,6 +459,34 @@ def words(name: str) -> list[str]:
     plain = "".join(char for char in plain.replace("ø", "o").replace("æ", "ae") if not unicodedata.combining(char))
     found = re.findall(r"[^\W_]+", plain.lower().replace("№", "no"))
     return [word for word in found if word not in _SKIPPED] or found
+
+
+_ABOUT_PERMISSION = re.compile(
+    "erlaubt|einwillig|consent|optin|optout|newsletter|permission|marketing|subscri|werb|sperr|donot|gdpr|dsgvo|abgemeld"
+    "|widerruf|widerspr|zgoda|toestemming|consenso|consentimiento"
+)
+
+
+def is_about_permission(name: str) -> bool:
+    """Tell whether a column may say whom the shop may contact, by what it is called.
+
+    Examples
+    --------
+    >>> is_about_permission("Do not call"), is_about_permission("DSGVO ok"), is_about_permission("Colour")
+    (True, True, False)
+    """
+    return _ABOUT_PERMISSION.search(normalise(name)) is not None
+
+
+def is_birth_date(name: str) -> bool:
+    """Tell whether a column is called like the customer's own date of birth.
+
+    Examples
+    --------
+    >>> is_birth_date("Geburtstag"), is_birth_date("Birthday of the child")
+    (True, False)
+    """
+    return normalise(name) in {normalise(each) for each in _BIRTH.split(",")}
 
 
 class Names:

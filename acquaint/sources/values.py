@@ -30,7 +30,9 @@ __all__ = [
     "date_sql",
     "has_time_sql",
     "instant_sql",
+    "is_unclear_sql",
     "local_hour_sql",
+    "permission_sql",
     "quantity_sql",
     "text_sql",
     "time_sql",
@@ -53,6 +55,9 @@ _NO = (
     "0 n no false f nein non não nao nee nej nie off unsubscribed opted_out opt-out optout denied cleaned falsch faux "
     "falso onwaar falskt"
 )
+
+_UNKNOWN = "? - -- n/a na n.a. unknown unbekannt inconnu pending none null k.a. offen"
+"""What says that nothing is known of a permission."""
 
 
 def amount_sql(column: str, type_: str, *, decimal: str = ".", digits: int = 2) -> str:
@@ -99,6 +104,33 @@ def boolean_sql(column: str, type_: str) -> str:
         return column
     word = f"lower(trim({text_sql(column, type_)}))"
     return f"CASE WHEN {word} IN ({_listed(_YES)}) THEN TRUE WHEN {word} IN ({_listed(_NO)}) THEN FALSE END"
+
+
+def permission_sql(column: str, type_: str) -> str:
+    """Return the SQL of a permission (BOOLEAN): a plain yes is one, a blank or "unknown" is NULL, all else is a no.
+
+    "yes, by post only", "kein Newsletter" and what nobody understands close the channel: a person may have objected
+    in words of her own.
+
+    Examples
+    --------
+    >>> import duckdb
+    >>> said = "('Ja'), ('ja, nur per Post'), ('Nein, danke!'), ('abgemeldet'), ('?'), (' ')"
+    >>> duckdb.sql(f"SELECT {permission_sql('v', 'VARCHAR')} FROM (VALUES {said}) t(v)").fetchall()
+    [(True,), (False,), (False,), (False,), (None,), (None,)]
+    """
+    if base_type(type_) == "BOOLEAN":
+        return column
+    word = f"lower(trim({text_sql(column, type_)}))"
+    return (
+        f"CASE WHEN {word} IN ({_listed(_YES)}) THEN TRUE WHEN {word} NOT IN ({_listed(_UNKNOWN)}, '') THEN FALSE END"
+    )
+
+
+def is_unclear_sql(column: str, type_: str) -> str:
+    """Return the SQL of whether a permission is neither a plain yes, a plain no, nor unknown."""
+    word = f"lower(trim({text_sql(column, type_)}))"
+    return f"{word} IS NOT NULL AND {word} NOT IN ({_listed(f'{_YES} {_NO} {_UNKNOWN}')}, '')"
 
 
 def text_sql(column: str, type_: str) -> str:

@@ -13,6 +13,7 @@ import pytest
 from acquaint import tally
 from acquaint.features import batch, catalog, evaluate
 from acquaint.features.catalog import Feature
+from acquaint.features.fold import Instant
 from tests import shops
 
 TEXTS = {
@@ -148,7 +149,9 @@ def test_at_one_instant_for_all(engine, drawn, day):
     at = datetime(day.year, day.month, day.day)
     last = (day - date(1970, 1, 1)).days - 1
     with evaluate.prepared(backend, tables, CATALOG, None) as shop:
-        table = evaluate.nightly(shop, CATALOG, shops.constants(backend), shops.utc(at), last, day.replace(day=1))
+        table = evaluate.nightly(
+            shop, CATALOG, shops.constants(backend), Instant.of(shops.utc(at), last, day.replace(day=1))
+        )
         found = table.to_pyarrow().to_pylist()
     assert [row["customer"] for row in found] == list(NAMES)
     for row in found:

@@ -8,6 +8,7 @@ import pytest
 
 from acquaint.features import catalog, evaluate, profiles
 from acquaint.features.catalog import Feature
+from acquaint.features.fold import Instant
 from tests import shops
 
 AT = datetime(2024, 6, 1)
@@ -41,7 +42,7 @@ def test_nothing_is_left_behind(engine):
     constants = shops.constants(backend)
     before = made(backend)
     with evaluate.prepared(backend, tables, chosen, None) as shop:
-        night = evaluate.nightly(shop, chosen, constants, shops.utc(AT), LAST, AT.date())
+        night = evaluate.nightly(shop, chosen, constants, Instant.of(shops.utc(AT), LAST, AT.date()))
         names = night.columns
     assert made(backend) - before == {night.get_name().rpartition(".")[2]}
     assert tuple(names) == ("customer", *chosen.names)
@@ -51,7 +52,7 @@ def test_customers_come_in_the_order_of_their_ids(engine):
     backend, tables = engine
     chosen = build(n="count(orders)", m="n * 2 + 1", k="m - n")
     with evaluate.prepared(backend, tables, chosen, None) as shop:
-        night = evaluate.nightly(shop, chosen, shops.constants(backend), shops.utc(AT), LAST, AT.date())
+        night = evaluate.nightly(shop, chosen, shops.constants(backend), Instant.of(shops.utc(AT), LAST, AT.date()))
         assert night.to_pyarrow().to_pylist() == [{"customer": who, "n": 1, "m": 3, "k": 2} for who in ("ada", "zoe")]
 
 
@@ -60,7 +61,7 @@ def test_unknown_cost_is_the_margin_or_unknown(engine, margin, ada):
     backend, tables = engine
     chosen = build(profit="case when count(orders where profit_minor is null) = 0 then sum(profit_minor of orders) end")
     with evaluate.prepared(backend, tables, chosen, margin) as shop:
-        night = evaluate.nightly(shop, chosen, shops.constants(backend), shops.utc(AT), LAST, AT.date())
+        night = evaluate.nightly(shop, chosen, shops.constants(backend), Instant.of(shops.utc(AT), LAST, AT.date()))
         found = {row["customer"]: row["profit"] for row in night.to_pyarrow().to_pylist()}
     assert found == {"ada": ada, "zoe": 600}
 

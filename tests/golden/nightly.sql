@@ -672,6 +672,11 @@ FROM "memory"."main"."stages" AS "t0"
 
 -- made_15
 SELECT
+  *
+FROM "made_16"
+
+-- made_17
+SELECT
   "t1"."moment",
   "t1"."customer",
   "t1"."as_of",
@@ -691,7 +696,7 @@ FROM (
   FROM "temp"."main"."made_1" AS "t0"
 ) AS "t1"
 
--- made_16
+-- made_18
 SELECT
   "t1"."moment",
   COUNT(*) FILTER(WHERE
@@ -731,7 +736,7 @@ FROM (
 GROUP BY
   1
 
--- made_17
+-- made_19
 SELECT
   "t1"."moment",
   "t1"."code",
@@ -770,7 +775,7 @@ GROUP BY
   1,
   2
 
--- made_18
+-- made_20
 SELECT
   "t0"."moment",
   SUM(CAST("t0"."part_1" > 0 AS INT)) AS "lines_0_0",
@@ -789,19 +794,19 @@ SELECT
     AND "t0"."part_0" > 0) AS "packed_part_0",
   SUM("t0"."part_0") FILTER(WHERE
     "t0"."part_0" > 0) AS "whole_part_0"
-FROM "temp"."main"."made_17" AS "t0"
+FROM "temp"."main"."made_19" AS "t0"
 GROUP BY
   1
 
--- made_19
+-- made_21
 SELECT
   "t0"."moment",
   "t0"."lines_0_0",
   LIST_SORT("t0"."packed_part_0") AS "packed_part_0",
   "t0"."whole_part_0"
-FROM "temp"."main"."made_18" AS "t0"
+FROM "temp"."main"."made_20" AS "t0"
 
--- made_20
+-- made_22
 SELECT
   "t31"."moment",
   "t31"."lines_0_0",
@@ -1135,7 +1140,7 @@ FROM (
                                     ) / 1024
                                   ) AS BIGINT) * 1024
                                 ) AS INT) AS "rank_code"
-                              FROM "temp"."main"."made_19" AS "t1"
+                              FROM "temp"."main"."made_21" AS "t1"
                             ) AS "t13"
                             LEFT OUTER JOIN (
                               SELECT
@@ -1187,7 +1192,7 @@ FROM (
   ) AS "t30"
 ) AS "t31"
 
--- made_21
+-- made_23
 SELECT DISTINCT
   "t0"."customer" AS "moment",
   "t0"."category_code" AS "code"
@@ -1197,20 +1202,20 @@ WHERE
   AND "t0"."known_at" <= MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
   AND "t0"."category_code" IS NOT NULL
 
--- made_22
+-- made_24
 SELECT
   "t0"."moment",
   COUNT(*) AS "lines_1_0"
-FROM "temp"."main"."made_21" AS "t0"
+FROM "temp"."main"."made_23" AS "t0"
 GROUP BY
   1
 
--- made_23
+-- made_25
 SELECT
   *
-FROM "temp"."main"."made_22" AS "t0"
+FROM "temp"."main"."made_24" AS "t0"
 
--- made_24
+-- made_26
 SELECT DISTINCT
   "t0"."customer" AS "moment",
   "t0"."product_code" AS "code"
@@ -1220,15 +1225,15 @@ WHERE
   AND "t0"."known_at" <= MAKE_TIMESTAMP(2024, 6, 1, 0, 0, 0.0)
   AND "t0"."product_code" IS NOT NULL
 
--- made_25
+-- made_27
 SELECT
   "t0"."moment",
   COUNT(*) AS "lines_2_0"
-FROM "temp"."main"."made_24" AS "t0"
+FROM "temp"."main"."made_26" AS "t0"
 GROUP BY
   1
 
--- made_26
+-- made_28
 SELECT
   "t8"."moment",
   ARRAY_AGG("t8"."hash") FILTER(WHERE
@@ -1238,11 +1243,11 @@ FROM (
     "t3"."moment",
     "t3"."code",
     "t7"."hash"
-  FROM "temp"."main"."made_24" AS "t3"
+  FROM "temp"."main"."made_26" AS "t3"
   SEMI JOIN (
     SELECT
       *
-    FROM "temp"."main"."made_25" AS "t1"
+    FROM "temp"."main"."made_27" AS "t1"
     WHERE
       "t1"."lines_2_0" > 256
   ) AS "t5"
@@ -1506,22 +1511,22 @@ FROM (
 GROUP BY
   1
 
--- made_27
+-- made_29
 SELECT
   "t2"."moment",
   COALESCE("t4"."estimate", "t2"."lines_2_0") AS "lines_2_0"
-FROM "temp"."main"."made_25" AS "t2"
+FROM "temp"."main"."made_27" AS "t2"
 LEFT OUTER JOIN (
   SELECT
     "t1"."moment" AS "joined",
     CAST(FLOOR(
       1095216660480 / NULLIF(CAST(LIST_EXTRACT(LIST_SORT("t1"."smallest"), 256) AS BIGINT) + 2147483648, 0)
     ) AS BIGINT) AS "estimate"
-  FROM "temp"."main"."made_26" AS "t1"
+  FROM "temp"."main"."made_28" AS "t1"
 ) AS "t4"
   ON "t2"."moment" = "t4"."joined"
 
--- made_28
+-- made_30
 SELECT
   "t1"."moment",
   "t1"."code",
@@ -1556,7 +1561,7 @@ GROUP BY
   1,
   2
 
--- made_29
+-- made_31
 SELECT
   "t0"."moment",
   ARRAY_AGG((
@@ -1574,18 +1579,18 @@ SELECT
     AND "t0"."part_0" > 0) AS "packed_part_0",
   SUM("t0"."part_0") FILTER(WHERE
     "t0"."part_0" > 0) AS "whole_part_0"
-FROM "temp"."main"."made_28" AS "t0"
+FROM "temp"."main"."made_30" AS "t0"
 GROUP BY
   1
 
--- made_30
+-- made_32
 SELECT
   "t0"."moment",
   LIST_SORT("t0"."packed_part_0") AS "packed_part_0",
   "t0"."whole_part_0"
-FROM "temp"."main"."made_29" AS "t0"
+FROM "temp"."main"."made_31" AS "t0"
 
--- made_31
+-- made_33
 SELECT
   "t31"."moment",
   "t31"."lines_3_0",
@@ -1908,7 +1913,7 @@ FROM (
                                     ) / 1024
                                   ) AS BIGINT) * 1024
                                 ) AS INT) AS "rank_code"
-                              FROM "temp"."main"."made_30" AS "t1"
+                              FROM "temp"."main"."made_32" AS "t1"
                             ) AS "t13"
                             LEFT OUTER JOIN (
                               SELECT
@@ -1960,7 +1965,7 @@ FROM (
   ) AS "t30"
 ) AS "t31"
 
--- made_32
+-- made_34
 SELECT
   "t1"."moment",
   SUM("t1"."quantity_milli") FILTER(WHERE
@@ -1989,7 +1994,7 @@ FROM (
 GROUP BY
   1
 
--- made_33
+-- made_35
 SELECT
   "t9"."moment",
   COUNT(*) FILTER(WHERE
@@ -2085,13 +2090,13 @@ FROM (
         "t5"."age" < 512
     ) AS "t6"
   ) AS "t8"
-  LEFT OUTER JOIN "made_34" AS "t2"
+  LEFT OUTER JOIN "temp"."main"."made_15" AS "t2"
     ON "t8"."length" = "t2"."length"
 ) AS "t9"
 GROUP BY
   1
 
--- made_35
+-- made_36
 SELECT
   "t1"."moment",
   COUNT(*) FILTER(WHERE
@@ -2307,7 +2312,7 @@ FROM (
 GROUP BY
   1
 
--- made_36
+-- made_37
 SELECT DISTINCT
   "t0"."customer" AS "moment",
   "t0"."place_code" AS "code"
@@ -2318,20 +2323,20 @@ WHERE
   AND "t0"."place_code" IS NOT NULL
   AND COALESCE("t0"."is_order", FALSE)
 
--- made_37
+-- made_38
 SELECT
   "t0"."moment",
   COUNT(*) AS "orders_1_0"
-FROM "temp"."main"."made_36" AS "t0"
+FROM "temp"."main"."made_37" AS "t0"
 GROUP BY
   1
 
--- made_38
+-- made_39
 SELECT
   *
-FROM "temp"."main"."made_37" AS "t0"
+FROM "temp"."main"."made_38" AS "t0"
 
--- made_39
+-- made_40
 SELECT
   "t1"."moment",
   "t1"."code",
@@ -2371,7 +2376,7 @@ GROUP BY
   1,
   2
 
--- made_40
+-- made_41
 SELECT
   "t0"."moment",
   ARRAY_AGG((
@@ -2389,18 +2394,18 @@ SELECT
     AND "t0"."part_0" > 0) AS "packed_part_0",
   SUM("t0"."part_0") FILTER(WHERE
     "t0"."part_0" > 0) AS "whole_part_0"
-FROM "temp"."main"."made_39" AS "t0"
+FROM "temp"."main"."made_40" AS "t0"
 GROUP BY
   1
 
--- made_41
+-- made_42
 SELECT
   "t0"."moment",
   LIST_SORT("t0"."packed_part_0") AS "packed_part_0",
   "t0"."whole_part_0"
-FROM "temp"."main"."made_40" AS "t0"
+FROM "temp"."main"."made_41" AS "t0"
 
--- made_42
+-- made_43
 SELECT
   "t6"."moment",
   "t6"."orders_2_0",
@@ -2451,7 +2456,7 @@ FROM (
           ) / 1024
         ) AS BIGINT) * 1024
       ) AS INT) AS "rank_code"
-    FROM "temp"."main"."made_41" AS "t0"
+    FROM "temp"."main"."made_42" AS "t0"
   ) AS "t5"
   LEFT OUTER JOIN (
     SELECT
@@ -2462,7 +2467,7 @@ FROM (
     ON "t5"."rank_code" = "t3"."code"
 ) AS "t6"
 
--- made_43
+-- made_44
 SELECT
   "t1"."moment",
   "t1"."code",
@@ -2502,7 +2507,7 @@ GROUP BY
   1,
   2
 
--- made_44
+-- made_45
 SELECT
   "t0"."moment",
   ARRAY_AGG((
@@ -2520,18 +2525,18 @@ SELECT
     AND "t0"."part_0" > 0) AS "packed_part_0",
   SUM("t0"."part_0") FILTER(WHERE
     "t0"."part_0" > 0) AS "whole_part_0"
-FROM "temp"."main"."made_43" AS "t0"
+FROM "temp"."main"."made_44" AS "t0"
 GROUP BY
   1
 
--- made_45
+-- made_46
 SELECT
   "t0"."moment",
   LIST_SORT("t0"."packed_part_0") AS "packed_part_0",
   "t0"."whole_part_0"
-FROM "temp"."main"."made_44" AS "t0"
+FROM "temp"."main"."made_45" AS "t0"
 
--- made_46
+-- made_47
 SELECT
   "t6"."moment",
   "t6"."orders_3_0",
@@ -2582,7 +2587,7 @@ FROM (
           ) / 1024
         ) AS BIGINT) * 1024
       ) AS INT) AS "rank_code"
-    FROM "temp"."main"."made_45" AS "t0"
+    FROM "temp"."main"."made_46" AS "t0"
   ) AS "t5"
   LEFT OUTER JOIN (
     SELECT
@@ -2593,7 +2598,7 @@ FROM (
     ON "t5"."rank_code" = "t3"."code"
 ) AS "t6"
 
--- made_47
+-- made_48
 SELECT
   "t1"."moment",
   "t1"."code",
@@ -2633,7 +2638,7 @@ GROUP BY
   1,
   2
 
--- made_48
+-- made_49
 SELECT
   "t0"."moment",
   ARRAY_AGG((
@@ -2651,18 +2656,18 @@ SELECT
     AND "t0"."part_0" > 0) AS "packed_part_0",
   SUM("t0"."part_0") FILTER(WHERE
     "t0"."part_0" > 0) AS "whole_part_0"
-FROM "temp"."main"."made_47" AS "t0"
+FROM "temp"."main"."made_48" AS "t0"
 GROUP BY
   1
 
--- made_49
+-- made_50
 SELECT
   "t0"."moment",
   LIST_SORT("t0"."packed_part_0") AS "packed_part_0",
   "t0"."whole_part_0"
-FROM "temp"."main"."made_48" AS "t0"
+FROM "temp"."main"."made_49" AS "t0"
 
--- made_50
+-- made_51
 SELECT
   "t6"."moment",
   "t6"."orders_4_0"
@@ -2698,7 +2703,7 @@ FROM (
           ) / 1024
         ) AS BIGINT) * 1024
       ) AS INT) AS "rank_code"
-    FROM "temp"."main"."made_49" AS "t0"
+    FROM "temp"."main"."made_50" AS "t0"
   ) AS "t5"
   LEFT OUTER JOIN (
     SELECT
@@ -2709,7 +2714,7 @@ FROM (
     ON "t5"."rank_code" = "t3"."code"
 ) AS "t6"
 
--- made_51
+-- made_52
 SELECT
   "t2"."moment",
   "t2"."allowed" AS "reach_0_0"
@@ -2748,7 +2753,7 @@ FROM (
 WHERE
   "t2"."age" = 0
 
--- made_52
+-- made_53
 SELECT
   "t2"."moment",
   "t2"."allowed" AS "reach_1_0"
@@ -2787,7 +2792,7 @@ FROM (
 WHERE
   "t2"."age" = 0
 
--- made_53
+-- made_54
 SELECT
   "t2"."moment",
   "t2"."allowed" AS "reach_2_0"
@@ -2826,7 +2831,7 @@ FROM (
 WHERE
   "t2"."age" = 0
 
--- made_54
+-- made_55
 SELECT
   "t2"."moment",
   "t2"."allowed" AS "reach_3_0"
@@ -2865,7 +2870,7 @@ FROM (
 WHERE
   "t2"."age" = 0
 
--- made_55
+-- made_56
 SELECT
   "t1"."moment",
   COUNT(*) FILTER(WHERE
@@ -2899,7 +2904,7 @@ FROM (
 GROUP BY
   1
 
--- made_56
+-- made_57
 SELECT
   "t2"."moment",
   "t2"."stage" AS "stages_0_0"
@@ -2937,7 +2942,7 @@ FROM (
 WHERE
   "t2"."age" = 0
 
--- made_57
+-- made_58
 SELECT
   "t2"."moment",
   "t2"."state" AS "stages_1_0"
@@ -2975,7 +2980,7 @@ FROM (
 WHERE
   "t2"."age" = 0
 
--- made_58
+-- made_59
 SELECT
   *
 FROM (
@@ -5842,7 +5847,7 @@ FROM (
                                                                                                   "t20"."moment",
                                                                                                   "t20"."month",
                                                                                                   MAKE_DATE(1970, 1, 1) + TO_DAYS("t20"."last_day" + 1) AS "today"
-                                                                                                FROM "temp"."main"."made_15" AS "t20"
+                                                                                                FROM "temp"."main"."made_17" AS "t20"
                                                                                               ) AS "t66"
                                                                                               LEFT OUTER JOIN (
                                                                                                 SELECT
@@ -5854,7 +5859,7 @@ FROM (
                                                                                                   "t21"."contacts_0_4",
                                                                                                   "t21"."contacts_0_5",
                                                                                                   "t21"."contacts_0_6"
-                                                                                                FROM "temp"."main"."made_16" AS "t21"
+                                                                                                FROM "temp"."main"."made_18" AS "t21"
                                                                                               ) AS "t62"
                                                                                                 ON "t66"."moment" = "t62"."joined"
                                                                                             ) AS "t67"
@@ -5873,7 +5878,7 @@ FROM (
                                                                                               "t19"."lines_0_8",
                                                                                               "t19"."lines_0_9",
                                                                                               "t19"."lines_0_10"
-                                                                                            FROM "temp"."main"."made_20" AS "t19"
+                                                                                            FROM "temp"."main"."made_22" AS "t19"
                                                                                           ) AS "t61"
                                                                                             ON "t69"."moment" = "t61"."joined"
                                                                                         ) AS "t70"
@@ -5882,7 +5887,7 @@ FROM (
                                                                                         SELECT
                                                                                           "t18"."moment" AS "joined",
                                                                                           "t18"."lines_1_0"
-                                                                                        FROM "temp"."main"."made_23" AS "t18"
+                                                                                        FROM "temp"."main"."made_25" AS "t18"
                                                                                       ) AS "t60"
                                                                                         ON "t72"."moment" = "t60"."joined"
                                                                                     ) AS "t73"
@@ -5891,7 +5896,7 @@ FROM (
                                                                                     SELECT
                                                                                       "t17"."moment" AS "joined",
                                                                                       "t17"."lines_2_0"
-                                                                                    FROM "temp"."main"."made_27" AS "t17"
+                                                                                    FROM "temp"."main"."made_29" AS "t17"
                                                                                   ) AS "t59"
                                                                                     ON "t75"."moment" = "t59"."joined"
                                                                                 ) AS "t76"
@@ -5909,7 +5914,7 @@ FROM (
                                                                                   "t16"."lines_3_7",
                                                                                   "t16"."lines_3_8",
                                                                                   "t16"."lines_3_9"
-                                                                                FROM "temp"."main"."made_31" AS "t16"
+                                                                                FROM "temp"."main"."made_33" AS "t16"
                                                                               ) AS "t58"
                                                                                 ON "t78"."moment" = "t58"."joined"
                                                                             ) AS "t79"
@@ -5919,7 +5924,7 @@ FROM (
                                                                               "t15"."moment" AS "joined",
                                                                               "t15"."lines_4_0",
                                                                               "t15"."lines_4_1"
-                                                                            FROM "temp"."main"."made_32" AS "t15"
+                                                                            FROM "temp"."main"."made_34" AS "t15"
                                                                           ) AS "t57"
                                                                             ON "t81"."moment" = "t57"."joined"
                                                                         ) AS "t82"
@@ -5935,7 +5940,7 @@ FROM (
                                                                           "t14"."occasions_0_5",
                                                                           "t14"."occasions_0_6",
                                                                           "t14"."occasions_0_7"
-                                                                        FROM "temp"."main"."made_33" AS "t14"
+                                                                        FROM "temp"."main"."made_35" AS "t14"
                                                                       ) AS "t56"
                                                                         ON "t84"."moment" = "t56"."joined"
                                                                     ) AS "t85"
@@ -5986,7 +5991,7 @@ FROM (
                                                                       "t13"."orders_0_40",
                                                                       "t13"."orders_0_41",
                                                                       "t13"."orders_0_42"
-                                                                    FROM "temp"."main"."made_35" AS "t13"
+                                                                    FROM "temp"."main"."made_36" AS "t13"
                                                                   ) AS "t55"
                                                                     ON "t87"."moment" = "t55"."joined"
                                                                 ) AS "t88"
@@ -5995,7 +6000,7 @@ FROM (
                                                                 SELECT
                                                                   "t12"."moment" AS "joined",
                                                                   "t12"."orders_1_0"
-                                                                FROM "temp"."main"."made_38" AS "t12"
+                                                                FROM "temp"."main"."made_39" AS "t12"
                                                               ) AS "t54"
                                                                 ON "t90"."moment" = "t54"."joined"
                                                             ) AS "t91"
@@ -6005,7 +6010,7 @@ FROM (
                                                               "t11"."moment" AS "joined",
                                                               "t11"."orders_2_0",
                                                               "t11"."orders_2_1"
-                                                            FROM "temp"."main"."made_42" AS "t11"
+                                                            FROM "temp"."main"."made_43" AS "t11"
                                                           ) AS "t53"
                                                             ON "t93"."moment" = "t53"."joined"
                                                         ) AS "t94"
@@ -6015,7 +6020,7 @@ FROM (
                                                           "t10"."moment" AS "joined",
                                                           "t10"."orders_3_0",
                                                           "t10"."orders_3_1"
-                                                        FROM "temp"."main"."made_46" AS "t10"
+                                                        FROM "temp"."main"."made_47" AS "t10"
                                                       ) AS "t52"
                                                         ON "t96"."moment" = "t52"."joined"
                                                     ) AS "t97"
@@ -6024,7 +6029,7 @@ FROM (
                                                     SELECT
                                                       "t9"."moment" AS "joined",
                                                       "t9"."orders_4_0"
-                                                    FROM "temp"."main"."made_50" AS "t9"
+                                                    FROM "temp"."main"."made_51" AS "t9"
                                                   ) AS "t51"
                                                     ON "t99"."moment" = "t51"."joined"
                                                 ) AS "t100"
@@ -6033,7 +6038,7 @@ FROM (
                                                 SELECT
                                                   "t8"."moment" AS "joined",
                                                   "t8"."reach_0_0"
-                                                FROM "temp"."main"."made_51" AS "t8"
+                                                FROM "temp"."main"."made_52" AS "t8"
                                               ) AS "t50"
                                                 ON "t102"."moment" = "t50"."joined"
                                             ) AS "t103"
@@ -6042,7 +6047,7 @@ FROM (
                                             SELECT
                                               "t7"."moment" AS "joined",
                                               "t7"."reach_1_0"
-                                            FROM "temp"."main"."made_52" AS "t7"
+                                            FROM "temp"."main"."made_53" AS "t7"
                                           ) AS "t49"
                                             ON "t105"."moment" = "t49"."joined"
                                         ) AS "t106"
@@ -6051,7 +6056,7 @@ FROM (
                                         SELECT
                                           "t6"."moment" AS "joined",
                                           "t6"."reach_2_0"
-                                        FROM "temp"."main"."made_53" AS "t6"
+                                        FROM "temp"."main"."made_54" AS "t6"
                                       ) AS "t48"
                                         ON "t108"."moment" = "t48"."joined"
                                     ) AS "t109"
@@ -6060,7 +6065,7 @@ FROM (
                                     SELECT
                                       "t5"."moment" AS "joined",
                                       "t5"."reach_3_0"
-                                    FROM "temp"."main"."made_54" AS "t5"
+                                    FROM "temp"."main"."made_55" AS "t5"
                                   ) AS "t47"
                                     ON "t111"."moment" = "t47"."joined"
                                 ) AS "t112"
@@ -6072,7 +6077,7 @@ FROM (
                                   "t4"."responses_0_1",
                                   "t4"."responses_0_2",
                                   "t4"."responses_0_3"
-                                FROM "temp"."main"."made_55" AS "t4"
+                                FROM "temp"."main"."made_56" AS "t4"
                               ) AS "t46"
                                 ON "t114"."moment" = "t46"."joined"
                             ) AS "t115"
@@ -6081,7 +6086,7 @@ FROM (
                             SELECT
                               "t3"."moment" AS "joined",
                               "t3"."stages_0_0"
-                            FROM "temp"."main"."made_56" AS "t3"
+                            FROM "temp"."main"."made_57" AS "t3"
                           ) AS "t45"
                             ON "t117"."moment" = "t45"."joined"
                         ) AS "t118"
@@ -6090,7 +6095,7 @@ FROM (
                         SELECT
                           "t2"."moment" AS "joined",
                           "t2"."stages_1_0"
-                        FROM "temp"."main"."made_57" AS "t2"
+                        FROM "temp"."main"."made_58" AS "t2"
                       ) AS "t44"
                         ON "t120"."moment" = "t44"."joined"
                     ) AS "t121"

@@ -9,6 +9,7 @@ import pytest
 
 from acquaint import config
 from acquaint.features import evaluate, profiles, relations
+from acquaint.features.fold import Instant
 from tests import shops
 from tests.golden.golden import assert_golden, named
 
@@ -53,5 +54,5 @@ def test_the_nightly_run_of_the_standard_features(engine):
     last = (date(2024, 5, 31) - date(1970, 1, 1)).days
     with evaluate.prepared(recorder, tables, catalog, None) as shop:
         at = shops.utc(datetime(2024, 6, 1))
-        evaluate.nightly(shop, catalog, shops.constants(backend), at, last, date(2024, 6, 1))
+        evaluate.nightly(shop, catalog, shops.constants(backend), Instant.of(at, last, date(2024, 6, 1)))
     assert_golden("nightly.sql", named("\n".join(recorder.said)))

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from acquaint.features import catalog, evaluate
+from acquaint.features.fold import Instant
 from tests import shops
 
 LOOKUPS = {"gap_weight_milli": False, "typical_gap_log": False}
@@ -118,7 +119,9 @@ def test_one_instant_for_all_is_many_moments_at_that_instant(drawn, at):
     last_day = ((at - timedelta(microseconds=1)).date() - date(1970, 1, 1)).days
     with evaluate.prepared(backend, tables, CATALOG, None) as shop:
         constants = shops.constants(backend)
-        night = evaluate.nightly(shop, CATALOG, constants, shops.utc(at), last_day, at.date().replace(day=1))
+        night = evaluate.nightly(
+            shop, CATALOG, constants, Instant.of(shops.utc(at), last_day, at.date().replace(day=1))
+        )
         at_moments = evaluate.at(shop, CATALOG, constants, moments)
         left = night.drop("customer").to_pyarrow().to_pylist()
         right = at_moments.drop("moment").to_pyarrow().to_pylist()

@@ -78,14 +78,28 @@ class Cells(msgspec.Struct, frozen=True):
         """Return the SELECT list of texts: name -> headers."""
         return ", ".join(f"{self.text(*names)} AS {field}" for field, names in fields.items())
 
+    def source(self, table: str, fields: Mapping[str, Value]) -> str:
+        """Return the SQL of the sheet to select `typed` values from: those of a kind are read together.
+
+        A kind's pattern is long, and the engine would compile it anew for each of its columns.
+        """
+        lists = [
+            f"list_transform([{', '.join(quoted(column) for column in columns)}], "
+            f"lambda v: {self.read_sql(kind, 'v', type_)}) AS {_together(kind, type_)}"
+            for (kind, type_), columns in self._kinds(fields).items()
+        ]
+        return f"(SELECT {', '.join(['*', *lists])} FROM {quoted(table)})"
+
     def typed(self, fields: Mapping[str, Value]) -> str:
         """Return the SELECT list of values under their names, each with its cell as `written_<name>`.
 
         A value is read from the first of its columns that the sheet has; it is NULL where the cell is empty or cannot
-        be read, which `unreadable` finds out.
+        be read, which `unreadable` finds out. They are selected from the `source` of the same fields.
         """
+        kinds = self._kinds(fields)
         return ", ".join(
-            f"{self._read(field)} AS {name}, {self._written(field)} AS written_{name}" for name, field in fields.items()
+            f"{self._read(field, kinds)} AS {name}, {self._written(field)} AS written_{name}"
+            for name, field in fields.items()
         )
 
     def unreadable(self, fields: Mapping[str, Value]) -> str:
@@ -110,9 +124,20 @@ class Cells(msgspec.Struct, frozen=True):
         found = self._found(field.names)
         return f"CAST({quoted(found[0][0])} AS VARCHAR)" if found else _NOTHING["text"]
 
-    def _read(self, field: Value) -> str:
+    def _kinds(self, fields: Mapping[str, Value]) -> dict[tuple[Kind, str], list[str]]:
+        """Return the columns to read by their kind and type."""
+        kinds: dict[tuple[Kind, str], list[str]] = {}
+        for field in fields.values():
+            for column, type_ in self._found(field.names)[:1]:
+                kinds.setdefault((field.kind, type_), []).append(column)
+        return kinds
+
+    def _read(self, field: Value, kinds: Mapping[tuple[Kind, str], list[str]]) -> str:
         found = self._found(field.names)
-        return self.read_sql(field.kind, quoted(found[0][0]), found[0][1]) if found else _NOTHING[field.kind]
+        if not found:
+            return _NOTHING[field.kind]
+        column, type_ = found[0]
+        return f"{_together(field.kind, type_)}[{kinds[field.kind, type_].index(column) + 1}]"
 
     def read_sql(self, kind: Kind, expression: str, type_: str = "VARCHAR") -> str:
         """Return the SQL that reads an expression as this sheet writes its values."""
@@ -123,6 +148,11 @@ class Cells(msgspec.Struct, frozen=True):
         if kind == "instant":
             return values.instant_sql(expression, type_, order=self.date_order, zone=self.zone)
         return values.boolean_sql(expression, type_) if kind == "boolean" else values.text_sql(expression, type_)
+
+
+def _together(kind: Kind, type_: str) -> str:
+    """Return the name of the list of a kind's values."""
+    return quoted(f"acquaint {kind} {type_}")
 
 
 def amounts(names: Mapping[str, Sequence[str]]) -> dict[str, Value]:

@@ -99,7 +99,9 @@ def _rows_sql(table: str, sheet: Cells, context: Context) -> str:
     """Return the SQL of `sheet_rows`: a customer per record."""
     return f"""
     CREATE OR REPLACE TEMPORARY TABLE sheet_rows AS
-    WITH typed AS (SELECT _record AS record, {sheet.texts(_TEXTS)}, {sheet.typed(_ALLOWED)} FROM {quoted(table)})
+    WITH typed AS (
+        SELECT _record AS record, {sheet.texts(_TEXTS)}, {sheet.typed(_ALLOWED)} FROM {sheet.source(table, _ALLOWED)}
+    )
     SELECT *, {intact_sql("written_account")} AS account, {intact_sql("written_phone")} AS phone,
         nullif(concat_ws(' ', first_name, last_name), '') AS name,
         {platform_words.with_roles_sql("written_tags", context.settings.roles)} AS tags,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from acquaint.sources.layouts import documents, platform_cells, platform_words
 from acquaint.sources.layouts.layout import Sister
 from acquaint.sources.layouts.platform_cells import Cells, Value, cells, complaint_sql, intact_sql, times_sql
-from acquaint.sources.sql import literal, quoted
+from acquaint.sources.sql import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -133,12 +133,13 @@ def _typed_sql(table: str, sheet: Cells) -> str:
         for value in ("price", "quantity_milli")
     )
     nameless = complaint_sql(literal(sheet.header("name")), "NULL", "the order has no name and no id")
+    fields = {**_CHECKED, **_UNCHECKED}
     return f"""
     CREATE OR REPLACE TEMPORARY TABLE sheet_typed AS
     WITH typed AS (
-        SELECT _record AS record, {sheet.texts(_TEXTS)}, {sheet.typed({**_CHECKED, **_UNCHECKED})},
+        SELECT _record AS record, {sheet.texts(_TEXTS)}, {sheet.typed(fields)},
             {sheet.has_time("created at")} AS created_time, {sheet.has_time("paid at")} AS paid_time
-        FROM {quoted(table)}
+        FROM {sheet.source(table, fields)}
     ), checked AS (
         SELECT *, {intact_sql("written_id")} AS id, {intact_sql("written_sku")} AS sku,
             {sheet.unreadable(_CHECKED)} AS unreadable

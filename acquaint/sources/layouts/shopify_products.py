@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from acquaint.sources.layouts import documents, platform_cells
 from acquaint.sources.layouts.layout import Sister
 from acquaint.sources.layouts.platform_cells import Cells, cells, intact_sql
-from acquaint.sources.sql import quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -78,7 +77,7 @@ def _typed_sql(table: str, sheet: Cells) -> str:
         SELECT _record AS record, {sheet.texts(_TEXTS)}, {sheet.typed(_COST)},
             nullif(concat_ws(' / ', {options}), '') AS options,
             coalesce({sheet.text(*_SKU)}, {sheet.text(*_PRICE)}, {sheet.text(_OPTIONS[0])}) IS NOT NULL AS variant
-        FROM {quoted(table)}
+        FROM {sheet.source(table, _COST)}
     )
     SELECT * REPLACE (nullif(path, 'Uncategorized') AS path), {intact_sql("written_sku")} AS sku,
         {sheet.unreadable(_COST)} AS bad

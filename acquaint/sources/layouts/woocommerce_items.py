@@ -132,7 +132,7 @@ def _columns_sql(table: str, sheet: Cells) -> str:
     CREATE OR REPLACE TEMPORARY TABLE sheet_items AS
     WITH typed AS (
         SELECT _record AS record, {sheet.texts(woocommerce_headers.ITEM_TEXTS)}, {sheet.typed(_ITEM)}
-        FROM {quoted(table)}
+        FROM {sheet.source(table, _ITEM)}
     ), checked AS (SELECT *, {sheet.unreadable(_ITEM)} AS unreadable FROM typed)
     SELECT record, CAST(1 AS BIGINT) AS position, {kept}, name, category, quantity_milli, subtotal,
         coalesce(total, CASE WHEN subtotal IS NULL THEN {price} END) AS total, item_tax,

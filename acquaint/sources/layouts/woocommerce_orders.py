@@ -100,7 +100,7 @@ def _typed_sql(table: str, sheet: Cells) -> str:
     FROM (
         SELECT _record AS record, {sheet.texts(ORDER_TEXTS)}, {sheet.typed(_CHECKED)},
             {sheet.has_time(*DATE)} AS has_time
-        FROM {quoted(table)}
+        FROM {sheet.source(table, _CHECKED)}
     )
     """
 

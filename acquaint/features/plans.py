@@ -1,0 +1,254 @@
+"""Plans: the SQL that Ibis makes of a catalogue, kept from run to run.
+
+What is computed depends on the catalogue and on nothing in the data, and to build and compile it costs seconds, many
+times what the engine needs for the answer of a small shop. So the statements are noted the first time and said again
+from then on, under the same names of tables; instants are variables of the session. A plan that is found is as good as
+a new one: its key holds the catalogue, the code that compiles it, and the versions of the libraries that do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from acquaint.features.catalog import Catalog
+from acquaint.lake import cache, digest, engine
+from acquaint.sources.sql import literal, quoted
+
+if TYPE_CHECKING:
+    import ibis
+    from duckdb import DuckDBPyConnection
+    from ibis.backends.duckdb import Backend
+
+    from acquaint.features.evaluate import Prepared
+
+_CODE = ("features/*.py", "lake/engine.py", "tables.py", "expr.py", "grammar.py", "tally.py")
+_LIBRARIES = ("duckdb", "ibis-framework", "sqlglot")
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Statements in their order, and the tables they leave."""
+
+    statements: tuple[str, ...]
+    tables: dict[str, str]
+    """What each result is called -> name of its table."""
+    left: tuple[str, ...]
+    """All tables that are there in the end, results among them."""
+
+
+class Recorder:
+    """Stands where Ibis' backend stands: makes and drops tables as that does, and notes the statements."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.statements: list[str] = []
+        self.left: dict[str, None] = {}
+
+    def table(self, name: str) -> ibis.Table:
+        """Return a table of the engine."""
+        return self._backend.table(name)
+
+    def create_table(self, name: str, table: ibis.Table, *, temp: bool) -> ibis.Table:
+        """Make a table of an expression; of rows that are held in memory, which hold integers only, as their values."""
+        columns = ", ".join(each.sql("duckdb") for each in table.schema().to_sqlglot_column_defs("duckdb"))
+        kind = "TEMP TABLE" if temp else "TABLE"
+        query = _values(table) or self._backend.compile(table)
+        self._say(f"CREATE {kind} {quoted(name)} ({columns}); INSERT INTO {quoted(name)} {query}")
+        self.left[name] = None
+        return self._backend.table(name)
+
+    def drop_table(self, name: str, *, force: bool) -> None:
+        """Drop a table."""
+        self._say(f"DROP TABLE {'IF EXISTS ' if force else ''}{quoted(name)}")
+        self.left.pop(name, None)
+
+    def _say(self, statement: str) -> None:
+        self.statements.append(statement)
+        self._backend.con.execute(statement)
+
+
+def _values(table: ibis.Table) -> str | None:
+    """Return the query of rows that are held in memory; None for other tables."""
+    import ibis.expr.operations as ops  # noqa: PLC0415 - only where something is compiled
+
+    held = table.op()
+    if not isinstance(held, ops.InMemoryTable):
+        return None
+    columns = held.data.to_pyarrow(held.schema).to_pydict()
+    # As texts: the engine takes ten times as long to read a list of literals.
+    return "SELECT " + ", ".join(f"unnest('{values}'::BIGINT[])" for values in columns.values())
+
+
+class Ready:
+    """A shop whose features can be computed: its relations stand in the engine."""
+
+    def __init__(self, con: DuckDBPyConnection, of_shop: Plan, key: Sequence[object]) -> None:
+        self._con = con
+        self._shop = of_shop
+        self._key = key
+
+    def nightly(self, catalog: Catalog, as_of: datetime, last_day: int, month: date) -> str:
+        """Return the name of the table of `customer` and the features of every customer at one instant.
+
+        Parameters
+        ----------
+        catalog
+            Features among those the shop was made ready for.
+        as_of
+            UTC.
+        last_day
+            D as days since 1970-01-01.
+        month
+            First day of the month whose constants hold.
+        """
+        self._con.execute(
+            f"SET VARIABLE acquaint_as_of = {literal(str(as_of.replace(tzinfo=None)))}::TIMESTAMP;"
+            f"SET VARIABLE acquaint_last_day = {last_day}::INTEGER;"
+            f"SET VARIABLE acquaint_month = DATE '{month}'"
+        )
+
+        def build(backend: Any) -> dict[str, ibis.Table]:
+            from acquaint.features import evaluate  # noqa: PLC0415
+
+            shop = self._prepared(backend)
+            return {"features": evaluate.nightly(shop, catalog, backend.table("constants"), _instant())}
+
+        return self._found("nightly", catalog, build)
+
+    def at(self, catalog: Catalog, moments: str) -> str:
+        """Return the name of the table of `moment` and the features at each of `moments`, a table of the engine."""
+
+        def build(backend: Any) -> dict[str, ibis.Table]:
+            from acquaint.features import evaluate  # noqa: PLC0415
+
+            shop, asked = self._prepared(backend), backend.table(moments)
+            return {"features": evaluate.at(shop, catalog, backend.table("constants"), asked)}
+
+        return self._found(f"at {moments}", catalog, build)
+
+    def _found(self, what: str, catalog: Catalog, build: Callable[[Any], dict[str, ibis.Table]]) -> str:
+        return _done(self._con, (what, *self._key, _named(catalog)), build).tables["features"]
+
+    def _prepared(self, backend: Any) -> Prepared:
+        from acquaint.features import evaluate  # noqa: PLC0415
+
+        sources: dict[str, ibis.Table] = {}
+        values: dict[tuple[str, str], ibis.Table] = {}
+        for label, name in self._shop.tables.items():
+            relation, _, column = label.partition(".")
+            if column:
+                values[relation, column] = backend.table(name)
+            else:
+                sources[relation] = backend.table(name)
+        return evaluate.Prepared(backend, sources.pop(_NUMBERS), sources, values)
+
+
+_NUMBERS = "customer numbers"
+
+
+def _named(catalog: Catalog) -> list[tuple[str, str, str]]:
+    return [(entry.feature.name, repr(entry.tree), entry.type) for entry in catalog.entries]
+
+
+def _instant() -> Any:
+    """Return the instant whose values stand in the session's variables."""
+    import ibis  # noqa: PLC0415
+
+    from acquaint.features.fold import Instant  # noqa: PLC0415
+
+    def variable(name: str, kind: str) -> Any:
+        # The argument must not be called `name`: Ibis would take it for that of the expression.
+        def value(which: Any) -> Any: ...
+
+        return ibis.udf.scalar.builtin(value, name="getvariable", signature=(("string",), kind))(f"acquaint_{name}")
+
+    return Instant(variable("as_of", "timestamp(6)"), variable("last_day", "int32"), variable("month", "date"))
+
+
+@contextmanager
+def prepared(
+    con: DuckDBPyConnection, sources: Mapping[str, str], catalog: Catalog, margin: float | None
+) -> Iterator[Ready]:
+    """Materialise the relations that `catalog` needs, for as long as the context lasts.
+
+    Parameters
+    ----------
+    con
+        Engine with `sources` and `constants`.
+    sources
+        Canonical tables and `stages` -> name of their table.
+    catalog
+        The features that will be computed.
+    margin
+        The shop's margin for goods of unknown cost, or None.
+    """
+
+    def build(backend: Any) -> dict[str, ibis.Table]:
+        from acquaint.features import evaluate  # noqa: PLC0415
+
+        made = evaluate.make(backend, {n: backend.table(name) for n, name in sources.items()}, catalog, margin)
+        coded = {f"{relation}.{column}": table for (relation, column), table in made.values.items()}
+        return {_NUMBERS: made.numbers, **made.sources, **coded}
+
+    key = (sorted(sources.items()), margin, _named(catalog))
+    plan = _done(con, ("prepared", *key), build)
+    try:
+        yield Ready(con, plan, key)
+    finally:
+        for name in plan.left:
+            con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+
+
+def relation(con: DuckDBPyConnection, name: str, columns: Sequence[str], atoms: str, margin: float | None) -> str:
+    """Return the SQL of a relation over the canonical tables of the engine, as `relations.build` writes it.
+
+    Parameters
+    ----------
+    atoms
+        Table atom -> number of its customer.
+    """
+
+    def compiled() -> str:
+        from acquaint import tables  # noqa: PLC0415
+        from acquaint.features import relations  # noqa: PLC0415
+
+        backend = engine.ibis_connection(con)
+        named = {table: backend.table(table) for table in tables.CANONICAL}
+        rows = relations.build(name, named, columns, atoms=backend.table(atoms), margin=margin)
+        return str(backend.compile(rows))
+
+    path = _place("relation", name, columns, atoms, margin)
+    found = cache.read(path)
+    if found is not None:
+        return found.decode()
+    sql = compiled()
+    cache.write(path, sql.encode())
+    return sql
+
+
+def _done(con: DuckDBPyConnection, key: Sequence[object], build: Callable[[Any], dict[str, ibis.Table]]) -> Plan:
+    """Carry out the plan with this key; make it where there is none."""
+    path = _place(*key)
+    found = cache.read(path)
+    if found is not None:
+        with suppress(msgspec.DecodeError):
+            plan = msgspec.json.decode(found, type=Plan)
+            for statement in plan.statements:
+                con.execute(statement)
+            return plan
+    recorder = Recorder(engine.ibis_connection(con))
+    made = build(recorder)
+    plan = Plan(
+        tuple(recorder.statements), {name: table.op().name for name, table in made.items()}, tuple(recorder.left)
+    )
+    cache.write(path, msgspec.json.encode(plan))
+    return plan
+
+
+def _place(*key: object) -> str:
+    return digest.of(digest.of_code(*_CODE), [version(each) for each in _LIBRARIES], key)
