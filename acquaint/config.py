@@ -6,7 +6,7 @@ import difflib
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
@@ -287,8 +287,27 @@ def _mistakes(path: str, raw: Any, kind: Any) -> list[str]:
     try:
         msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        return [f"{_place(*path.rpartition('.')[::2])}: {error}"]
+        return [f"{_place(*path.rpartition('.')[::2])}: {_not_allowed(raw, kind) or error}"]
     return []
+
+
+def _not_allowed(raw: Any, kind: Any) -> str:
+    """Return what is wrong with a value of a closed list, and what is allowed; empty where there is no such list."""
+    options = _options(kind)
+    given = raw if isinstance(raw, list) else [raw]
+    wrong = [each for each in given if isinstance(each, str) and each not in options]
+    if not options or not wrong:
+        return ""
+    near = difflib.get_close_matches(wrong[0], options, n=1)
+    hint = f"did you mean {near[0]}? " if near else ""
+    return f"{wrong[0]!r} is not known; {hint}Allowed are {', '.join(options)}"
+
+
+def _options(kind: Any) -> list[str]:
+    """Return the texts that a type allows by name."""
+    if get_origin(kind) is Literal:
+        return [option for option in get_args(kind) if isinstance(option, str)]
+    return [option for part in get_args(kind) for option in _options(part)]
 
 
 def _of_struct(path: str, raw: dict[str, Any], struct: type[msgspec.Struct]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,16 +48,28 @@ class Decided(msgspec.Struct, frozen=True):
         return windows.pop() if len(windows) == 1 else None
 
 
-def decide(con: DuckDBPyConnection, settings: Settings, at: Moment, place: Place, folder: Path) -> Decided:
+def decide(
+    con: DuckDBPyConnection,
+    settings: Settings,
+    at: Moment,
+    place: Place,
+    folder: Path,
+    answered: Collection[str] = (),
+) -> Decided:
     """Make the tables `reach`, `triggers`, `decisions` and `ledger` from the canonical tables and `profiles`.
 
     The list is an act of today, whatever day it is read at: a permission that is known by now counts.
+
+    Parameters
+    ----------
+    answered
+        Customers to whom an answer was typed into an earlier list of the same day.
     """
     permission.decide(
         con, settings, as_of=at.as_of, day=at.day, folder=folder, country=place.country, zone=place.zone,
         stated_by=max(clock.now(), at.as_of),
     )  # fmt: skip
     triggers.fire(con, settings, at, place.zone)
-    earlier = ledger.read(folder, before=at.day)
+    earlier = ledger.read(folder, at.day, answered)
     chosen = week.choose(con, settings, at, earlier)
     return Decided(chosen, permission.shares(con), proof.measure(con, at), earlier)

@@ -140,13 +140,19 @@ def write(folder: Path, content: str) -> None:
         There is one already, or the folder cannot be written.
     """
     path = folder / FILE_NAME
+    if folder.is_file():
+        raise StorageError(
+            "This is a file; the shop's folder comes first.",
+            where=str(folder),
+            to_do=f"acquaint init my-shop {folder} ...",
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(content)
     except FileExistsError:
         raise StorageError(
-            "This folder is a shop already.", where=str(path), to_do="Edit the file, or remove it."
+            "This folder is a shop already.", where=str(path), to_do="Edit the file, or choose another folder."
         ) from None
     except OSError as error:
         raise StorageError(

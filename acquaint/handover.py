@@ -12,10 +12,11 @@ from acquaint import tables
 from acquaint.config import Settings
 from acquaint.deciding import Decided
 from acquaint.decisions import ledger, ranking
-from acquaint.delivery import audiences, drafts, workbook
+from acquaint.delivery import audiences, drafts, rights, workbook
 from acquaint.delivery.answer_rows import Unreadable
 from acquaint.delivery.sheets.sheet import Told
 from acquaint.features.profiles import Moment
+from acquaint.identity.statements import CHANNELS
 from acquaint.lake.snapshot import Draft
 from acquaint.portrait import Portrait
 from acquaint.records import Run
@@ -38,8 +39,24 @@ _DERIVED = {"stages": ["customer", "ts"], "constants": ["month", "name", "x"]}
 """Tables of the snapshot that are not described column by column, with what orders them."""
 
 
-_PEOPLE = "SELECT p.*, l.score AS likeness FROM profiles p LEFT JOIN likeness l USING (customer)"
-"""What customers.parquet and `profiles` hold."""
+_PEOPLE = f"""
+    SELECT p.* REPLACE (
+        CASE WHEN may.email THEN p.email END AS email, CASE WHEN may.phone OR may.sms THEN p.phone END AS phone,
+        {", ".join(f"coalesce(may.{c}, FALSE) AS reachable_{c}" for c in CHANNELS)},
+        CASE WHEN may.email AND may.phone THEN 'email and phone' WHEN may.email THEN 'email'
+            WHEN may.phone THEN 'phone' WHEN may.sms THEN 'sms' WHEN may.post THEN 'post' ELSE 'nothing' END
+            AS reachable_by
+    ), l.score AS likeness
+    FROM profiles p LEFT JOIN likeness l USING (customer) LEFT JOIN (
+        SELECT customer, {", ".join(f"bool_or(allowed) FILTER (channel = '{c}') AS {c}" for c in CHANNELS)}
+        FROM reach GROUP BY customer
+    ) may USING (customer)
+"""
+"""What customers.parquet and `profiles` hold.
+
+Addresses only where their channel is permitted; and as permitted what the list goes by: what is known today, where the
+features of the moment know what was known then.
+"""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -106,6 +123,7 @@ def files(
     if written:
         draft.output(ledger.FILE).write_bytes(written)
     draft.write_output(con, FILES["customers"], _PEOPLE, ["customer"])
+    rights.keep_private(draft.output(FILES["customers"]))
     draft.output(FILES["check"]).write_bytes(msgspec.json.format(msgspec.json.encode(checked(known.run)), indent=2))
     _set_aside(con, draft, unreadable)
 
@@ -159,7 +177,11 @@ def _set_aside(con: DuckDBPyConnection, draft: Draft, unreadable: Sequence[Unrea
         con.executemany("INSERT INTO set_aside VALUES (?, ?, ?, ?, ?)", told)
     if con.execute("SELECT count(*) FROM set_aside").fetchall()[0][0]:
         target = literal(draft.output(FILES["quarantine"]).as_posix())
-        con.execute(f"COPY (FROM set_aside ORDER BY ALL) TO {target} (HEADER, DELIMITER ',')")
+        # As in the audiences: a spreadsheet must not compute what somebody has typed.
+        safe = "CASE WHEN regexp_matches(value, '^[-=+@\t\r]') THEN chr(39) || value ELSE value END AS value"
+        rows = f"SELECT * REPLACE ({safe}) FROM set_aside ORDER BY ALL"
+        con.execute(f"COPY ({rows}) TO {target} (HEADER, DELIMITER ',')")
+        rights.keep_private(draft.output(FILES["quarantine"]))
 
 
 def _place(answer: Unreadable) -> str:

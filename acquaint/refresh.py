@@ -16,7 +16,7 @@ import msgspec
 from acquaint import canonical, clock, deciding, handover, intake, locality, portrait, recording
 from acquaint.config import IdentitySettings, Settings
 from acquaint.decisions import ledger, triggers
-from acquaint.delivery import answered, answers, replies
+from acquaint.delivery import answered, answers, replies, rights
 from acquaint.delivery.answered import Answer
 from acquaint.delivery.answers import Collected
 from acquaint.errors import InputError
@@ -78,7 +78,7 @@ class Asked(msgspec.Struct, frozen=True):
 
     def fingerprint(self, day: date) -> str:
         """Fingerprint of everything a run of `day` rests on, the lists before it among them."""
-        return digest.of(self.basis, day, ledger.read(self.folder, before=day))
+        return digest.of(self.basis, day, ledger.read(self.folder, day))
 
     def _typed(self) -> list[Path]:
         """Return the files, beside those of the sources, that people or earlier runs have filled."""
@@ -136,6 +136,8 @@ def _renewed(
     ):
         seen.save()
         log = answered.append(folder, asked.returned.answers)
+        if log.answers:
+            rights.keep_private(folder / answered.FILE_NAME)
         taken = list(intake.take_all(con, lake, list(asked.given), settings, place, progress))
         progress("putting orders together")
         merge.merge(con, [each.drafts for each in taken], zone=place.zone, cut_off_hour=settings.shop.cut_off_hour)
@@ -149,7 +151,7 @@ def _renewed(
         progress("getting to know customers")
         found = portrait.draw(con, settings, at, place.zone)
         progress("choosing whom to contact")
-        decided = deciding.decide(con, settings, at, place, folder)
+        decided = deciding.decide(con, settings, at, place, folder, _answered(log, at.day))
         ran = recording.of(con, taken, rows, asked.assumed, at, found, handover.FILES, words)
         warnings = (*ran.warnings, *_warnings(asked, at, seen, words))
         ran = msgspec.structs.replace(ran, warnings=warnings, week=decided.counts, answers=counts)
@@ -189,6 +191,11 @@ def _reply(con: DuckDBPyConnection, asked: Asked, log: answered.Log) -> AnswerCo
         stops.add(asked.folder, replies.stopped(con, of_day, asked.place.country), day, "answer")
     read, unreadable = asked.returned.read, asked.returned.unreadable
     return AnswerCounts(read, len(log.new), len(unreadable), applied.unknown) if read or log.answers else None
+
+
+def _answered(log: answered.Log, day: date) -> set[str]:
+    """Return the customers to whom an answer was typed into a list of `day`."""
+    return {each.customer for each in log.answers if each.listed == day and each.kind == "result"}
 
 
 def _basis(con: DuckDBPyConnection, asked: Asked, at: Moment) -> Basis:

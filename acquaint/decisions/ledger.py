@@ -6,7 +6,7 @@ replayed, as an arm is a function of customer, kind and day alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -38,21 +38,29 @@ class Assigned(msgspec.Struct, frozen=True):
     """Days from `day` on in which a purchase counts for the arm."""
 
 
-def read(folder: Path, before: date) -> tuple[Assigned, ...]:
-    """Return the assignments of all lists before the day `before`, in order; none where there is no file.
+def read(folder: Path, day: date, answered: Collection[str] = ()) -> tuple[Assigned, ...]:
+    """Return the assignments that a list of `day` finds, in order; none where there is no file.
+
+    These are those of all lists before it, and those of a list of the same day to whom an answer was typed since: what
+    was done with them is done.
+
+    Parameters
+    ----------
+    answered
+        Customers, as the list has them, to whom an answer was typed into the list of `day`.
 
     Raises
     ------
     InputError
         A line is not an assignment.
     """
-    return tuple(row for row in _all(folder) if row.day < before)
+    return tuple(row for row in _all(folder) if row.day < day or (row.day == day and row.customer in answered))
 
 
 def encode(folder: Path, earlier: Iterable[Assigned], assigned: Iterable[Assigned], day: date) -> bytes | None:
     """Return the file with this list's assignments; None where it holds a later list, which stays as it is.
 
-    The same list twice makes the same bytes: what the file held of `day` gives way to `assigned`.
+    The same list twice makes the same bytes: what the file held of `day` beside `earlier` gives way to `assigned`.
 
     Parameters
     ----------

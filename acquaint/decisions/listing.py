@@ -34,8 +34,10 @@ class Places(msgspec.Struct, frozen=True):
     occasions: int
 
 
-def share_out(capacity: int, urgent: int, staying: int, occasions: int) -> Places:
+def share_out(capacity: int, urgent: int, staying: int, occasions: int, *, done: int = 0) -> Places:
     """Return the places of each group, given how many of it are due now; a group may leave some of its places.
+
+    What is urgent has all places, whoever was contacted this week; the others share what those `done` have left.
 
     Examples
     --------
@@ -43,8 +45,10 @@ def share_out(capacity: int, urgent: int, staying: int, occasions: int) -> Place
     Places(urgent=20, staying=13, occasions=5)
     >>> share_out(20, 0, 8, 40)
     Places(urgent=20, staying=15, occasions=12)
+    >>> share_out(20, 2, 30, 40, done=15)
+    Places(urgent=20, staying=0, occasions=3)
     """
-    left = capacity - min(urgent, capacity)
+    left = max(capacity - done - min(urgent, capacity), 0)
     own = left - min(occasions, capacity // OCCASIONS, left)
     return Places(capacity, own, left - min(staying, own))
 
@@ -89,13 +93,12 @@ def _held() -> str:
     """
 
 
-def walk(con: DuckDBPyConnection, capacity: int, at: Moment) -> None:
+def walk(con: DuckDBPyConnection, capacity: int, at: Moment, *, done: int = 0) -> None:
     """Make the table `walked`: `armed` with verdict (listed, waits, stopped), gate and until."""
     due = "due_from IS NULL"
     found = dict(con.execute(f"SELECT part, count(*) FROM armed WHERE {due} GROUP BY part").fetchall())
-    places = share_out(
-        capacity, *(found.get(part, 0) for part in (URGENT_GROUP, STAYING_GROUP, OCCASION_GROUP))
-    )  # fmt: skip
+    due_now = (found.get(part, 0) for part in (URGENT_GROUP, STAYING_GROUP, OCCASION_GROUP))
+    places = share_out(capacity, *due_now, done=done)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE walked AS
         SELECT * EXCLUDE (gate, until),

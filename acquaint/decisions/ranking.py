@@ -14,5 +14,6 @@ def lines(words: Words, week: Week) -> tuple[str, ...]:
 
     order = said("first", "then", "meaning", week.yearly_of, "unknown", "occasions", "ties")
     most = words("decisions.ranking.capacity", n=week.capacity, reachable=week.reachable)
+    done = [words("decisions.ranking.done", n=week.done)] if week.done else []
     waits = [words("decisions.ranking.waiting")] if week.waiting_list else []
-    return order, " ".join([most, said("at_stake"), *waits])
+    return order, " ".join([most, *done, said("at_stake"), *waits])

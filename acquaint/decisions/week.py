@@ -21,6 +21,9 @@ CAPACITY_SHARE = 0.05
 FEW_ELIGIBLE = 200
 """Below so many eligible customers in a quarter a random half waits."""
 QUARTER_DAYS = 91
+WEEK_DAYS = 7
+SOURCE = "answers"
+"""Source of the contacts that were typed into a list."""
 
 
 class Week(msgspec.Struct, frozen=True):
@@ -41,6 +44,8 @@ class Week(msgspec.Struct, frozen=True):
     """profit or net_sales: what yearly value is taken from."""
     capacity: int
     """Most names this list may hold."""
+    done: int
+    """Customers contacted from a list within the last week, who have taken as many places."""
     reachable: int
     """Persons with a channel (e-mail, telephone) that is permitted."""
     eligible: int
@@ -70,19 +75,30 @@ def choose(con: DuckDBPyConnection, settings: Settings, at: Moment, earlier: Seq
     eligible = _eligible(con, at)
     waiting_list = settings.contact.waiting_list and eligible < FEW_ELIGIBLE
     listing.assign(con, at, waiting_list=waiting_list)
-    listing.walk(con, capacity, at)
+    done = _done(con, at)
+    listing.walk(con, capacity, at, done=done)
     listing.write(con, settings)
     assigned = _assigned(con, at)
     ledger.load(con, (*earlier, *assigned))
-    return _week(con, at, worth, Count(capacity, reachable, eligible), assigned, waiting_list=waiting_list)
+    return _week(con, at, worth, Count(capacity, done, reachable, eligible), assigned, waiting_list=waiting_list)
 
 
 class Count(msgspec.Struct, frozen=True):
     """How many the list may hold, how many can be reached, and how many are eligible."""
 
     capacity: int
+    done: int
     reachable: int
     eligible: int
+
+
+def _done(con: DuckDBPyConnection, at: Moment) -> int:
+    """Count the customers contacted from a list within the last week: they have taken their places."""
+    found = con.execute(f"""
+        SELECT count(DISTINCT customer) FROM contacts JOIN members USING (atom)
+        WHERE source = '{SOURCE}' AND local_date > DATE '{at.day}' - {WEEK_DAYS}
+    """).fetchall()
+    return int(found[0][0])
 
 
 def _reachable(con: DuckDBPyConnection) -> int:
@@ -134,6 +150,6 @@ def _week(
     return Week(
         day=at.day, calls=calls, emails=emails, by_kind=dict(kinds), waits=waits,
         stopped={gate: stopped[gate] for gate in gates.GATES if gate in stopped}, at_stake_low_minor=low,
-        at_stake_high_minor=high, yearly_of=worth, capacity=count.capacity, reachable=count.reachable,
-        eligible=count.eligible, waiting_list=waiting_list, assigned=assigned,
+        at_stake_high_minor=high, yearly_of=worth, capacity=count.capacity, done=count.done,
+        reachable=count.reachable, eligible=count.eligible, waiting_list=waiting_list, assigned=assigned,
     )  # fmt: skip

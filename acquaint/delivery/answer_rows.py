@@ -19,6 +19,7 @@ KEY = "_key"
 _DEEPEST_HEADER = 40
 """A header stands at most so far down."""
 _ANSWERING = ("result", "sent", "person")
+_STOP = "do_not_contact"
 _BOXES = ("☐", "□", "▢", "⬜", "❏", "◻", "[]", "[ ]", "-", "_", "false", "falsch")
 """What stands in a box that is not ticked."""
 _TICKS = ("x", "✓", "✔", "☑", "☒", "✗", "✘", "■", "1", "true", "wahr", "[x]")
@@ -39,6 +40,8 @@ class Unreadable(msgspec.Struct, frozen=True):
     column: str | None
     value: str
     reason: str
+    counted: bool = False
+    """Only a cell beside the result cannot be read; the answer holds all the same."""
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -64,7 +67,7 @@ class Where(msgspec.Struct, frozen=True):
     Parameters
     ----------
     listed
-        Day of the list, which is also the day of an answer without a date; None where every answer has to be dated.
+        Day of the list, which is also the day of an answer without a date; None where there is no list.
     owner
         Says whose a row is.
     """
@@ -94,6 +97,18 @@ class _Header(msgspec.Struct, frozen=True):
 
 
 class _Problem(Exception):
+    """A cell that cannot be understood.
+
+    Parameters
+    ----------
+    column
+        Its position; None where several are meant.
+    counted
+        Day as of which the answer holds all the same; None where it does not hold.
+    """
+
+    counted: date | None = None
+
     def __init__(self, column: int | None, value: str, reason: str, **values: Any) -> None:
         self.column, self.value, self.reason, self.values = column, value, reason, values
         super().__init__(reason)
@@ -120,7 +135,7 @@ def read(rows: Iterable[tuple[int, list[str]]], where: Where) -> Typed:
         found, wrong = _row(filled, number, header, where)
         answers += found
         unreadable += wrong
-        taken = header.typed if found or _is_blank(filled, header) else set()
+        taken = header.typed if not wrong and (found or _is_blank(filled, header)) else set()
         rest += [cell for at, cell in enumerate(filled) if cell and at not in taken]
     return Typed(tuple(answers), tuple(unreadable), tuple(rest), header is not None)
 
@@ -164,12 +179,21 @@ def _header(cells: Sequence[str]) -> _Header | None:
 def _row(cells: Sequence[str], number: int, header: _Header, where: Where) -> tuple[list[Answer], list[Unreadable]]:
     if _is_blank(cells, header):
         return [], []
+    problems: list[_Problem] = []
     try:
-        return list(_answers(cells, number, header, where)), []
+        found = list(_answers(cells, number, header, where, problems))
     except _Problem as problem:
-        column = header.titles[problem.column] if problem.column is not None else None
-        reason = where.words(f"answers.reasons.{problem.reason}", **problem.values)
-        return [], [Unreadable(where.file, where.sheet, number, column, problem.value, reason)]
+        found, problems = [], [problem]
+    return found, [_unreadable(problem, number, header, where) for problem in problems]
+
+
+def _unreadable(problem: _Problem, number: int, header: _Header, where: Where) -> Unreadable:
+    column = header.titles[problem.column] if problem.column is not None else None
+    reason = where.words(f"answers.reasons.{problem.reason}", **problem.values)
+    if problem.counted is not None:
+        reason = f"{reason} {where.words('answers.reasons.counted', day=problem.counted)}"
+    counted = problem.counted is not None
+    return Unreadable(where.file, where.sheet, number, column, problem.value, reason, counted)
 
 
 def _is_blank(cells: Sequence[str], header: _Header) -> bool:
@@ -178,25 +202,40 @@ def _is_blank(cells: Sequence[str], header: _Header) -> bool:
     return ticks and not any(_at(cells, at) for at in header.typed if at not in header.ticks)
 
 
-def _answers(cells: Sequence[str], number: int, header: _Header, where: Where) -> Iterator[Answer]:
-    """Yield the answers of a row in which something was typed.
+def _answers(
+    cells: Sequence[str], number: int, header: _Header, where: Where, problems: list[_Problem]
+) -> Iterator[Answer]:
+    """Yield the answers of a row in which something was typed; `problems` gets what is wrong beside the results.
 
     Raises
     ------
     _Problem
-        Something in it cannot be understood; then nothing of the row counts.
+        What was said, or by whom, cannot be understood; then nothing of the row counts.
     """
-    said = [*_results(cells, header, where)]
+    said = _stop(cells, header, where) or [*_results(cells, header, where)]
     if not said:
         raise _alone(cells, header)
     customer = _owner(cells, header, where)
-    day = _day(cells, header, where)
+    day, dated = _dated(cells, header, where, problems, stops=all(result == _STOP for _, result, _ in said))
     note = _value(cells, header, "note") or None
     for kind, result, channel in said:
         yield made(
             kind, customer, cast("Result", result), day,
-            channel=channel, note=note, listed=where.listed, place=_place(where, number),
+            channel=channel, note=note, listed=where.listed, place=_place(where, number), dated=dated,
         )  # fmt: skip
+
+
+def _stop(cells: Sequence[str], header: _Header, where: Where) -> list[tuple[Kind, str, str | None]]:
+    """Return the stop of a row that holds one: it counts whatever else is ticked or typed beside it.
+
+    A stop holds on every channel, so that a channel that cannot be read is none.
+    """
+    ticked = any(code == _STOP and _at(cells, at).casefold() in _TICKS for at, code in header.ticks.items())
+    text, language = _value(cells, header, "result"), where.words.language
+    if not ticked and not (text and answer_words.meaning("results", text, language) == _STOP):
+        return []
+    channel = answer_words.meaning("channels", _value(cells, header, "channel"), language)
+    return [("result", _STOP, ("phone" if header.ticks else None) if isinstance(channel, Unread) else channel)]
 
 
 def _results(cells: Sequence[str], header: _Header, where: Where) -> Iterator[tuple[Kind, str, str | None]]:
@@ -252,22 +291,25 @@ def _known(topic: answer_words.Topic, text: str, at: int, where: Where) -> str:
     return found
 
 
-def _day(cells: Sequence[str], header: _Header, where: Where) -> date:
-    """Return the day of an answer; without a date the day of the list.
+def _dated(
+    cells: Sequence[str], header: _Header, where: Where, problems: list[_Problem], *, stops: bool
+) -> tuple[date, str | None]:
+    """Return the day of an answer, and what was typed for it where that means another day tomorrow.
 
-    The list's day is the earliest an answer to it can have, it is the same whenever the file is read, and it makes
-    nobody wait longer than the owner has said.
+    What was said is never dropped for its date. Without one that can be read it holds as of the day of the list: that
+    is the earliest an answer to it can have, the same whenever the file is read, and makes nobody wait longer than the
+    owner has said. Without a list it holds as of the day of reading. A stop needs no date at all.
     """
-    text = _value(cells, header, "date")
-    at = header.columns.get("date")
-    if not text:
-        if where.listed is None:
-            raise _Problem(at, "", "date_missing")
-        return where.listed
-    found = answer_words.day(text, today=where.latest, listed=where.listed)
-    if isinstance(found, Unread):
-        raise _Problem(at, text, found.reason, listed=where.listed)
-    return found
+    text, at = _value(cells, header, "date"), header.columns.get("date")
+    found = answer_words.day(text, today=where.latest, listed=where.listed) if text else Unread("date_missing")
+    if not isinstance(found, Unread):
+        return found, plain(text) if answer_words.is_relative(text) else None
+    day = where.listed or where.latest
+    if text or not (where.listed or stops):
+        problem = _Problem(at, text, found.reason, listed=where.listed)
+        problem.counted = day
+        problems.append(problem)
+    return day, None if where.listed else plain(text)
 
 
 def _owner(cells: Sequence[str], header: _Header, where: Where) -> str:

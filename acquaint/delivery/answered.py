@@ -7,7 +7,7 @@ the file lets the newest line win.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -72,15 +72,22 @@ def made(
     note: str | None = None,
     listed: date | None = None,
     place: str = "",
+    dated: str | None = None,
 ) -> Answer:
     """Return an answer with its id.
+
+    Parameters
+    ----------
+    dated
+        What was typed for the day where that means another one tomorrow (yesterday, nothing): it takes the day's place
+        in the id, so that the answer stays the same whenever it is read.
 
     Examples
     --------
     >>> made("result", "email:anna@example.com", "bought", date(2026, 3, 4)).id
     '056c68f00f8e1639'
     """
-    said = (kind, customer, listed, result, day, note, channel)
+    said = (kind, customer, listed, result, day if dated is None else dated, note, channel)
     return Answer(
         hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:16],
         kind, customer, result, day, channel, note, listed, place,
@@ -125,7 +132,7 @@ def taken(folder: Path, answers: Sequence[Answer]) -> Log:
         A line of the file is damaged.
     """
     known = lines(folder)
-    new = _new(known, answers)
+    new = _new(known, _settled(known, answers))
     return Log(_folded((*known, *new)), new)
 
 
@@ -148,6 +155,15 @@ def append(folder: Path, answers: Sequence[Answer]) -> Log:
         end = b"\n" if before and not before.endswith(b"\n") else b""
         durable.write(path, before + end + b"".join(msgspec.json.encode(answer) + b"\n" for answer in log.new))
     return log
+
+
+def _settled(known: Iterable[Answer], answers: Iterable[Answer]) -> Iterator[Answer]:
+    """Yield answers with the day they were first read with: "yesterday" stays the day it meant then."""
+    days: dict[str, date] = {}
+    for answer in known:
+        days.setdefault(answer.id, answer.day)
+    for answer in answers:
+        yield msgspec.structs.replace(answer, day=days.get(answer.id, answer.day))
 
 
 def _new(known: Sequence[Answer], answers: Iterable[Answer]) -> tuple[Answer, ...]:

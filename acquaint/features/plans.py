@@ -9,7 +9,7 @@ a new one: its key holds the catalogue, the code that compiles it, and the versi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -236,11 +236,10 @@ def _done(con: DuckDBPyConnection, key: Sequence[object], build: Callable[[Any],
     path = _place(*key)
     found = cache.read(path)
     if found is not None:
-        with suppress(msgspec.DecodeError):
-            plan = msgspec.json.decode(found, type=Plan)
-            for statement in plan.statements:
-                con.execute(statement)
-            return plan
+        plan = msgspec.json.decode(found, type=Plan)
+        for statement in plan.statements:
+            con.execute(statement)
+        return plan
     recorder = Recorder(engine.ibis_connection(con))
     made = build(recorder)
     plan = Plan(

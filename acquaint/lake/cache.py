@@ -6,6 +6,7 @@ any customer, may be deleted at any time, and where it cannot be written everyth
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,8 @@ FOLDER = "ACQUAINT_CACHE"
 """Name of the environment's variable for another folder."""
 MOST = 200
 """Entries that are kept: the newest."""
+_ENDING = ".entry"
+"""What tells entries from whatever else lies in a folder that somebody has named."""
 
 
 def folder() -> Path:
@@ -25,21 +28,26 @@ def folder() -> Path:
 
 
 def read(key: str) -> bytes | None:
-    """Return what was written under `key`, None where nothing was or it cannot be read."""
+    """Return what was written under `key`; None where nothing was, or it is not whole any more."""
     try:
-        return (folder() / key).read_bytes()
+        digest, _, content = (folder() / f"{key}{_ENDING}").read_bytes().partition(b"\n")
     except OSError:
         return None
+    return content if digest == _digest(content) else None
 
 
 def write(key: str, content: bytes) -> None:
-    """Keep `content` under `key`, whole or not at all, and forget the oldest entries."""
+    """Keep `content` under `key`, and forget the oldest entries."""
     place = folder()
     with suppress(OSError):
         place.mkdir(parents=True, exist_ok=True)
-        draft = place / f"{key}.{os.getpid()}"
-        draft.write_bytes(content)
-        draft.replace(place / key)
-        entries = sorted(place.iterdir(), key=lambda path: path.stat().st_mtime)
+        draft = place / f"{key}.{os.getpid()}.draft"
+        draft.write_bytes(_digest(content) + b"\n" + content)
+        draft.replace(place / f"{key}{_ENDING}")
+        entries = sorted(place.glob(f"*{_ENDING}"), key=lambda path: path.stat().st_mtime)
         for path in entries[:-MOST]:
             path.unlink(missing_ok=True)
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()

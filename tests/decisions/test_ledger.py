@@ -46,6 +46,15 @@ def test_a_list_made_again_writes_the_same_and_an_earlier_one_nothing(tmp_path):
     assert changed == b"".join(text.splitlines(keepends=True)[:2])
 
 
+def test_whoever_was_answered_stays_when_the_list_is_made_again(tmp_path):
+    text = write(tmp_path, (FIRST, [NOW, LATER]))
+    found = ledger.read(tmp_path, FIRST, {NOW.customer})
+    assert found == (NOW,)
+    again = ledger.encode(tmp_path, found, [LATER], FIRST)
+    assert again == text
+    assert ledger.encode(tmp_path, found, [], FIRST) == text.splitlines(keepends=True)[1]
+
+
 def test_a_line_that_is_none_is_named(tmp_path):
     (tmp_path / ledger.FILE).write_bytes(b'\n{"day":"2025-03-03"}\n')
     with pytest.raises(InputError, match=r"decisions\.jsonl, line 2: This is not an assignment"):

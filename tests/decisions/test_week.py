@@ -296,3 +296,15 @@ def test_the_counts_of_the_week_are_those_of_the_table():
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_gate_has_its_label(language):
     assert tuple(sentences(language, "decisions")["gate"]) == gates.GATES
+
+
+def test_whom_a_list_of_this_week_reached_takes_a_place():
+    desk = Desk()
+    for number in range(100):
+        desk.add(f"{number:03d}", "email", state="slipping", yearly_minor=1000)
+    desk.plain("zoe", "email").did("contacts", "zoe", 2, source="answers", channel="email")
+    desk.plain("yan", "email").did("contacts", "yan", 8, source="answers", channel="email")
+    desk.plain("xia", "email").did("contacts", "xia", 2, source="till", channel="email")
+    found, rows = desk.choose()
+    assert (found.capacity, found.done) == (5, 1)
+    assert sum(row["verdict"] == "listed" for row in rows.values()) == 4

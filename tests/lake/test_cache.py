@@ -21,15 +21,33 @@ def test_what_is_written_is_read(place):
     cache.write("b", b"two")
     cache.write("a", b"three")
     assert (cache.read("a"), cache.read("b"), cache.read("c")) == (b"three", b"two", None)
-    assert sorted(path.name for path in place.iterdir()) == ["a", "b"]
+    assert sorted(path.name for path in place.iterdir()) == ["a.entry", "b.entry"]
 
 
 def test_the_oldest_entries_go(place, monkeypatch):
     monkeypatch.setattr(cache, "MOST", 3)
     for number in range(5):
         cache.write(str(number), b"x")
-        os.utime(place / str(number), (number, number))
-    assert sorted(path.name for path in place.iterdir()) == ["2", "3", "4"]
+        os.utime(place / f"{number}.entry", (number, number))
+    assert [cache.read(str(number)) for number in range(5)] == [None, None, b"x", b"x", b"x"]
+
+
+def test_what_is_not_its_own_stays(place, monkeypatch):
+    monkeypatch.setattr(cache, "MOST", 1)
+    place.mkdir()
+    for number in range(5):
+        (place / f"holiday {number}.jpg").write_bytes(b"x")
+        cache.write(str(number), b"x")
+    assert len(list(place.glob("*.jpg"))) == 5
+    assert len(list(place.glob("*.entry"))) == 1
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[:-1], lambda b: b[:0], lambda b: b.replace(b"one", b"two")])
+def test_a_damaged_entry_is_none(place, damage):
+    cache.write("a", b"one")
+    entry = place / "a.entry"
+    entry.write_bytes(damage(entry.read_bytes()))
+    assert cache.read("a") is None
 
 
 def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path, monkeypatch):

@@ -70,16 +70,18 @@ def add(book: Book, given: Given) -> Cohorts:
     periods = [p for p in _periods(open_from, given.at.day, months) if p[0] >= open_from][-COHORTS:]
     found = tuple(c for start, end in periods if (c := _cohort(book, given, start, end)).customers)
     if found:
-        _once(book, found[-1])
+        _once(book, given, found[-1])
     first = periods[0][0] if periods else open_from
     return msgspec.structs.replace(_compared(found, months), months=months, left_out_before=first, cohorts=found)
 
 
-def _once(book: Book, latest: Cohort) -> None:
-    """Count those of the latest cohort who have come once so far."""
+def _once(book: Book, given: Given, latest: Cohort) -> None:
+    """Count those of the latest cohort who have come once so far, and of them those on the sheet New."""
     inside = f"first_order_date >= DATE '{latest.start}' AND first_order_date < DATE '{latest.end}'"
     new = "kind = 'person' AND stage IS NOT NULL AND NOT known_from_before"
-    book.count("cohorts.latest_once", "profiles", f"{new} AND {inside} AND occasions = 1")
+    once = f"{new} AND {inside} AND occasions = 1"
+    book.count("cohorts.latest_once", "profiles", once)
+    book.count("cohorts.latest_once_listed", "profiles", f"{once} AND {given.on_sheet_new}")
 
 
 def name(start: date, months: int) -> str:
@@ -130,8 +132,11 @@ def _cell(book: Book, label: str, who: str, day: date, quarter: int, n: int, bou
     first, last = (quarter - 1) * QUARTER_DAYS + 1, quarter * QUARTER_DAYS
     again = f"customer IN (SELECT customer FROM visits WHERE local_date - first_date BETWEEN {first} AND {last})"
     source = Source("visits", f"({seen}) AND {again}", "count(*)", seen)
-    known = intervals.share(bought, n)
-    book.add(Figure(key, bought / n, "share", "cohorts_cell", source, n=n, low=known.low, high=known.high, needed=FEW))
+    figure = Figure(key, None, "share", "cohorts_cell", source, n=n, needed=FEW)
+    if not figure.missing:
+        known = intervals.share(bought, n)
+        figure = msgspec.structs.replace(figure, value=bought / n, low=known.low, high=known.high)
+    book.add(figure)
     return Cell(quarter, n, bought, key)
 
 

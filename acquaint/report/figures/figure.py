@@ -138,7 +138,9 @@ class Book:
         definition: str | None = None, interval: bool = False,
     ) -> Figure:  # fmt: skip
         """Return the part of the rows `of` that `where` holds for, by number or by another measure; grey below 30."""
-        source = Source(table, f"({of}) AND ({where})", measure, of)
+        # A sum over no rows is null, yet a share of something that has none of it is 0.
+        told = measure if measure == "count(*)" else f"coalesce({measure}, 0)"
+        source = Source(table, f"({of}) AND ({where})", told, of)
         part, whole, hits, n = self.con.execute(
             f"SELECT {measure} FILTER ({where}), {measure}, count(*) FILTER ({where}), count(*) FROM {table} WHERE {of}"
         ).fetchall()[0]

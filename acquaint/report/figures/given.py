@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import msgspec
 
 from acquaint.decisions.proof import Proof
+from acquaint.delivery.sheets.standing import NEW_DAYS
 from acquaint.features.profiles import Moment
 from acquaint.portrait import Portrait
 from acquaint.records import Run
@@ -54,6 +55,11 @@ class Given(msgspec.Struct, frozen=True):
         return Window(self.at.day - timedelta(days=YEAR_DAYS), self.at.day)
 
     @property
+    def month(self) -> Window:
+        """The 28 business days before the day."""
+        return Window(self.at.day - timedelta(days=MONTH_DAYS), self.at.day)
+
+    @property
     def start(self) -> date | None:
         """First business date with an order."""
         return self.run.data.start if self.run.data else None
@@ -63,6 +69,12 @@ class Given(msgspec.Struct, frozen=True):
         """Day from which on who is first seen is surely new."""
         now = self.found.life.months[max(self.found.life.months)]
         return None if now.data_start is None else now.data_start + timedelta(days=now.guard_days)
+
+    @property
+    def on_sheet_new(self) -> str:
+        """The condition on `profiles` of who stands on the sheet New of contacts.xlsx."""
+        since = self.at.day - timedelta(days=NEW_DAYS)
+        return f"kind = 'person' AND first_order_date >= DATE '{since}' AND NOT known_from_before"
 
     def covers(self, window: Window) -> bool:
         """Tell whether the data reach back to the begin of a window, give or take three days on which a shop rests."""

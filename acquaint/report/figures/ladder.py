@@ -11,7 +11,9 @@ from acquaint.features import goals, occasions
 from acquaint.features.funnel import FEW
 from acquaint.features.occasions import NEVER, Ints
 from acquaint.features.survival import band, survival
-from acquaint.records import Estimate
+from acquaint.records import Estimate, NotEnoughData
+from acquaint.records import Rung as Told
+from acquaint.report.figures import figure
 from acquaint.report.figures.figure import Book
 from acquaint.report.figures.given import QUARTER_DAYS, Given, Window
 
@@ -46,26 +48,36 @@ def add(book: Book, given: Given) -> tuple[Step, ...]:
         fresh = f"first_order_date >= DATE '{quarter.start - timedelta(days=usual)}'"
         where = f"kind = 'person' AND {late.replace('new', 'NOT known_from_before')} AND {fresh}"
         book.count("ladder.second_late", "profiles", where)
+        book.count("ladder.second_late_listed", "profiles", f"{where} AND {given.on_sheet_new}")
     return steps
 
 
 def _usual_days(given: Given) -> int | None:
     """Return the days in which half of those who come a second time have done so."""
     for rung in given.run.ladder:
-        if rung.name == "1 -> 2" and isinstance(rung.median_days, Estimate):
+        told = isinstance(said(rung), Estimate)
+        if rung.name == "1 -> 2" and told and isinstance(rung.median_days, Estimate):
             return round(rung.median_days.value)
     return None
+
+
+def said(rung: Told) -> Estimate | NotEnoughData:
+    """Return the share of a step where there are cases enough to say one; the curve is known from fewer on."""
+    if rung.share.n >= figure.FEW:
+        return rung.share
+    return NotEnoughData(rung.share.n, figure.FEW)
 
 
 def _step(book: Book, given: Given, number: int, name: str) -> Step:
     key, where = f"ladder.{number}_{number + 1}", f"new AND nth = {number}"
     rung = next(each for each in given.run.ladder if each.name == name)
-    book.estimate(f"{key}.share", rung.share, "share", "visits", where, definition="ladder_share")
+    share = said(rung)
+    book.estimate(f"{key}.share", share, "share", "visits", where, definition="ladder_share")
+    if not isinstance(share, Estimate):
+        return Step(name, None)
     if rung.median_days is not None:
         gone = f"new AND nth = {number + 1} AND gap_days <= {rung.days}"
         book.estimate(f"{key}.median", rung.median_days, "days", "visits", gone, definition="ladder_median")
-    if not isinstance(rung.share, Estimate):
-        return Step(name, None)
     return Step(name, rung.days, _curve(given, number, rung.days or 0))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
 from acquaint.report.figures.figure import Book
-from acquaint.report.figures.given import MONTH_DAYS, WEEKS_YEAR_DAYS, YEAR_DAYS, Given, Window
+from acquaint.report.figures.given import WEEKS_YEAR_DAYS, YEAR_DAYS, Given, Window
 
 STEPS = {
     "gross": "gross_sales_minor",
@@ -86,7 +86,7 @@ def book_value(book: Book, key: str) -> float | int | None:
 
 def _month(book: Book, given: Given) -> Month | None:
     """Compare four weeks with the same weekdays 364 days before; where Easter falls is said, not corrected for."""
-    month = Window(given.at.day - timedelta(days=MONTH_DAYS), given.at.day)
+    month = given.month
     if not given.covers(month):
         return None
     earlier = month.back(WEEKS_YEAR_DAYS)

@@ -122,7 +122,7 @@ def draw(con: DuckDBPyConnection, given: Given) -> Report:
         ladder=ladder.add(book, given),
         cohorts=cohorts.add(book, given),
         concentration=concentration.add(book),
-        slipping=slipping.add(book),
+        slipping=slipping.add(book, given),
         origins=given.origins,
         alike=given.alike,
         money=money.add(book, given),

@@ -7,7 +7,9 @@ import math
 import msgspec
 
 from acquaint.report.figures.figure import Book, Figure, Source
+from acquaint.report.figures.given import Given
 from acquaint.report.figures.headline import PERSON, SLIPPING, WRITABLE
+from acquaint.report.figures.stages import FLOWS, QUIET
 
 DOTS = 400
 _Z = 1.959963984540054
@@ -33,9 +35,10 @@ class Slipping(msgspec.Struct, frozen=True):
     judged: int = 0
 
 
-def add(book: Book) -> Slipping:
+def add(book: Book, given: Given) -> Slipping:
     """Estimate the returns, and take the dots."""
     _returns(book)
+    _began(book, given)
     book.count("slipping.writable", "profiles", f"{SLIPPING} AND {WRITABLE}")
     where = f"{PERSON} AND state IN ('slipping', 'late') AND net_sales_minor_365d > 0"
     book.count("slipping.or_late", "profiles", where)
@@ -48,6 +51,16 @@ def add(book: Book) -> Slipping:
     """).fetchall()[0]
     judged = book.con.execute(f"SELECT count(*) FROM profiles WHERE {PERSON} AND overdue IS NOT NULL").fetchall()[0][0]
     return Slipping(tuple(Dot(*row) for row in rows), of, horizon, judged)
+
+
+def _began(book: Book, given: Given) -> None:
+    """Count who began to slip in the last 28 days, and what has become of those who slip no longer."""
+    table, where, column = FLOWS["slipping"]
+    since = where.format(given.month.sql(column))
+    began = f"{PERSON} AND customer IN (SELECT customer FROM {table} WHERE {since})"
+    book.count("slipping.began", "profiles", began)
+    book.count("slipping.began_lapsed", "profiles", f"{began} AND state = 'lapsed'")
+    book.count("slipping.began_back", "profiles", f"{began} AND state NOT IN {QUIET}")
 
 
 def _returns(book: Book) -> None:

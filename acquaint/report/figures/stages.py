@@ -54,11 +54,12 @@ class Stages(msgspec.Struct, frozen=True):
 
 def add(book: Book, given: Given) -> Stages:
     """Count states and flows."""
-    month = Window(given.at.day - timedelta(days=MONTH_DAYS), given.at.day)
+    month = given.month
     states = tuple(_state(book, name, month) for name in _present(book))
     for name, (table, where, column) in FLOWS.items():
         key = f"flow.{name}"
         book.count(key, table, where.format(month.sql(column)))
+    book.count("stages.new_listed", "profiles", given.on_sheet_new)
     return Stages(states, _spans(book, given, month))
 
 

@@ -82,7 +82,9 @@ def _act(t: Teller) -> str:
     if once is None or not once.value:
         return ""
     latest = t.report.cohorts.cohorts[-1]
-    return t("cohorts.act", n=int(once.value), cohort=label(t, latest.start), sheet=t.sheet("new"))
+    n, listed = int(once.value), t.report.count("cohorts.latest_once_listed")
+    key = "act" if listed == n else "act_listed" if listed else "act_unlisted"
+    return t(f"cohorts.{key}", n=n, cohort=label(t, latest.start), listed=listed, sheet=t.sheet("new"))
 
 
 def _triangle(t: Teller) -> Table:

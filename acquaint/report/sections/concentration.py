@@ -5,8 +5,6 @@ from __future__ import annotations
 from acquaint.report.charts import INK, SOFT, Chart, shares
 from acquaint.report.sections.section import Cell, Section, Table, Teller
 
-_READ = (0.01, 0.05, 0.1, 0.2, 0.5)
-
 
 def tell(t: Teller) -> Section:
     """Return the curve of sales by customers, the biggest first."""
@@ -28,13 +26,11 @@ def tell(t: Teller) -> Section:
     )  # fmt: skip
 
 
-def _at(t: Teller, part: float) -> float:
-    """Return the share of sales of this part of the customers, from the nearest point of the curve."""
-    return min(t.report.concentration.curve, key=lambda point: (abs(point[0] - part), point[0]))[1]
-
-
 def _data(t: Teller) -> Table:
-    rows = [(t.words.share(part), t.words.share(_at(t, part))) for part in _READ]
+    """Return the shares of the round parts, each with its number of customers and what part they really are."""
+    bought = max(1, t.report.count("customers.bought"))
+    parts = {each.customers: each.share for each in t.report.concentration.parts}
+    rows = [(t("concentration.people", n=n, part=n / bought), t.words.share(share)) for n, share in parts.items()]
     return t.plain(t("concentration.data"), (t("concentration.header_part"), t("concentration.header_share")), rows)
 
 

@@ -46,7 +46,7 @@ def _further(t: Teller, steps: list[Step]) -> tuple[str, ...]:
         if number > 1 and step in steps:
             found.append(t(f"ladder.after_{number}", **_hundreds(t, share), span=t.span(step.days)))
         elif number > 1 and share.missing:
-            found.append(t(f"ladder.few_{number}", n=share.missing))
+            found.append(t(f"ladder.few_{number}", have=share.n or 0, needed=share.needed or 0))
     return tuple(found)
 
 
@@ -61,8 +61,15 @@ def _act(t: Teller, steps: list[Step]) -> str:
     late = t.report.get("ladder.second_late")
     act = t(f"ladder.act_{worst}", day=round(median.value))
     if worst == 1 and late is not None and late.value:
-        return f"{act} {t('ladder.act_count', n=int(late.value), sheet=t.sheet('new'))}"
+        return f"{act} {_late(t, int(late.value))}"
     return act
+
+
+def _late(t: Teller, n: int) -> str:
+    """Say how many are past the day, and how many of them stand on the sheet New, which holds the latest only."""
+    listed = t.report.count("ladder.second_late_listed")
+    key = "act_count" if listed == n else "act_count_listed" if listed else "act_count_unlisted"
+    return t(f"ladder.{key}", n=n, listed=listed, sheet=t.sheet("new"))
 
 
 def _at(step: Step, day: int) -> float:

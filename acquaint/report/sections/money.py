@@ -21,9 +21,11 @@ def tell(t: Teller) -> Section:
     keys = tuple(key for key in t.report.by_key if key.startswith("money."))
     channels = [c for c in t.report.money.channels if c.orders or c.net_minor]
     tables = (_channels(t),) if len(channels) > 1 else ()
+    taken = _taken(t)
+    more = (*_net(t), *(() if taken else (t("money.nothing_taken"),)), *_month(t))
     return Section(
-        "money", topic, _finding(t, int(gross.value)), more=(*_net(t), *_month(t)), act=_act(t), chart=_chart(t),
-        tables=tables, data=_data(t), keys=keys, how=(t("money.how"),),
+        "money", topic, _finding(t, int(gross.value)), more=more, act=_act(t), chart=_chart(t) if taken else None,
+        tables=tables, data=_data(t) if taken else None, keys=keys, how=(t("money.how"),),
     )  # fmt: skip
 
 
@@ -38,6 +40,11 @@ def _shown(t: Teller) -> list[tuple[str, int]]:
     names = [n for n in _KEYS if known or n in _KEYS[:4]]
     found = [(name, _amount(t, name)) for name in names]
     return [(name, amount) for name, amount in found if amount is not None and (amount or name not in _TAKEN)]
+
+
+def _taken(t: Teller) -> bool:
+    """Tell whether anything lies between gross sales and what is left: bars of one height show nothing."""
+    return len({amount for _, amount in _shown(t)}) > 1
 
 
 def _finding(t: Teller, gross: int) -> str:

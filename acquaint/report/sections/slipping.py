@@ -17,10 +17,10 @@ def tell(t: Teller) -> Section:
     report = t.report
     n = report.count("slipping.count")
     topic = t("slipping.topic")
-    if not n:
-        return Section("slipping", topic, _nobody(t), lacking=True, keys=("slipping.count",))
-    act = t("slipping.act", n=n, sheet=t.sheet("slipping"), writable=report.count("slipping.writable"))
     keys = tuple(key for key in report.by_key if key.startswith("slipping."))
+    if not n:
+        return Section("slipping", topic, _nobody(t), lacking=True, keys=keys)
+    act = t("slipping.act", n=n, sheet=t.sheet("slipping"), writable=report.count("slipping.writable"))
     people = (_people(t),) if report.people.slipping else ()
     return Section(
         "slipping", topic, t("slipping.finding", n=n), more=_returns(t, n), act=act,
@@ -32,11 +32,20 @@ def tell(t: Teller) -> Section:
 def _nobody(t: Teller) -> str:
     """Say why nobody is slipping."""
     report = t.report
+    if began := report.count("slipping.began"):
+        return _gone(t, began)
     if any(state.name in ("customer", "resting") for state in report.stages.states):
         return t("slipping.slow")
     if silent := report.count("stages.silent"):
         return t("slipping.too_early", n=silent)
     return t("slipping.none" if report.slipping.judged else "slipping.unjudged")
+
+
+def _gone(t: Teller, began: int) -> str:
+    """Say what has become of those who began to slip lately, of whom the flow of states tells."""
+    counts = {name: t.report.count(f"slipping.began_{name}") for name in ("back", "lapsed")}
+    gone = [t(f"slipping.gone_{name}", n=n) for name, n in counts.items() if n]
+    return t("slipping.gone", n=began, gone=gone)
 
 
 def _returns(t: Teller, n: int) -> tuple[str, ...]:

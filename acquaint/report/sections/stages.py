@@ -18,7 +18,7 @@ def tell(t: Teller) -> Section:
     topic = t("stages.topic")
     if not report.stages.states:
         return Section("stages", topic, t("stages.none"), lacking=True)
-    new = report.count("stages.new")
+    new = report.count("stages.new_listed")
     act = t("stages.act", n=new, sheet=t.sheet("new")) if new else ""
     keys = tuple(k for k in report.by_key if k.startswith(("stages.", "flow.", "ladder.second")))
     spans = report.stages.spans

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from acquaint.records import BridgeRow
+from acquaint.report import doubts
 from acquaint.report.sections.section import Cell, Section, Table, Teller
 
 _REASONS = 3
@@ -55,7 +56,7 @@ def _reached(t: Teller) -> tuple[str, ...]:
 
 
 def _doubts(t: Teller) -> tuple[str, ...]:
-    return t.report.sure.warnings
+    return doubts.ranked(t.report.sure.warnings, t.words)
 
 
 def _act(t: Teller) -> str:

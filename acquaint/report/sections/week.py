@@ -17,7 +17,8 @@ def tell(t: Teller) -> Section:
     if not call + write:
         return Section("week", topic, _nobody(t), more=tuple(_left(t)), act=_begin(t), side=_side(t), keys=_keys(t))
     acts = [t(f"week.{name}", n=n) for name, n in (("call", call), ("write", write)) if n]
-    more = (*_slipping(t), *_occasions(t), *_left(t))
+    slipping = tuple(_slipping(t))
+    more = (*slipping, *_occasions(t, apart=bool(slipping)), *_left(t))
     side = _side(t)
     act = t("week.act", n=call + write, sheet=t.sheet("this_week"))
     return Section(
@@ -44,11 +45,12 @@ def _slipping(t: Teller) -> Iterable[str]:
             yield t("week.returns", x=ten[0], low=ten[1], high=ten[2])
 
 
-def _occasions(t: Teller) -> Iterable[str]:
-    """Yield the listed by their occasion, those slipping apart."""
-    kinds = [(kind, n) for kind, n in t.report.week.kinds.items() if kind != "slipping"]
+def _occasions(t: Teller, *, apart: bool) -> Iterable[str]:
+    """Yield the listed by their occasion; only the others where the slipping have been told of `apart`."""
+    kinds = [(kind, n) for kind, n in t.report.week.kinds.items() if kind != "slipping" or not apart]
     if kinds:
-        yield t("week.occasions", n=sum(n for _, n in kinds), kinds=[_kind(t, kind, n) for kind, n in kinds])
+        key = "week.occasions" if apart else "week.occasions_alone"
+        yield t(key, n=sum(n for _, n in kinds), kinds=[_kind(t, kind, n) for kind, n in kinds])
 
 
 def _kind(t: Teller, kind: str, n: int) -> str:
