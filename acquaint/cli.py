@@ -194,7 +194,7 @@ def _shop(paths: list[str], out: Path, flags: Flags, progress: Callable[[str], N
     elif unknown := founding.unknown(out, paths):
         raise InputError(
             f"{', '.join(unknown)} is not among the files of the shop in {out}.",
-            to_do=f"Make another shop of all of them: --out FOLDER; or add it under [sources] in {out / config.FILE_NAME}",
+            to_do=f"Make one shop of all of them: --out FOLDER; or name it under [sources] in {out / config.FILE_NAME}",
         )
     try:
         yield Shop(out, founding.with_flags(config.read(out), flags))

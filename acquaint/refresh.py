@@ -16,13 +16,13 @@ import msgspec
 from acquaint import canonical, clock, deciding, handover, intake, locality, portrait, recording
 from acquaint.config import IdentitySettings, Settings
 from acquaint.decisions import ledger, triggers
-from acquaint.delivery import answered, answers, replies, rights
+from acquaint.delivery import answered, answers, audiences, drafts, replies, rights
 from acquaint.delivery.answered import Answer
 from acquaint.delivery.answers import Collected
 from acquaint.errors import InputError
 from acquaint.features.profiles import Moment
 from acquaint.handover import Known, Wanted
-from acquaint.identity import permission, stops
+from acquaint.identity import permission, register, stops
 from acquaint.intake import Input, Place
 from acquaint.lake import digest, engine
 from acquaint.lake.manifest import Basis, Snapshot
@@ -30,7 +30,8 @@ from acquaint.lake.outputs import Delivered
 from acquaint.lake.seen import Seen
 from acquaint.lake.snapshot import Lake
 from acquaint.records import AnswerCounts, Locality, Run
-from acquaint.report import charts
+from acquaint.report import charts, doubts
+from acquaint.report import warnings as told
 from acquaint.sources import merge
 from acquaint.version import VERSION
 from acquaint.words import Words
@@ -60,14 +61,19 @@ class Asked(msgspec.Struct, frozen=True):
     given: tuple[Input, ...]
     wanted: Wanted
     returned: Collected
+    day_of_run: date
+    """Today, in the shop's zone."""
 
     @property
     def basis(self) -> str:
         """Fingerprint of everything the run rests on, as it lies in the folder now, besides its day."""
         inputs = [(each.source, each.sheet.label, each.sheet.fingerprint, each.sheet.modified) for each in self.given]
         typed = [digest.of_file(path) for path in self._typed()]
+        # A register and the relations that go with it grow old by themselves.
+        aging = self.day_of_run if self.settings.contact.phone.rule in register.AREAS else None
         return digest.of(
             VERSION,
+            aging,
             digest.of_code("**/*.py", "**/*.toml", "**/*.html", "**/*.css"),
             self.settings,
             self.assumed,
@@ -111,14 +117,16 @@ def run(
         Whatever is wrong; nothing was written over the last good snapshot.
     """
     permission.check(settings, folder)
+    audiences.check(settings)
     triggers.features_of(settings)  # raises for occasions that cannot be
     lake, assumed = Lake(folder), locality.of(settings.shop)
     place = Place(assumed.zone.value or locality.NO_ZONE, assumed.currency.value, assumed.country.value)
     words = Words(settings.shop.language, place.currency)
     seen = lake.seen()
     given = tuple(intake.inputs(settings, folder, seen))
-    returned = answers.collect(folder, clock.business_date(clock.now(), place.zone, settings.shop.cut_off_hour), words)
-    asked = Asked(folder, settings, place, assumed, given, wanted, returned)
+    day = clock.business_date(clock.now(), place.zone, settings.shop.cut_off_hour)
+    returned = answers.collect(folder, day, words)
+    asked = Asked(folder, settings, place, assumed, given, wanted, returned, day)
     said = answered.taken(folder, returned.answers).new or returned.unreadable
     spared = None if said else _spared(lake, asked, as_of)
     return spared or _renewed(lake, asked, as_of, progress, seen, words, threads)
@@ -153,7 +161,8 @@ def _renewed(
         progress("choosing whom to contact")
         decided = deciding.decide(con, settings, at, place, folder, _answered(log, at.day))
         ran = recording.of(con, taken, rows, asked.assumed, at, found, handover.FILES, words)
-        warnings = (*ran.warnings, *_warnings(asked, at, seen, words))
+        said = (*ran.warnings, *_warnings(asked, at, seen, words), *told.hints(con, settings, words))
+        warnings = doubts.ranked(said, words)
         ran = msgspec.structs.replace(ran, warnings=warnings, week=decided.counts, answers=counts)
         progress("writing")
         known = Known(ran, at, found, decided)
@@ -170,6 +179,9 @@ def _warnings(asked: Asked, at: Moment, seen: Seen, words: Words) -> Iterator[st
     """Yield what must be said of the rule of contact, and of sheets that nobody reads."""
     for key, values in permission.notes(asked.settings, at.day):
         yield words(key, **values)
+    unsigned = drafts.warning(words, asked.settings) if asked.wanted.drafts else None
+    if unsigned:
+        yield unsigned
     yield from intake.unread(asked.settings, asked.folder, asked.given, seen)
 
 
@@ -190,7 +202,8 @@ def _reply(con: DuckDBPyConnection, asked: Asked, log: answered.Log) -> AnswerCo
         of_day = [each for each in stopping if each.day == day]
         stops.add(asked.folder, replies.stopped(con, of_day, asked.place.country), day, "answer")
     read, unreadable = asked.returned.read, asked.returned.unreadable
-    return AnswerCounts(read, len(log.new), len(unreadable), applied.unknown) if read or log.answers else None
+    unclear = sum(not each.counted for each in unreadable)
+    return AnswerCounts(read, len(log.new), unclear, applied.unknown) if read or log.answers else None
 
 
 def _answered(log: answered.Log, day: date) -> set[str]:

@@ -116,13 +116,19 @@ class Shop:
         return pq.read_table(self._snapshot().path("profiles"))
 
     def customer(self, who: str) -> list[dict[str, Any]]:
-        """Return the profiles of the customers that `who` may mean: an id, name, e-mail, phone or card number."""
+        """Return the profiles of the customers that `who` may mean: an id, name, e-mail, phone or card number.
+
+        `do_not_contact` tells whether the customer asked not to be contacted at all.
+        """
         from acquaint.identity import resolution  # noqa: PLC0415
 
         country = locality.of(self.settings.shop).country.value
         with self._engine() as con:
             found = resolution.find(con, who, country)
-            query = "SELECT * FROM profiles WHERE customer IN (SELECT unnest($ids)) ORDER BY customer"
+            query = """
+                SELECT *, customer IN (SELECT customer FROM reach WHERE lack = 'do_not_contact') AS do_not_contact
+                FROM profiles WHERE customer IN (SELECT unnest($ids)) ORDER BY customer
+            """
             return con.sql(query, params={"ids": found}).to_arrow_table().to_pylist() if found else []
 
     def segment(self, name: str) -> pa.Table:

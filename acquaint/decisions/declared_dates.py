@@ -9,8 +9,9 @@ from __future__ import annotations
 from acquaint.decisions.past import morning, seen, told
 from acquaint.features.histories import ACCOUNT_SINCE
 from acquaint.features.profiles import Moment
-from acquaint.identity.ages import BIRTH_DATES
-from acquaint.sources.sql import literal
+from acquaint.identity import declared
+from acquaint.identity.ages import OF_AGE_YEARS
+from acquaint.sources.names import is_birth_date_sql, is_named_sql
 
 ANNIVERSARIES = (
     *("anniversary", "wedding_anniversary", "wedding_day", "wedding_date", "jahrestag", "hochzeitstag"),
@@ -22,12 +23,14 @@ LEAD_DAYS = 7
 BEGUN_DAYS = 90
 """A first order later than this after the shop's own first is taken for the customer's first."""
 
-_PLAIN = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y", "%d. %B %Y", "%d %B %Y", "%B %d, %Y")
-
 
 def birthdays(at: Moment, zone: str, cut_off_hour: int) -> str:
-    """Return the SQL of firings of declared birthdays: customer, day, due, detail, happened."""
-    return _yearly(_stated(BIRTH_DATES, at, zone, cut_off_hour), at, least_years=0, counted=False)
+    """Return the SQL of firings of declared birthdays: customer, day, due, detail, happened.
+
+    The eighteenth fires for nobody: a week before it they are under age.
+    """
+    stated = _stated(is_birth_date_sql("trait"), at, zone, cut_off_hour)
+    return _yearly(stated, at, least_years=OF_AGE_YEARS + 1, counted=False)
 
 
 def anniversaries(at: Moment, zone: str, cut_off_hour: int) -> str:
@@ -35,9 +38,10 @@ def anniversaries(at: Moment, zone: str, cut_off_hour: int) -> str:
 
     `detail` is the number of years since the account was opened or the first order; null for declared ones.
     """
-    declared = _yearly(_stated(ANNIVERSARIES, at, zone, cut_off_hour), at, least_years=0, counted=False)
+    stated = _stated(is_named_sql("trait", ANNIVERSARIES), at, zone, cut_off_hour)
+    theirs = _yearly(stated, at, least_years=0, counted=False)
     own = _yearly(_beginnings(at, zone, cut_off_hour), at, least_years=1, counted=True)
-    return f"{declared} UNION ALL ({own})"
+    return f"{theirs} UNION ALL ({own})"
 
 
 def _yearly(dates: str, at: Moment, *, least_years: int, counted: bool) -> str:
@@ -61,16 +65,14 @@ def _yearly(dates: str, at: Moment, *, least_years: int, counted: bool) -> str:
     """
 
 
-def _stated(names: tuple[str, ...], at: Moment, zone: str, cut_off_hour: int) -> str:
-    """Return the SQL of what traits of these names say, and the mornings between which each saying holds."""
-    name = "trim(regexp_replace(strip_accents(lower(trait)), '[^a-z]+', '_', 'g'), '_')"
-    listed = ", ".join(literal(each) for each in names)
+def _stated(named: str, at: Moment, zone: str, cut_off_hour: int) -> str:
+    """Return the SQL of what the traits that are `named` so say, and the mornings between which each saying holds."""
+    rows = f"SELECT customer, trait, value, {morning(zone, cut_off_hour, None)} AS since FROM {told(at)} WHERE {named}"
     return f"""
         SELECT customer, date, since, lead(since) OVER (PARTITION BY customer ORDER BY since) AS ends
         FROM (
             SELECT customer, since, max(date) AS date FROM (
-                SELECT customer, {morning(zone, cut_off_hour, None)} AS since, {_date("value", "trait")} AS date
-                FROM {told(at)} WHERE {name} IN ({listed})
+                SELECT customer, since, {declared.settled()} AS date FROM ({declared.read(rows)})
             ) WHERE date IS NOT NULL GROUP BY customer, since
             -- The same date stated again is no new saying, and must not fire again.
             QUALIFY max(date) IS DISTINCT FROM lag(max(date)) OVER (PARTITION BY customer ORDER BY since)
@@ -78,32 +80,9 @@ def _stated(names: tuple[str, ...], at: Moment, zone: str, cut_off_hour: int) ->
     """
 
 
-def _date(value: str, trait: str) -> str:
-    """Return the SQL of the date a text states; null where it states none, or could state two.
-
-    A year that is not stated is 2000, which has every day.
-    """
-    bare = f"regexp_replace(trim({value}), '[ T]+[0-9]{{1,2}}:[0-9]{{2}}.*$', '')"
-    formats = ", ".join(literal(each) for each in _PLAIN)
-    parts = rf"regexp_extract({bare}, '^(\d{{1,2}})[/-](\d{{1,2}})[/-](\d{{4}})$', ['a', 'b', 'y'])"
-    first, second = (f"TRY_CAST({parts}.{part} AS INTEGER)" for part in "ab")
-    day_first = f"coalesce({first} > 12, FALSE)"
-    month_first = f"coalesce({second} > 12, FALSE)"
-    any_day, any_month = (f"bool_or({each}) OVER (PARTITION BY {trait})" for each in (day_first, month_first))
-    return rf"""CAST(coalesce(
-        try_strptime({bare}, [{formats}]),
-        try_strptime('2000' || regexp_extract({bare}, '^-?-?(\d{{2}}-\d{{2}})$', 1), '%Y%m-%d'),
-        try_strptime(regexp_extract({bare}, '^\d{{1,2}}\.\d{{1,2}}\.$') || '2000', '%d.%m.%Y'),
-        CASE WHEN {day_first} OR NOT {month_first} AND {any_day} AND NOT {any_month}
-             THEN try_strptime(replace({bare}, '-', '/'), '%d/%m/%Y')
-             WHEN {month_first} OR {any_month} AND NOT {any_day}
-             THEN try_strptime(replace({bare}, '-', '/'), '%m/%d/%Y') END
-    ) AS DATE)"""
-
-
 def _beginnings(at: Moment, zone: str, cut_off_hour: int) -> str:
     """Return the SQL of when each customer's account was opened, else of the first order, and how long that holds."""
-    opened = _stated((ACCOUNT_SINCE,), at, zone, cut_off_hour)
+    opened = _stated(is_named_sql("trait", (ACCOUNT_SINCE,)), at, zone, cut_off_hour)
     return f"""
         SELECT customer, date, since, ends FROM ({opened})
         UNION ALL

@@ -212,7 +212,7 @@ def _answers(
     _Problem
         What was said, or by whom, cannot be understood; then nothing of the row counts.
     """
-    said = _stop(cells, header, where) or [*_results(cells, header, where)]
+    said = _stop(cells, header) or [*_results(cells, header, where)]
     if not said:
         raise _alone(cells, header)
     customer = _owner(cells, header, where)
@@ -225,16 +225,16 @@ def _answers(
         )  # fmt: skip
 
 
-def _stop(cells: Sequence[str], header: _Header, where: Where) -> list[tuple[Kind, str, str | None]]:
+def _stop(cells: Sequence[str], header: _Header) -> list[tuple[Kind, str, str | None]]:
     """Return the stop of a row that holds one: it counts whatever else is ticked or typed beside it.
 
     A stop holds on every channel, so that a channel that cannot be read is none.
     """
-    ticked = any(code == _STOP and _at(cells, at).casefold() in _TICKS for at, code in header.ticks.items())
-    text, language = _value(cells, header, "result"), where.words.language
-    if not ticked and not (text and answer_words.meaning("results", text, language) == _STOP):
+    ticked = any(code == _STOP and _means_yes(_at(cells, at)) for at, code in header.ticks.items())
+    text = _value(cells, header, "result")
+    if not ticked and not (text and answer_words.meaning("results", text) == _STOP):
         return []
-    channel = answer_words.meaning("channels", _value(cells, header, "channel"), language)
+    channel = answer_words.meaning("channels", _value(cells, header, "channel"))
     return [("result", _STOP, ("phone" if header.ticks else None) if isinstance(channel, Unread) else channel)]
 
 
@@ -261,16 +261,17 @@ def _result(cells: Sequence[str], header: _Header, where: Where) -> str | None:
 
 
 def _is_ticked(text: str, at: int, where: Where) -> bool:
-    mark = text.casefold()
-    if mark in ("", *_BOXES):
+    if text.casefold() in ("", *_BOXES):
         return False
-    return mark in _TICKS or _choice(text, at, where) == "yes"
+    return _choice(text, at, where) == "yes"
+
+
+def _means_yes(text: str) -> bool:
+    return text.casefold() in _TICKS or answer_words.meaning("choices", text) == "yes"
 
 
 def _choice(text: str, at: int, where: Where) -> str:
-    found = answer_words.meaning("choices", text, where.words.language)
-    if text.casefold() in _TICKS:
-        return "yes"
+    found = "yes" if _means_yes(text) else answer_words.meaning("choices", text, where.words.language)
     if isinstance(found, Unread):
         raise _Problem(at, text, "choice", yes=where.words("answers.choices.yes"), no=where.words("answers.choices.no"))
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal
@@ -73,7 +74,14 @@ def spellings(topic: Topic) -> dict[str, str]:
         for code, texts in _section(language, f"{topic}_also")
         for text in texts.split(",")
     }
-    return others | labels(topic)
+    stops = dict.fromkeys(_stops(), _STOP) if topic == "results" else {}
+    return others | stops | labels(topic)
+
+
+def _stops() -> Iterator[str]:
+    for language in LANGUAGES:
+        for _, texts in _section(language, "stops"):
+            yield from map(plain, texts.split(","))
 
 
 def meaning(topic: Topic, text: str, language: str = "en") -> str | Unread:

@@ -2,7 +2,7 @@
 
 Reading changes nothing. `answered` keeps what is found, `replies` makes contacts, responses and stops of it. A
 workbook is held against the one that was handed out, so that nothing in it is lost: what is not an answer keeps it
-from being overwritten.
+from being overwritten. The same holds for e-mail drafts that somebody has changed.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from acquaint.words import Words
 
 WORKBOOK = "contacts.xlsx"
 TABLE = "answers.csv"
+DRAFTS = "drafts"
 _COPIES = "contacts*.xlsx"
 _OURS = re.compile(r"contacts( \d{4}-\d\d-\d\d( \(\d\))?)?\.xlsx")
 _DELIMITERS = ",;\t"
@@ -63,16 +64,21 @@ class Collected(msgspec.Struct, frozen=True):
     """Every answer that can be read, known before or not, the newest file last."""
     unreadable: tuple[Unreadable, ...]
     workbooks: tuple[Returned, ...]
+    drafts: dict[str, str | None] = {}
+    """Name of each e-mail draft -> the fingerprint it may be replaced at; null where somebody has changed it."""
 
     @property
     def read(self) -> int:
         """How many answers were typed: those that can be read and those that cannot."""
-        return len(self.answers) + len(self.unreadable)
+        return len(self.answers) + sum(not each.counted for each in self.unreadable)
 
     @property
     def guarded(self) -> dict[str, str | None]:
-        """For `Draft.publish`: workbook -> the fingerprint it may be replaced at; null, or a file not seen: never."""
-        return {WORKBOOK: None} | {each.name: each.replaceable for each in self.workbooks}
+        """For `Draft.publish`: workbooks and drafts -> the fingerprint they may be replaced at; null: never.
+
+        A workbook that was not seen is not replaced either.
+        """
+        return {WORKBOOK: None} | {each.name: each.replaceable for each in self.workbooks} | self.drafts
 
 
 def collect(folder: Path, today: date, words: Words | None = None) -> Collected:
@@ -97,7 +103,23 @@ def collect(folder: Path, today: date, words: Words | None = None) -> Collected:
         tuple(answer for each in typed for answer in each.answers),
         tuple(each for one in typed for each in one.unreadable),
         tuple(returned for returned, _ in found if returned is not None),
+        _drafts(folder),
     )
+
+
+def _drafts(folder: Path) -> dict[str, str | None]:
+    """Return the drafts that lie in the shop's folder, each with its fingerprint while it is as it was written."""
+    ours = handed_out.digests(folder, ".eml")
+    found = {path: _fingerprint(path) for path in sorted((folder / DRAFTS).glob("*.eml"))}
+    return {path.relative_to(folder).as_posix(): sha256 if sha256 in ours else None for path, sha256 in found.items()}
+
+
+def _fingerprint(path: Path) -> str | None:
+    """Return the fingerprint of a file; None where it cannot be read."""
+    try:
+        return digest.of_file(path)
+    except OSError:
+        return None
 
 
 def _newest_last(folder: Path) -> list[Path]:
@@ -123,7 +145,7 @@ def _workbook(path: Path, today: date, words: Words, handed: dict[str, Path]) ->
         return (Returned(path.name, sha256, open=is_open, changed=True) if ours else None), Typed()
     of = handed_out.original(list(handed.values()), book)
     typed = _sheets(path, book, Where(path.name, "", today, book.listed, words, partial(handed_out.owner, of)))
-    changed = of is None or not of.holds(typed.rest)
+    changed = of is None or not of.holds(typed.rest) or handed_out.has_comments(path)
     return Returned(path.name, sha256, book.listed, len(typed.answers), is_open, changed), typed
 
 

@@ -6,11 +6,14 @@ apostrophe in front, as spreadsheets would run it; telephone numbers of digits a
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from acquaint import tally
 from acquaint.config import AudienceSettings, Settings
 from acquaint.delivery import rights
+from acquaint.errors import SettingsError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,21 +25,49 @@ HEADERS: dict[str, dict[str, str]] = {
 }
 """Headers that each mail tool knows when it reads a file, by its help page on importing contacts: Klaviyo wants the
 address in the first column, Mailchimp lets one choose the field of a column that says what it is."""
+_FILE_NAME = re.compile(r"[\w-]([\w -]*[\w-])?")
+"""What the name of an audience may be: it is the name of its file."""
 _NAME = "trim(regexp_replace(p.name, '\\s+', ' ', 'g'))"
+
+
+def check(settings: Settings) -> None:
+    """Refuse audiences that cannot be written; this needs the settings alone.
+
+    Raises
+    ------
+    SettingsError
+        The name of an audience is none for a file, or its segment is not known; the audience is named.
+    """
+    for name, audience in settings.audiences.items():
+        place = f"[audiences.{name}]"
+        if not _FILE_NAME.fullmatch(name):
+            raise SettingsError(
+                "An audience's name is the name of its file: letters, digits, -, _ and blanks between them.",
+                where=place,
+                to_do="Give it another name.",
+            )
+        if audience.segment not in settings.segments:
+            near = f"; {tally.nearest(audience.segment, settings.segments)}" if settings.segments else "."
+            raise SettingsError(
+                f"There is no segment {audience.segment}{near}", where=place, to_do="Name one that is under [segments]."
+            )
 
 
 def write(folder: Path, con: DuckDBPyConnection, settings: Settings) -> dict[str, int]:
     """Write `NAME.csv` for each audience of acquaint.toml, and return how many people each has.
 
     Only persons whom `reach` allows on the audience's channel are in it; an audience of nobody has its header alone.
-    A segment that this run does not know is left out.
+
+    Raises
+    ------
+    SettingsError
+        See `check`.
     """
-    known = {row[0] for row in con.execute("DESCRIBE profiles").fetchall()}
+    check(settings)
     written = {}
     for name, audience in sorted(settings.audiences.items()):
-        if f"in_{audience.segment}" in known:
-            folder.mkdir(parents=True, exist_ok=True)
-            written[name] = _write(rights.keep_private(folder / f"{name}.csv"), con, audience)
+        folder.mkdir(parents=True, exist_ok=True)
+        written[name] = _write(rights.keep_private(folder / f"{name}.csv"), con, audience)
     return written
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from acquaint.words import Words
 
 _ADDRESS = re.compile(r"(?P<user>[^\s@<>,;:()\[\]\"\\]+)@(?P<domain>[^\s@<>,;:()\"\\]+)")
+_FROM = ("sender", "sender_email", "address")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -57,6 +58,20 @@ def write(
         path = rights.keep_private(folder / f"{number:0{digits}d}.eml")
         path.write_bytes(message(settings, mail).as_bytes())
     return len(mails)
+
+
+def missing(settings: Settings) -> tuple[str, ...]:
+    """Return the settings under [contact] without which a draft does not say whom it is from.
+
+    The line that tells how to refuse is never missing: the catalogue has one.
+    """
+    return tuple(name for name in _FROM if not getattr(settings.contact, name).strip())
+
+
+def warning(words: Words, settings: Settings) -> str | None:
+    """Return the sentence that drafts lack a sender or an address; None where they lack nothing."""
+    names = missing(settings)
+    return words("drafts.incomplete", names=list(names)) if names else None
 
 
 def to_write(words: Words, settings: Settings, week: Iterable[Listed]) -> list[Mail]:
@@ -95,9 +110,16 @@ def text(words: Words, settings: Settings, who: Listed) -> str:
         words(_key(words, "drafts.text", who.kind), shop=settings.shop.name),
         words("drafts.regards", sender=_signature(settings)),
         "-- \n" + (settings.contact.stop or words("drafts.stop")),
-        ", ".join(line.strip() for line in settings.contact.address.splitlines() if line.strip()),
     ]
-    return "\n\n".join(part for part in parts[:-1] if part) + (f"\n{parts[-1]}" if parts[-1] else "") + "\n"
+    return "\n\n".join(parts) + f"\n{_postal(words, settings)}\n"
+
+
+def _postal(words: Words, settings: Settings) -> str:
+    """Return the postal address in one line; where there is none, a place that cannot be overlooked."""
+    address = ", ".join(line.strip() for line in settings.contact.address.splitlines() if line.strip())
+    if address:
+        return address
+    return words("drafts.no_address" if settings.contact.sender.strip() else "drafts.no_sender")
 
 
 def _signature(settings: Settings) -> str:

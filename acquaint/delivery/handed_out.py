@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -23,8 +25,8 @@ _ALIKE = 0.5
 """Share of a row's cells that stand in the row its key was handed out with; less, and they do not belong together."""
 _LEAST = 3
 """Cells at least that tell whose a row without its key is: a rank and a channel do not."""
-
-
+_COMMENTS = ("xl/comments", "xl/threadedComments/")
+"""Parts of a workbook that hold what was written beside cells, as notes or as comments in threads."""
 _NUMBER = re.compile(r"-?\d+\.\d{10,}")
 
 
@@ -102,8 +104,15 @@ def book(path: Path) -> Book | None:
     return Book(day, language, tuple(name for name in names if name != hidden)) if mark == _MARK else None
 
 
-def digests(shop: Path) -> dict[str, Path]:
-    """Return the SHA-256 of each workbook of the last two snapshots, with the file."""
+def has_comments(path: Path) -> bool:
+    """Tell whether somebody has put comments beside cells: no row holds them, and acquaint writes none."""
+    with suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as parts:
+        return any(name.startswith(_COMMENTS) for name in parts.namelist())
+    return False
+
+
+def digests(shop: Path, suffix: str = ".xlsx") -> dict[str, Path]:
+    """Return the SHA-256 of each workbook (or other output with `suffix`) of the last two snapshots, with the file."""
     current = Lake(shop).current()
     before = current.manifest.previous if current else None
     previous = manifest.read(shop / "lake" / "snapshots" / before) if before else None
@@ -112,7 +121,7 @@ def digests(shop: Path) -> dict[str, Path]:
         for snapshot in (previous, current)
         if snapshot is not None
         for file in snapshot.outputs
-        if file.name.endswith(".xlsx")
+        if file.name.endswith(suffix)
     }
 
 

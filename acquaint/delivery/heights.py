@@ -17,6 +17,8 @@ LINE = 1.32
 """Height of a line in sizes of its letters."""
 PADDING = 7.0
 LEAST = 20.0
+NOTE = "notes " * 19
+"""A note of this length is seen whole: a row keeps the height it is written with, whatever is typed into it."""
 _WIDEST = 1.22
 
 
@@ -26,6 +28,8 @@ def of_row(columns: Iterable[Column], row: Iterable[Cell]) -> float:
 
 
 def _of_cell(column: Column, cell: Cell) -> float:
+    if column.look == "note" and cell is None:
+        cell = NOTE
     if not isinstance(cell, str) or column.look == "key":
         return LEAST
     size = SIZES.get(column.look, SIZE)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from acquaint.delivery.sheets import people
 from acquaint.delivery.sheets.sheet import Desk, fetch
 
 COMPLAINT_DAYS = 90
@@ -39,6 +40,7 @@ class Listed(msgspec.Struct, frozen=True):
     trigger_amount_minor: int | None
     trigger_detail: str | None
     usual_gap_days: float | None
+    gaps: int
     days_late: int | None
     days_since_last_order: int | None
     first_order_date: date | None
@@ -57,8 +59,15 @@ class Listed(msgspec.Struct, frozen=True):
 
     @property
     def usual_days(self) -> int | None:
-        """Own rhythm in whole days, at least one."""
-        return None if self.usual_gap_days is None else max(1, round(self.usual_gap_days))
+        """Own rhythm in whole days, at least one; null where too few gaps tell of one."""
+        return people.rhythm(self.usual_gap_days, self.gaps)
+
+    @property
+    def days_apart(self) -> int | None:
+        """Days between two orders, where there are no more."""
+        if self.orders != 2 or self.first_order_date is None or self.last_order_date is None:
+            return None
+        return (self.last_order_date - self.first_order_date).days or None
 
     def send_on(self, today: date) -> date:
         """Return the day to be in touch: the occasion's, else the next of the best weekday."""
@@ -92,8 +101,8 @@ def _query() -> str:
             WHERE ts < $at AND known_at <= $at AND local_date >= $day::DATE - {COMPLAINT_DAYS} GROUP BY m.customer
         )
         SELECT d.* EXCLUDE (address), r.address, n.key, n.name, n.card, n.account, n.store, p.usual_gap_days,
-            p.days_late, p.days_since_last_order, p.first_order_date, p.last_order_date, p.known_from_before, p.orders,
-            p.orders_365d, p.net_sales_minor_365d, p.last_contact_date, c.complained_on, y.returned_on,
+            p.gaps, p.days_late, p.days_since_last_order, p.first_order_date, p.last_order_date, p.known_from_before,
+            p.orders, p.orders_365d, p.net_sales_minor_365d, p.last_contact_date, c.complained_on, y.returned_on,
             coalesce(y.unpaid_minor, 0) AS unpaid_minor
         FROM decisions d JOIN profiles p USING (customer)
         JOIN desk_people n USING (customer)

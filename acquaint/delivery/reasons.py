@@ -29,7 +29,7 @@ def why_now(words: Words, settings: Settings, who: Listed) -> str:
         return fitted(own)
     key = _key(words, "workbook.why", who.kind)
     if who.kind in ("slipping", "lapsed") and who.usual_days is None:
-        key = "workbook.why.silent"
+        key = "workbook.why.silent" if who.days_apart is None else "workbook.why.twice"
     try:
         return fitted(words(key, **_facts(who)))
     except KeyError:  # a fact of the sentence is not known
@@ -111,7 +111,7 @@ def _facts(who: Listed) -> dict[str, Any]:
     told = who.trigger_detail or ""
     years = int(told) if told.isdecimal() and who.kind == "anniversary" else None
     known = {
-        "n": years or who.usual_days,
+        "n": years or who.usual_days, "apart": who.days_apart,
         "orders": who.orders, "last": who.last_order_date, "silent": who.days_since_last_order,
         "first": who.first_order_date, "day": who.trigger_day, "due": due, "amount": who.trigger_amount_minor,
         "detail": people.discreet(who.trigger_detail) or None, "occasion": _occasion(who),

@@ -70,6 +70,8 @@ class _Row(msgspec.Struct, frozen=True):
 def apply(con: DuckDBPyConnection, answers: Sequence[Answer], *, zone: str, country: str | None = None) -> Applied:
     """Insert what follows from answers into the merged tables, with the source `answers` and the answer's id.
 
+    It also makes the working table `not_persons`: an atom of each of whom the owner has said that it is not one person.
+
     Parameters
     ----------
     con
@@ -86,10 +88,20 @@ def apply(con: DuckDBPyConnection, answers: Sequence[Answer], *, zone: str, coun
     rows = {name: list(_rows(results, atoms, made)) for name, made in _MADE.items()}
     for name, each in rows.items():
         _insert(con, name, each, zone)
+    _deny(con, answers, country)
     return Applied(
         len(rows["contacts"]), len(rows["responses"]), len(rows["events"]), len(rows["permissions"]),
         sum(not atoms[answer.customer] or _is_vague(answer, atoms) for answer in results),
     )  # fmt: skip
+
+
+def _deny(con: DuckDBPyConnection, answers: Sequence[Answer], country: str | None) -> None:
+    _, denied = confirmed(answers)
+    atoms = _atoms(con, [answer for answer in answers if answer.customer in denied], country)
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE not_persons AS SELECT unnest($atoms::VARCHAR[]) AS atom",
+        {"atoms": sorted({found[0] for found in atoms.values() if len(found) == 1})},
+    )
 
 
 def confirmed(answers: Iterable[Answer]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from acquaint import clock
 from acquaint.config import Settings, SoftOptIn
 from acquaint.errors import SettingsError
 from acquaint.identity import grounds, register, statements, stops, verdict
@@ -52,8 +53,15 @@ def files(settings: Settings, folder: Path) -> tuple[Path, ...]:
     return tuple(path for path in paths if path.is_file())
 
 
-def notes(settings: Settings, day: date) -> list[tuple[str, dict[str, Any]]]:
-    r"""Return what a reader should know of the shop's rules at `day`, as keys of the catalogue with their values.
+def notes(settings: Settings, day: date, *, stated_by: datetime | None = None) -> list[tuple[str, dict[str, Any]]]:
+    r"""Return what a reader should know of the shop's rules, as keys of the catalogue with their values.
+
+    Parameters
+    ----------
+    day
+        Business day of the list.
+    stated_by
+        Instant of the act, the present one where absent: a register is as old as it is when somebody calls by it.
 
     Examples
     --------
@@ -62,6 +70,7 @@ def notes(settings: Settings, day: date) -> list[tuple[str, dict[str, Any]]]:
     [('permission.notes.register_missing', {})]
     """
     phone = settings.contact.phone
+    day = _acting(day, stated_by or clock.now(), settings.shop.zone or "UTC")
     if phone.rule not in register.AREAS or register.lack(phone, day) is None:
         return []
     if phone.register is None:
@@ -99,8 +108,9 @@ def decide(
     zone
         The shop's time zone, in which statements have their date.
     stated_by
-        Instant (UTC) by which a yes must have been known to count, `as_of` where absent; a no counts always, and
-        addresses are those of today.
+        Instant (UTC) of the act, `as_of` where absent: by it a yes must have been known to count, and by its day a
+        register and what a customer has to do with the shop are judged. A no counts always, and addresses are those
+        of today.
 
     Raises
     ------
@@ -111,13 +121,14 @@ def decide(
     """
     check(settings, folder)
     at, until = (_utc(instant) for instant in (as_of, stated_by or as_of))
+    acting = _acting(day, until, zone)
     statements.collect(con, zone)
     grounds.stop(con, folder, day)
     grounds.reach(con)
     grounds.relate(con, at)
-    register.screen(con, settings.contact.phone, folder, day, country)
+    register.screen(con, settings.contact.phone, folder, acting, country)
     con.execute(create("reach", REACH))
-    con.execute(f"INSERT INTO reach {verdict.reach(settings, day, until)} ORDER BY customer, channel")
+    con.execute(f"INSERT INTO reach {verdict.reach(settings, acting, until)} ORDER BY customer, channel")
     _clear(con)
 
 
@@ -140,6 +151,12 @@ def log(con: DuckDBPyConnection, settings: Settings, *, folder: Path, day: date,
     con.execute(create("reach_log", REACH_LOG))
     con.execute(f"INSERT INTO reach_log BY NAME {verdict.log(settings)} ORDER BY atom, channel, known_at")
     _clear(con)
+
+
+def _acting(day: date, act: datetime, zone: str) -> date:
+    """Return the later of the list's day and that of the act: a list of an older day is called through no earlier."""
+    instant = act if act.tzinfo else act.replace(tzinfo=UTC)
+    return max(day, clock.business_date(instant, zone))
 
 
 def _utc(instant: datetime) -> datetime:

@@ -63,11 +63,11 @@ def file(phone: PhoneSettings, folder: Path) -> Path | None:
 def lack(phone: PhoneSettings, day: date) -> str | None:
     """Return why nobody may be called by the register at `day`: register_missing, register_old; None if it counts.
 
-    A date more than 28 days ahead is no less wrong than one more than 28 days back.
+    A date after `day` is no less wrong than one more than 28 days back.
     """
     if phone.register is None or phone.register_date is None:
         return "register_missing"
-    return None if abs((day - phone.register_date).days) <= MOST_DAYS else "register_old"
+    return None if 0 <= (day - phone.register_date).days <= MOST_DAYS else "register_old"
 
 
 def screen(con: DuckDBPyConnection, phone: PhoneSettings, folder: Path, day: date, country: str | None) -> None:

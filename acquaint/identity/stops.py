@@ -1,7 +1,12 @@
 """Stops: who must never be contacted again, kept as hashes that survive the erasure of everything else.
 
-`do_not_contact.csv` in the shop's folder has a line per identifier: SHA-256 of `kind:value`, since when, why. Nobody
-can be read from it, yet whoever comes back with an identifier of that value is known at once.
+`do_not_contact.csv` in the shop's folder has a line per identifier: SHA-256 of `kind:value`, since when, why. No name
+and no address stands in it, yet whoever comes back with an identifier of that value is known at once.
+
+The form of a telephone number rests on the shop's country, which may be learnt, changed or lost. So a number has a
+second line, of `phone_tail:` and its last seven digits, which are the same in every form; whoever else has these is
+stopped too, since a stop must not get lost. Lines of before there were tails stop by the form they were written in,
+until the same customer is added again.
 """
 
 from __future__ import annotations
@@ -20,6 +25,8 @@ from acquaint.errors import InputError
 FILE_NAME = "do_not_contact.csv"
 KINDS = ("email", "phone", "card", "account")
 """Kinds of identifier that can be listed."""
+_TAIL, _TAIL_DIGITS = "phone_tail", 7
+"""As many digits as a national number has at least where its country is open, see `phones.SHORTEST`."""
 _HEADER = ("hash", "since", "reason")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y")
@@ -36,6 +43,22 @@ def hashed(kind: str, value: str) -> str:
     """
     if kind not in KINDS:
         raise ValueError(f"No {kind} is ever listed.")
+    return _sha256(kind, value)
+
+
+def hashes(kind: str, value: str) -> list[str]:
+    """Return all that can stand in the file for an identifier: its own hash, then that of a telephone number's tail."""
+    tail = re.sub("[^0-9]", "", value)[-_TAIL_DIGITS:]
+    return [hashed(kind, value), *([_sha256(_TAIL, tail)] if kind == "phone" else [])]
+
+
+def hashes_sql(kind: str, value: str) -> str:
+    """Return SQL of the list of `hashes` of an identifier (SQL)."""
+    tail = f"'{_TAIL}:' || right(regexp_replace({value}, '[^0-9]', '', 'g'), {_TAIL_DIGITS})"
+    return f"[sha256({kind} || ':' || {value}), CASE WHEN {kind} = 'phone' THEN sha256({tail}) END]"
+
+
+def _sha256(kind: str, value: str) -> str:
     return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
 
 
@@ -72,8 +95,8 @@ def add(folder: Path, identifiers: Iterable[tuple[str, str]], since: date, reaso
     OSError
         It cannot be written; it is as it was.
     """
-    known = read(folder)
-    new = sorted({hashed(kind, value) for kind, value in identifiers} - known)
+    known, asked = read(folder), set(identifiers)
+    new = sorted({each for kind, value in asked for each in hashes(kind, value)} - known)
     path = folder / FILE_NAME
     if new:
         before = path.read_bytes() if path.exists() else f"{','.join(_HEADER)}\n".encode()
@@ -82,7 +105,7 @@ def add(folder: Path, identifiers: Iterable[tuple[str, str]], since: date, reaso
         csv.writer(written, delimiter=mark, lineterminator="\n").writerows((each, since, reason) for each in new)
         end = b"" if before.endswith(b"\n") else b"\n"
         _replace(path, before + end + written.getvalue().encode())
-    return len(new)
+    return len({hashed(kind, value) for kind, value in asked} - known)
 
 
 def _hashes(text: str) -> Iterable[str]:

@@ -27,7 +27,7 @@ _BEGINNING = "TIMESTAMP '1970-01-02'"
 
 
 def reach(settings: Settings, day: date, until: datetime) -> str:
-    """Return the SQL of `reach`; a yes counts where it was known by `until`, a no always."""
+    """Return the SQL of `reach` for acts of `day`; a yes counts where it was known by `until`, a no always."""
     counts = f"{is_no('weight')} OR from_at <= TIMESTAMP '{until}'"
     return f"""
         WITH asked AS (SELECT customer, unnest([{quoted(CHANNELS)}]) AS channel FROM customers WHERE kind = 'person'),

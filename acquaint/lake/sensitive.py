@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER = "other"
 """What a code or campaign with a sensitive name is called: that there was one still counts."""
+_LETTERS = (("ß", "ss"), ("ł", "l"), ("ø", "o"), ("æ", "ae"), ("œ", "oe"))
+"""Letters that lose no accent but are others."""
 _NAMED = {"orders": ("coupon",), "offers": ("offer", "campaign", "campaign_type"), "contacts": ("campaign", "offer"),
           "responses": ("campaign", "offer"), "events": ("value",)}  # fmt: skip
 """Texts of other tables that may name goods."""
@@ -79,7 +81,10 @@ def _plain(word: str) -> str:
     """Return a word of acquaint.toml as the shipped ones are written."""
     import unicodedata  # noqa: PLC0415
 
-    bare = unicodedata.normalize("NFKD", word.lower().replace("ß", "ss"))
+    latin = word.lower()
+    for letter, plain in _LETTERS:
+        latin = latin.replace(letter, plain)
+    bare = unicodedata.normalize("NFKD", latin)
     return " ".join(re.sub(r"[^a-z0-9* ]+", " ", "".join(c for c in bare if not unicodedata.combining(c))).split())
 
 
@@ -98,9 +103,12 @@ def is_sensitive_sql(text: str, pattern: str) -> str:
 
 def plain_sql(text: str) -> str:
     """Return SQL of a text in lower case without accents, everything but letters and digits a blank."""
-    bare = f"strip_accents(replace(lower({text}), 'ß', 'ss'))"
+    latin = f"lower({text})"
+    for letter, plain in _LETTERS:
+        latin = f"replace({latin}, '{letter}', '{plain}')"
+    bare = f"strip_accents({latin})"
     return rf"regexp_replace({bare}, '[^a-z0-9]+', ' ', 'g')"
 
 
 def _either(words: Iterable[str]) -> str:
-    return "|".join(rf"\b{word}\b" for word in words)
+    return "|".join(rf"\b{word.replace('*', '[a-z0-9]*')}\b" for word in words)

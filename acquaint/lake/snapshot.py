@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -233,9 +233,6 @@ def _new_folder(snapshots: Path) -> Path:
     numbers = [int(path.name) for path in snapshots.glob("*") if _ID.fullmatch(path.name)]
     folder = snapshots / f"{max(numbers, default=0) + 1:06d}"
     (folder / manifest.OUTPUTS).mkdir(parents=True)
-    with suppress(PermissionError, NotImplementedError):
-        # The tables hold every customer: nobody but the owner may look into the lake.
-        snapshots.parent.chmod(0o700)
     return folder
 
 

@@ -30,7 +30,9 @@ def html(report: Report, words: Words, *, worker: Worker | None = None) -> str:
 
     told = sections.tell(report, words)
     drawn = charts.svgs([section.chart for section in told if section.chart], worker)
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined, finalize=_unbroken
+    )
     environment.filters["coded"] = _coded
     page = environment.from_string(_text("report.html"))
     teller = sections.Teller(report, words)
@@ -57,7 +59,21 @@ def _css() -> str:
 
 
 def _coded(text: str) -> Markup:
-    """Return a sentence in which what stands between back ticks is shown as code."""
+    """Return a sentence in which what stands between back ticks is shown as code, its blanks as they are."""
     from markupsafe import Markup, escape  # noqa: PLC0415
 
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+    parts = re.split(r"`([^`]+)`", str(escape(text)))
+    return Markup("".join(f"<code>{part}</code>" if n % 2 else _kept(part) for n, part in enumerate(parts)))
+
+
+def _unbroken(value: object) -> object:
+    """Return what a place of the page is filled with; a text with its figures kept on one line."""
+    return _kept(value) if type(value) is str else value
+
+
+_FIGURES = re.compile(r"(?<=\d) (?=%|[A-Z]{3}\b)|(?<=\bn) (?== \d)|(?<=\bn =) (?=\d)")
+"""Blanks at which a line may not end: before a unit, and in "n = 84"."""
+
+
+def _kept(text: str) -> str:
+    return _FIGURES.sub("\u00a0", text)

@@ -9,6 +9,8 @@ from typing import Any
 
 from acquaint.words import Words
 
+FEWEST_GAPS = 2
+"""From so many gaps on somebody has a rhythm that can be named."""
 MOST = 5
 """So many customers of one name are shown."""
 
@@ -31,6 +33,8 @@ def _who(found: Mapping[str, Any], as_of: date, words: Words) -> Iterator[str]:
     kinds = [kind for kind in ("account", "card", "email", "phone") if found[kind]]
     known = ", ".join(words(f"profile.who.{kind}", value=found[kind]) for kind in kinds)
     yield "  " + (words("profile.who.known", customer=found["customer"], known=known) if known else found["customer"])
+    if found.get("do_not_contact"):
+        yield "  " + words("profile.who.do_not_contact")
     if found["kind"] != "person":
         kind = words(f"states.kind.{found['kind']}")
         yield "  " + words("profile.who.kind", kind=kind, why=found["kind_reason"] or "")
@@ -46,7 +50,7 @@ def _standing(found: Mapping[str, Any], words: Words) -> Iterator[str]:
         if since
         else words("profile.standing.stage", **where)
     )
-    if found["usual_gap_days"] and found["days_since_last_order"] is not None:
+    if found["usual_gap_days"] and found["gaps"] >= FEWEST_GAPS:
         yield _rhythm(found, words)
     if found["return_chance"] is not None and found["state"] in ("late", "slipping", "lapsed"):
         yield words(

@@ -7,18 +7,21 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from acquaint.records import AnswerCounts, Estimate, NextExport, Run
-from acquaint.report import this_week
+from acquaint.report import doubts, this_week
+from acquaint.report.figures import FEW
 from acquaint.words import Words
 
 LINES, COLUMNS = 24, 80
 YEAR_DAYS = 365
 _REASONS = 3
 """Most reasons told of a difference; those of the rest stand in the check."""
-_DISPENSABLE = (("segments", 2), ("unsure", 4), ("segments", 0), ("before", 0), ("unsure", 3))
+_GRAVE = 3
+"""Most warnings of who may be contacted that stay however little room there is."""
+_DISPENSABLE = (("segments", 2), ("doubts", 3), ("segments", 0), ("before", 0), ("doubts", 2))
 """What is shortened first, and to how many sentences."""
 _NEXT = (("ladder", 0), ("reach", 0))
 """What is shortened once there are no blank lines any more."""
-_PARTS = ("before", "ladder", "reach")
+_PARTS = ("before", "ladder", "reach", "doubts")
 """What stands with the block before it, without a blank line."""
 
 Block = list[list[str]]
@@ -62,14 +65,17 @@ def lines(
         "week": this_week.lines(run, words),
         "reach": this_week.reach(run, words),
         "segments": _segments(run, words),
-        "unsure": _unsure(run, words),
+        **_unsure(run, words),
         "files": _files(run, words, seconds, folder, delivered, renamed or {}),
     }
     return _fitted({name: [_wrapped(text) for text in texts] for name, texts in parts.items()})
 
 
 def _fitted(blocks: dict[str, Block]) -> list[str]:
-    """Return the blocks in so many lines as there may be; where to find the files and what to do next always stays."""
+    """Return the blocks in so many lines as there may be.
+
+    Where to find the files, what to do next, and doubts about who may be contacted always stay.
+    """
     for blank, shortened in ((True, _DISPENSABLE), (False, _NEXT)):
         for name, least in shortened:
             while len(_joined(blocks, blank)) > LINES and len(blocks[name]) > least:
@@ -80,8 +86,18 @@ def _fitted(blocks: dict[str, Block]) -> list[str]:
         joined = _joined(blocks, blank)
         if len(joined) <= LINES:
             return joined
-    files = [line for text in blocks.pop("files") for line in text]
-    return [*_joined(blocks, False)[: LINES - len(files)], *files]
+    return _forced(blocks)
+
+
+def _forced(blocks: dict[str, Block]) -> list[str]:
+    """Return what fits at all: what always stays, after so much of the rest as there is room for."""
+    last = ["files"]
+    if len(blocks["unsure"]) > 1:
+        while blocks["doubts"] and len(_joined(blocks, False)) > LINES:
+            blocks["doubts"].pop()
+        last = ["unsure", "doubts", "files"]
+    kept = _joined({name: blocks.pop(name) for name in last}, False)
+    return [*_joined(blocks, False)[: LINES - len(kept)], *kept]
 
 
 def _cut(text: list[str]) -> list[str]:
@@ -196,7 +212,7 @@ def _ladder(run: Run, words: Words) -> list[str]:
     """Say how many first-time buyers come back, and in how many days half of those do."""
     found = []
     for rung in run.ladder:
-        if rung.name == "1 -> 2" and isinstance(rung.share, Estimate):
+        if rung.name == "1 -> 2" and isinstance(rung.share, Estimate) and rung.share.n >= FEW:
             key = "ladder_year" if rung.days == YEAR_DAYS else "ladder"
             values = {"n": round(rung.share.value * 100), "days": rung.days or 0}
             if isinstance(rung.median_days, Estimate):
@@ -215,17 +231,27 @@ def _segments(run: Run, words: Words) -> list[str]:
     return [words("summary.segments.title"), *shown] if shown else []
 
 
-def _unsure(run: Run, words: Words) -> list[str]:
-    """Return the doubts, those first that stay where there is no room for all: the gravest warning, profit, who."""
-    doubts = [words.reason(warning) for warning in run.warnings]
+def _unsure(run: Run, words: Words) -> dict[str, list[str]]:
+    """Return the doubts: under their title those of who may be contacted, then the others.
+
+    Of these those stand first that stay where there is no room for all: the gravest warning, profit, who.
+    """
+    grave = [warning for warning in run.warnings if doubts.grave(warning, words)][:_GRAVE]
+    found = [words.reason(each) for each in doubts.ranked(run.warnings, words) if each not in grave]
+    found[1:1] = _others(run, words)
+    title = [words("summary.unsure.title")] if grave or found else []
+    return {"unsure": [*title, *(f"  {each}" for each in grave)], "doubts": [f"  {each}" for each in found]}
+
+
+def _others(run: Run, words: Words) -> list[str]:
+    """Return the doubts about profit, and about who is a person."""
     others = []
     missing = next((fact for fact in run.check.facts if fact.code == "profit" and not fact.known), None)
     if missing:
         others.append(_profit(missing.lack, run.check.next_exports, words))
     if run.customers.unconfirmed:
         others.append(_persons(run, words))
-    doubts[1:1] = others
-    return [words("summary.unsure.title"), *(f"  {doubt}" for doubt in doubts)] if doubts else []
+    return others
 
 
 def _persons(run: Run, words: Words) -> str:

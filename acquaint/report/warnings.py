@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from acquaint import clock
+from acquaint.config import Settings, ShopSettings
 from acquaint.features.profiles import Moment
 from acquaint.intake import Taken
 from acquaint.records import Locality
@@ -26,6 +27,11 @@ def of(con: DuckDBPyConnection, taken: Sequence[Taken], at: Moment, assumed: Loc
         *_unclear(taken, words), *_damage(taken, words), *_totals(taken, words), *_night(con, at, words),
         *_parts(con, at, words), *_unknown_zone(assumed, words), *_many_categories(con, words),
     )  # fmt: skip
+
+
+def hints(con: DuckDBPyConnection, settings: Settings, words: Words) -> tuple[str, ...]:
+    """Return what may be set in acquaint.toml to make a report truer, to be said after all warnings."""
+    return (*_untaxed(con, settings, words), *_unnamed(settings, words))
 
 
 def stale(last: date, gap_days: int | None, zone: str, cut_off_hour: int, words: Words) -> str | None:
@@ -106,3 +112,23 @@ def _many_categories(con: DuckDBPyConnection, words: Words) -> list[str]:
     many = con.execute("SELECT count(DISTINCT category) > 1024, count(DISTINCT brand) > 1024 FROM lines").fetchall()[0]
     names = [name for name, found in zip(("categories", "brands"), many, strict=True) if found]
     return [words(f"warnings.warnings.{name}") for name in names]
+
+
+def _untaxed(con: DuckDBPyConnection, settings: Settings, words: Words) -> list[str]:
+    """Say of which sources nothing tells whether amounts contain tax; a known layout tells it."""
+    found = con.execute("""
+        SELECT source FROM orders WHERE is_order AND status = 'counted'
+        GROUP BY source HAVING count(tax_minor) = 0 ORDER BY source
+    """).fetchall()
+    asked = ((source, settings.sources.get(source)) for (source,) in found)
+    return [
+        words("warnings.warnings.tax", source=source)
+        for source, given in asked
+        if given is not None and given.layout is None and given.tax is None
+    ]
+
+
+def _unnamed(settings: Settings, words: Words) -> list[str]:
+    """Say that the shop has no name of its own."""
+    name = settings.shop.name
+    return [words("warnings.warnings.shop_name", name=name)] if name == ShopSettings().name else []

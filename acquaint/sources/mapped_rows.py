@@ -11,6 +11,7 @@ from acquaint.sources.columns import Columns, identifier, literal, timed
 from acquaint.sources.context import Context
 from acquaint.sources.fields import PERMISSION_CHANNELS
 from acquaint.sources.moments import moment
+from acquaint.sources.names import is_birth_date
 from acquaint.tables import DRAFTS, WHO
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def fill_rows(con: DuckDBPyConnection, table: str, columns: Columns, context: Co
 
 
 def _traits(con: DuckDBPyConnection, table: str, columns: Columns, context: Context) -> None:
-    """Insert a trait per record of `mapped` and column of `settings.traits` that is not blank."""
+    """Insert a trait per record of `mapped` and column kept as one that is not blank."""
     who = {column.name: f"m.{column.name}" for column in WHO if columns.has(column.name)}
-    for name in context.settings.traits:
+    for name in kept_as_traits(columns, context):
         value = values.text_sql(f"t.{identifier(name)}", columns.types[name])
         selected = {
             "record": "m.record", **who, "trait": literal(name), "value": value, "known_at": known_since(context)
@@ -53,6 +54,16 @@ def _traits(con: DuckDBPyConnection, table: str, columns: Columns, context: Cont
             con, "draft_traits", selected,
             f"mapped m JOIN {identifier(table)} t ON t._record = m.record WHERE {value} IS NOT NULL",
         )  # fmt: skip
+
+
+def kept_as_traits(columns: Columns, context: Context) -> list[str]:
+    """Return the columns kept as traits: those of the settings, and dates of birth whether they are named there or not.
+
+    Who is under age must be known also where the owner did not think of it.
+    """
+    used = {column for mapped in columns.mapped.values() for column in mapped}
+    born = [column for column in columns.types if is_birth_date(column) and column not in used]
+    return list(dict.fromkeys((*context.settings.traits, *born)))
 
 
 def known_since(context: Context) -> str:

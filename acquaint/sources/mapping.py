@@ -16,7 +16,7 @@ from acquaint.sources import continued, names
 from acquaint.sources.columns import Columns, identifier, literal, resolve
 from acquaint.sources.context import Context
 from acquaint.sources.fields import FIELDS, VALUE_FIELDS
-from acquaint.sources.mapped_rows import fill_rows
+from acquaint.sources.mapped_rows import fill_rows, kept_as_traits
 from acquaint.sources.mapped_sales import fill_entries
 from acquaint.sources.totals import TotalCheck, set_aside, totals
 
@@ -132,7 +132,9 @@ def _unused(columns: Columns, reading: Reading, context: Context) -> list[str]:
 
 def _spare(columns: Columns, reading: Reading, context: Context) -> list[str]:
     """Return the columns that fill no field and are no trait."""
-    used = {column for mapped in columns.mapped.values() for column in mapped} | set(context.settings.traits)
+    used = {column for mapped in columns.mapped.values() for column in mapped}
+    if context.settings.table == "customers":
+        used.update(kept_as_traits(columns, context))
     return [column for column in reading.columns if column not in used]
 
 

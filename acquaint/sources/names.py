@@ -10,7 +10,9 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from acquaint.sources.sql import literal
 
 _LITTLE = """
     a al an at d da das de dei del della der des di do dos du el en het i il in l la las le les of på the to van von z
@@ -360,11 +362,19 @@ IN_TABLE = {
 """table.field -> further names of the field, which mean something else in other tables."""
 
 _BIRTH = """
-    birthday, birth day, birth date, birthdate, date birth, dob, born, born on, geburtstag, geburtsdatum, geboren,
-    geboren am, geb datum, date naissance, naissance, fecha nacimiento, nacimiento, data nascita, geboortedatum, data
-    nascimento, data urodzenia, fodelsedatum, customer birthday, customer date birth, kunde geburtsdatum
+    birthday, birth day, birth date, birthdate, date birth, dob, born, born on, birth year, year birth, yob,
+    geburtstag, geburtsdatum, geboren, geboren am, geb datum, geb, gebdatum, geburtsjahr, kundengeburtstag,
+    kundengeburtsdatum, date naissance, naissance, ne le, nee le, annee naissance, anniversaire, date anniversaire,
+    fecha nacimiento, nacimiento, cumpleanos, ano nacimiento, data nascita, anno nascita, compleanno, geboortedatum,
+    geboortejaar, verjaardag, data nascimento, ano nascimento, data urodzenia, urodziny, rok urodzenia, fodelsedatum,
+    fodelsedag, fodelsear, customer birthday, customer date birth, kunde geburtsdatum
 """
-"""The customer's own date of birth; a child's birthday is not."""
+"""The customer's own date or year of birth; a child's birthday is not."""
+_BESIDE = f"""
+    {_CUSTOMER} kundin ihr your my mein votre billing contact person optional freiwillig facultatif opcional
+    facoltativo optioneel opcjonalnie valfritt dd mm yy yyyy tt jj jjjj aa aaaa
+"""
+"""Words that stand beside the name of the customer's date of birth and do not change what it is."""
 
 OTHER = {
     "zone": """
@@ -462,7 +472,7 @@ def words(name: str) -> list[str]:
 
 
 _ABOUT_PERMISSION = re.compile(
-    "erlaubt|einwillig|consent|optin|optout|newsletter|permission|marketing|subscri|werb|sperr|donot|gdpr|dsgvo|abgemeld"
+    "erlaubt|einwillig|consent|optin|optout|newsletter|permission|marketing|subscri|werb|sperr|notcall|notcontact|notmail|notemail|gdpr|dsgvo|abgemeld"
     "|widerruf|widerspr|zgoda|toestemming|consenso|consentimiento"
 )
 
@@ -479,14 +489,41 @@ def is_about_permission(name: str) -> bool:
 
 
 def is_birth_date(name: str) -> bool:
-    """Tell whether a column is called like the customer's own date of birth.
+    """Tell whether a column is called like the customer's own date or year of birth.
 
     Examples
     --------
-    >>> is_birth_date("Geburtstag"), is_birth_date("Birthday of the child")
-    (True, False)
+    >>> is_birth_date("Geburtstag"), is_birth_date("Date of birth (optional)"), is_birth_date("Birthday of the child")
+    (True, True, False)
     """
-    return normalise(name) in {normalise(each) for each in _BIRTH.split(",")}
+    return "".join(word for word in words(name) if word not in _BESIDE.split()) in _births()
+
+
+def is_birth_date_sql(name: str) -> str:
+    """Return SQL of what `is_birth_date` tells of a name (SQL)."""
+    return _is_in_sql(name, _births(), (*_SKIPPED, *_BESIDE.split()))
+
+
+def is_named_sql(name: str, named: Iterable[str]) -> str:
+    """Return SQL of whether a name (SQL) is one of `named`, compared as `normalise` makes them."""
+    return _is_in_sql(name, {normalise(each) for each in named}, _SKIPPED)
+
+
+def _births() -> frozenset[str]:
+    return frozenset(normalise(each) for each in _BIRTH.split(","))
+
+
+def _is_in_sql(name: str, known: Iterable[str], skipped: Iterable[str]) -> str:
+    """Return SQL of whether the words of a name without those `skipped`, run together, are `known`: as `words` does."""
+    spaced = name
+    for joint in ("([a-z0-9])([A-Z])", "([A-Z])([A-Z][a-z])"):
+        spaced = rf"regexp_replace({spaced}, '{joint}', '\1 \2', 'g')"
+    latin = f"lower({spaced})"
+    for letter, plain in (("ß", "ss"), ("ł", "l"), ("ø", "o"), ("æ", "ae")):
+        latin = f"replace({latin}, {literal(letter)}, {literal(plain)})"
+    found = rf"regexp_replace(strip_accents({latin}), '[^\p{{L}}\p{{N}}]+', ' ', 'g')"
+    left = rf"regexp_replace({found}, '\b(?:{'|'.join(sorted(set(skipped)))})\b| ', '', 'g')"
+    return f"{left} IN ({', '.join(map(literal, sorted(known)))})"
 
 
 class Names:

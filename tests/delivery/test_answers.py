@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 
+import openpyxl
 import pytest
 
-from acquaint.delivery import answers
+from acquaint.delivery import answered, answers
+from acquaint.lake.snapshot import Lake
 from acquaint.words import Words
 from tests.delivery import answer_books as books
 from tests.delivery.answer_books import DAY, FILE, TODAY
+from tests.lake.children import basis
 
 ANNA, BEN, CLEO, DORA, EMIL = (person.customer for person in books.PEOPLE)
 
@@ -191,8 +195,12 @@ def test_what_cannot_be_read_is_set_aside_with_its_place(shop, typed, column, re
     assert (wrong.file, wrong.sheet, wrong.row, wrong.column) == (FILE, "This week", 4, column)
     assert wrong.value == typed[column]
     assert reason in wrong.reason
-    assert results(found) == [(BEN, "reached")]
+    counted = typed.get("Result") == "bought"
+    assert results(found) == sorted([(BEN, "reached"), *([(ANNA, "bought")] if counted else [])])
     assert found.read == 2
+    if counted:
+        assert said(found)[ANNA, "bought"].day == DAY
+        assert wrong.reason.endswith("The answer counts as of 2 March 2026.")
     assert only(found).changed
     assert found.guarded == {FILE: None}
 
@@ -200,8 +208,9 @@ def test_what_cannot_be_read_is_set_aside_with_its_place(shop, typed, column, re
 def test_a_date_that_can_be_read_both_ways_is_set_aside(shop):
     books.answer(shop / FILE, "This week", {ANNA: {"Result": "bought", "Result date": "5/3/2026"}})
     assert [each.day for each in answers.collect(shop, date(2026, 3, 20)).answers] == [date(2026, 3, 5)]
-    (wrong,) = answers.collect(shop, date(2026, 6, 1)).unreadable
-    assert "either way" in wrong.reason
+    later = answers.collect(shop, date(2026, 6, 1))
+    assert "either way" in later.unreadable[0].reason
+    assert [each.day for each in later.answers] == [DAY]
 
 
 def test_two_ticks_are_not_guessed(shop):
@@ -209,6 +218,32 @@ def test_two_ticks_are_not_guessed(shop):
     (wrong,) = collected(shop).unreadable
     assert wrong.value == "reached, bought"
     assert wrong.column is None
+    assert collected(shop).answers == ()
+
+
+@pytest.mark.parametrize("other", [{"reached": "x", "bought": "x"}, {"reached": "perhaps"}])
+def test_a_stop_among_several_ticks_holds(shop, other):
+    books.answer(shop / FILE, "Call sheet", {ANNA: {**other, "do not contact": "x"}})
+    found = collected(shop)
+    assert results(found) == [(ANNA, "do_not_contact")]
+    assert found.unreadable == ()
+
+
+@pytest.mark.parametrize("text", ["5 March 2027", "soon", "2020-01-01"])
+def test_a_stop_holds_whatever_its_date_says(shop, text):
+    books.answer(shop / FILE, "This week", {ANNA: {"Result": "do not contact", "Result date": text}})
+    found = collected(shop)
+    assert [(each.customer, each.result, each.day) for each in found.answers] == [(ANNA, "do_not_contact", DAY)]
+    assert [each.value for each in found.unreadable] == [text]
+    assert found.read == 1
+
+
+def test_yesterday_stays_the_day_it_meant(shop):
+    books.answer(shop / FILE, "This week", {ANNA: {"Result": "bought", "Result date": "gestern"}})
+    first = answered.append(shop, answers.collect(shop, date(2026, 3, 4)).answers)
+    assert [each.day for each in first.answers] == [date(2026, 3, 3)]
+    again = answered.append(shop, answers.collect(shop, date(2026, 3, 9)).answers)
+    assert (again.new, [each.day for each in again.answers]) == ((), [date(2026, 3, 3)])
 
 
 def test_reasons_are_in_the_language_asked_for(shop):
@@ -233,6 +268,50 @@ def test_a_workbook_with_something_of_the_owners_own_is_not_replaced(shop, sheet
     assert len(found.answers) == 4
     assert only(found).changed
     assert found.guarded == {FILE: None}
+
+
+def with_drafts(shop, number, **drafts):
+    with Lake(shop).refresh() as draft:
+        for name, text in drafts.items():
+            path = draft.output(f"drafts/{name}.eml")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return draft.publish(basis(number), answers.collect(shop, TODAY).guarded)
+
+
+def test_a_draft_that_the_owner_has_changed_is_not_overwritten(tmp_path):
+    with_drafts(tmp_path, 1, a="for Anna", b="for Ben")
+    edited = tmp_path / "drafts" / "b.eml"
+    edited.write_text("for Ben, in my own words", encoding="utf-8")
+    (tmp_path / "drafts" / "own.eml").write_text("mine", encoding="utf-8")
+    guarded = collected(tmp_path).guarded
+    assert guarded["drafts/a.eml"] is not None
+    assert (guarded["drafts/b.eml"], guarded["drafts/own.eml"]) == (None, None)
+    for number in (2, 3):
+        published = with_drafts(tmp_path, number, a=f"for Anna {number}", b=f"for Cleo {number}")
+        assert edited.read_text(encoding="utf-8") == "for Ben, in my own words"
+        assert (tmp_path / "drafts" / "a.eml").read_text(encoding="utf-8") == f"for Anna {number}"
+        (beside,) = (file.path for file in published.delivered if file.renamed)
+        assert beside.read_text(encoding="utf-8") == f"for Cleo {number}"
+    names = sorted(path.name for path in (tmp_path / "drafts").iterdir())
+    assert names == ["a.eml", "b 2026-03-02.eml", "b.eml", "own.eml"]
+
+
+@pytest.mark.parametrize("part", ["xl/comments1.xml", "xl/comments/comment1.xml", "xl/threadedComments/t.xml"])
+def test_a_workbook_with_comments_beside_its_cells_is_not_replaced(shop, part):
+    type_all(shop)
+    assert not only(collected(shop)).changed
+    with zipfile.ZipFile(shop / FILE, "a") as parts:
+        parts.writestr(part, "<comments/>")
+    found = collected(shop)
+    assert len(found.answers) == 4
+    assert found.guarded == {FILE: None}
+
+
+def test_a_comment_typed_into_a_spreadsheet_keeps_the_workbook(shop):
+    note = openpyxl.comments.Comment("is on holiday until May", "me")
+    books.edit(shop / FILE, "This week", lambda page: setattr(page.cell(4, 2), "comment", note))
+    assert collected(shop).guarded == {FILE: None}
 
 
 @pytest.mark.parametrize("mark", [".~lock.contacts.xlsx#", "~$contacts.xlsx"])

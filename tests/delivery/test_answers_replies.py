@@ -114,6 +114,16 @@ def test_customers_are_found_by_what_was_typed_and_after_a_merge(con, who, atom)
     assert con.execute("SELECT count(*) FROM members WHERE atom = ?", [atom]).fetchall() == [(1,)]
 
 
+def test_who_is_not_one_person_is_kept_for_the_list(con):
+    said = [made("person", who, result, DAY) for who, result in
+            [("email:ben@example.com", "no"), (ANNA, "yes"), ("email:gone@example.com", "no"), ("card:HOUSE", "no"),
+             ("card:4711", "no")]]  # fmt: skip
+    applied(con, *said, typed("bought"), made("person", "card:4711", "yes", DAY))
+    assert con.execute("FROM not_persons").fetchall() == [("email:ben@example.com",)]
+    applied(con)
+    assert con.execute("SELECT count(*) FROM not_persons").fetchall() == [(0,)]
+
+
 def test_nobody_known_is_counted_and_no_error(con):
     done = applied(con, typed("bought", "email:gone@example.com"), typed("reached", "4712"), typed("bought"))
     assert (done.unknown, done.contacts) == (2, 1)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from acquaint.delivery import answers
+from acquaint.delivery import answered, answers
 from tests.delivery.answer_books import TODAY
 
 
@@ -49,8 +49,47 @@ def test_rows_that_cannot_be_read_are_set_aside_and_counted(tmp_path):
     assert [(wrong.row, wrong.column, wrong.value) for wrong in found.unreadable] == [
         (2, "date", ""), (3, "customer", ""), (4, "channel", "fax"), (5, "result", "perhaps"),
     ]  # fmt: skip
-    assert [answer.customer for answer in found.answers] == ["anna@example.com", "4711"]
+    assert [answer.customer for answer in found.answers] == ["anna@example.com", "ben@example.com", "4711"]
+    assert found.answers[1].day == TODAY
+    assert [wrong.counted for wrong in found.unreadable] == [True, False, False, False]
     assert found.read == 6
+
+
+@pytest.mark.parametrize(
+    ("row", "day", "reported"),
+    [
+        (",", TODAY, None),
+        ("5 March 2026,", date(2026, 3, 5), None),
+        ("5. März 2026,", date(2026, 3, 5), None),
+        ("soon,", TODAY, "soon"),
+        ("31.2.2026,", TODAY, "31.2.2026"),
+        ("2027-01-01,", TODAY, "2027-01-01"),
+    ],
+)
+def test_a_stop_is_never_lost_for_its_date(tmp_path, row, day, reported):
+    content = f"customer,channel,result,date,note\nkonrad@example.com,email,do not contact,{row}\n"
+    found = collected(tmp_path, content.encode())
+    assert [(each.customer, each.result, each.day) for each in found.answers] == [
+        ("konrad@example.com", "do_not_contact", day)
+    ]
+    assert [each.value for each in found.unreadable] == ([reported] if reported else [])
+    assert all("The answer counts as of 20 March 2026." in each.reason for each in found.unreadable)
+
+
+def test_a_stop_is_never_lost_for_its_channel(tmp_path):
+    found = collected(tmp_path, b"customer,channel,result\nkonrad@example.com,carrier pigeon,do not contact\n")
+    assert [(each.result, each.channel) for each in found.answers] == [("do_not_contact", None)]
+    assert found.unreadable == ()
+
+
+@pytest.mark.parametrize("typed", ["", "soon", "yesterday"])
+def test_an_answer_without_a_day_of_its_own_is_one_however_often_it_is_read(tmp_path, typed):
+    content = f"customer,channel,result,date\nanna@example.com,phone,reached,{typed}\n".encode()
+    first = answered.append(tmp_path, collected(tmp_path, content).answers)
+    later = answers.collect(tmp_path, date(2026, 5, 1))
+    again = answered.append(tmp_path, later.answers)
+    assert (len(first.new), len(again.new)) == (1, 0)
+    assert again.answers == first.answers
 
 
 @pytest.mark.parametrize("content", [b"who,what\nanna,bought\n", b"anna@example.com,bought,2026-03-04\n"])

@@ -12,7 +12,7 @@ from acquaint.delivery import answer_words
 from acquaint.delivery.answer_words import Unread, meaning, plain
 from acquaint.words import LANGUAGES, sentences
 
-TOPICS = ("headers", "results", "choices", "channels")
+TOPICS = ("headers", "results", "choices", "channels", "days")
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -25,6 +25,9 @@ def test_no_word_means_two_things(topic):
         for code, texts in catalogue[f"{topic}_also"].items():
             for text in texts.split(","):
                 meanings.setdefault(plain(text), set()).add(code)
+        for texts in catalogue["stops"].values() if topic == "results" else ():
+            for text in texts.split(","):
+                meanings.setdefault(plain(text), set()).add("do_not_contact")
     assert {word: codes for word, codes in meanings.items() if len(codes) > 1} == {}
     assert "" not in meanings
 
@@ -43,7 +46,12 @@ def test_languages_say_the_same_things():
         ("nicht erreicht", "no_answer"), ("Erreicht!", "reached"), ("erreciht", "reached"), ("boughtt", "bought"),
         ("wrong persom", "wrong_person"), ("kein Intresse", "not_interested"), ("RÜCKRUF", "call_back"),
         ("Please do not contact me any more", "do_not_contact"), ("bitte nicht mehr anrufen!!", "do_not_contact"),
-        ("don't call", "do_not_contact"),
+        ("don't call", "do_not_contact"), ("remove me", "do_not_contact"), ("Kein Anruf mehr!", "do_not_contact"),
+        ("please stop calling", "do_not_contact"), ("never again", "do_not_contact"), ("nie wieder", "do_not_contact"),
+        ("nie mehr", "do_not_contact"), ("NEVER CALL ME", "do_not_contact"), ("bitte keine Anrufe", "do_not_contact"),
+        ("wants no more calls", "do_not_contact"), ("bitte von der Liste nehmen", "do_not_contact"),
+        ("please remove her from the list", "do_not_contact"), ("nicht wieder anrufen", "do_not_contact"),
+        ("Stopp!!!", "do_not_contact"),
     ],
 )  # fmt: skip
 def test_results_as_people_type_them(text, code):
@@ -51,12 +59,26 @@ def test_results_as_people_type_them(text, code):
 
 
 @pytest.mark.parametrize(
-    "text", ["interested", "interessiert", "unreached", "unerreicht", "perhaps", "?", "…", "yes", "not bought", "b"]
-)
+    "text",
+    ["interested", "interessiert", "unreached", "unerreicht", "perhaps", "?", "…", "yes", "not bought", "b",
+     "nicht mehr da", "kein anruf", "never there"],
+)  # fmt: skip
 def test_what_may_mean_the_contrary_is_not_guessed(text):
     found = meaning("results", text)
     assert isinstance(found, Unread)
     assert len(found.near) == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["nicht mehr da", "stoppen Sie", "never there", "removal", "kein Bedarf", "das war nie so", "keinesfalls"]
+)
+def test_what_may_be_a_stop_is_suggested_as_one_first(text):
+    for language in LANGUAGES:
+        found = meaning("results", text, language)
+        assert isinstance(found, Unread)
+        assert found.near[0] == sentences(language, "answers")["results"]["do_not_contact"]
+        assert len(set(found.near)) == 3
+    assert meaning("results", "interested in Nierentee").near[0] != "do not contact"
 
 
 @given(st.sampled_from(sorted(answer_words.spellings("results"))), st.data())
@@ -77,6 +99,25 @@ def test_dates_in_every_form(day):
 
 @pytest.mark.parametrize("text", ["31.2.2026", "2026-13-01", "0.0.", "", "soon", "12", "9999999", "1.1.1.1"])
 def test_what_is_no_date(text):
+    assert answer_words.day(text, today=date(2026, 3, 20), listed=None) == Unread("date")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("5 March 2026", date(2026, 3, 5)), ("5. März 2026", date(2026, 3, 5)), ("March 5, 2026", date(2026, 3, 5)),
+        ("5th Mar 26", date(2026, 3, 5)), ("5. Mrz. 2026", date(2026, 3, 5)), ("5 Ma\u0308rz", date(2026, 3, 5)),
+        ("31 Dez. 2025", date(2025, 12, 31)), ("24 December", date(2025, 12, 24)), ("1.Mai2025", date(2025, 5, 1)),
+        ("today", date(2026, 3, 20)), ("Heute", date(2026, 3, 20)), ("gestern", date(2026, 3, 19)),
+        (" Yesterday ", date(2026, 3, 19)),
+    ],
+)  # fmt: skip
+def test_days_in_words(text, day):
+    assert answer_words.day(text, today=date(2026, 3, 20), listed=None) == day
+
+
+@pytest.mark.parametrize("text", ["31 February 2026", "5 Ju 2026", "5 xyz 2026", "Sunday", "May", "tomorrow"])
+def test_words_that_are_no_day(text):
     assert answer_words.day(text, today=date(2026, 3, 20), listed=None) == Unread("date")
 
 

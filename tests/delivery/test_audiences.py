@@ -9,10 +9,11 @@ import sys
 import msgspec
 import pytest
 
-from acquaint.config import AudienceSettings
+from acquaint.config import AudienceSettings, Settings
 from acquaint.delivery import audiences
+from acquaint.errors import SettingsError
 
-EVERYBODY = {"everybody": "orders >= 0"}
+SEGMENTS = {"everybody": "orders >= 0", "no_one": "orders < 0"}
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def everybody(desk):
 
 
 def write(desk, folder, **named):
-    settings = msgspec.structs.replace(desk.settings, audiences=named)
+    settings = msgspec.structs.replace(desk.settings, audiences=named, segments=SEGMENTS)
     return audiences.write(folder, desk.con, settings)
 
 
@@ -60,13 +61,31 @@ def test_permitted_people_alone(everybody, tmp_path, form, channel, header):
     assert not any(other in cell for row in people for cell in row)
 
 
-def test_nobody_and_a_segment_that_is_not_known_yet(everybody, tmp_path):
-    counts = write(
-        everybody, tmp_path, none=AudienceSettings(segment="no_one"), unknown=AudienceSettings(segment="tomorrow")
-    )
-    assert counts == {"none": 0}
+def test_an_audience_of_nobody_has_its_header(everybody, tmp_path):
+    assert write(everybody, tmp_path, none=AudienceSettings(segment="no_one")) == {"none": 0}
     assert rows(tmp_path / "none.csv") == [["email", "first_name", "last_name"]]
-    assert not (tmp_path / "unknown.csv").exists()
+
+
+def test_a_segment_that_is_not_known_is_refused_with_the_nearest(everybody, tmp_path):
+    with pytest.raises(SettingsError, match=r"\[audiences\.post\]: .*evrybody; did you mean everybody\?"):
+        write(everybody, tmp_path / "audiences", post=AudienceSettings(segment="evrybody"))
+    assert not (tmp_path / "audiences").exists()
+    with pytest.raises(SettingsError, match=r"no segment a\. Name one that is under \[segments\]"):
+        audiences.check(Settings(audiences={"post": AudienceSettings(segment="a")}))
+
+
+@pytest.mark.parametrize("name", ["../../evil", "a/b", "a\\b", "..", "", " ", "a.csv", "a\n", "/tmp/x", "a\x00", "c:x"])
+def test_a_name_that_is_no_file_in_the_folder_is_refused(everybody, tmp_path, name):
+    with pytest.raises(SettingsError) as refused:
+        write(everybody, tmp_path / "shop" / "audiences", **{name: AudienceSettings(segment="everybody")})
+    assert refused.value.where == f"[audiences.{name}]"
+    assert list(tmp_path.rglob("*.csv")) == []
+
+
+@pytest.mark.parametrize("name", ["tea", "4711", "spring 2026", "a-b_c", "käufer"])
+def test_names_of_letters_digits_and_blanks_are_kept(everybody, tmp_path, name):
+    assert list(write(everybody, tmp_path, **{name: AudienceSettings(segment="everybody")})) == [name]
+    assert (tmp_path / f"{name}.csv").exists()
 
 
 def test_without_audiences_there_is_no_folder(desk, tmp_path):

@@ -6,6 +6,7 @@ import email
 import email.policy
 import stat
 import sys
+from datetime import date
 
 import msgspec
 import pytest
@@ -77,8 +78,30 @@ def test_a_shop_without_sender_and_address(desk, tmp_path):
     write(desk, tmp_path / "drafts", settings, "de")
     draft = parsed(tmp_path / "drafts" / "01.eml")
     assert draft["From"] is None
-    assert draft.get_content().endswith("Wir schreiben dann nicht mehr.\n")
+    assert draft.get_content().endswith(
+        "Wir schreiben dann nicht mehr.\n[Ihr Name und Ihre Anschrift: sender und address in acquaint.toml eintragen]\n"
+    )
     assert "Freundliche Grüße\nTee & Mehr\n" in draft.get_content()
+
+
+@pytest.mark.parametrize(
+    ("contact", "missing", "last"),
+    [
+        ({}, ("sender", "sender_email", "address"),
+         "[your name and postal address: set sender and address in acquaint.toml]"),
+        ({"sender": "Mara", "address": " \n "}, ("sender_email", "address"),
+         "[your postal address: set address in acquaint.toml]"),
+        ({"sender": "Mara", "sender_email": "a@b.example", "address": "Lane 1\n Town"}, (), "Lane 1, Town"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_in_a_draft_cannot_be_overlooked(week, contact, missing, last):
+    settings = Settings(contact=ContactSettings(**contact))
+    assert drafts.text(Words("en"), settings, week[0]).rstrip("\n").rpartition("\n")[2] == last
+    assert drafts.missing(settings) == missing
+    for language in catalogue.LANGUAGES:
+        said = drafts.warning(Words(language), settings)
+        assert (said is None) == (not missing)
+        assert all(name in (said or "") for name in missing)
 
 
 @pytest.mark.parametrize(
@@ -147,11 +170,26 @@ def test_reasons_are_short_facts(week, kind, language):
     words = Words(language, "EUR")
     day = week[0].last_order_date
     facts = {"trigger_day": day, "trigger_due": day, "trigger_amount_minor": 50_000, "trigger_detail": "3",
-             "usual_gap_days": 12345.6, "orders": 1_234_567, "days_since_last_order": 98_765}  # fmt: skip
+             "gaps": 9, "usual_gap_days": 12345.6, "orders": 1_234_567, "days_since_last_order": 98_765}  # fmt: skip
     who = msgspec.structs.replace(week[0], kind=kind, **facts)
-    for each in (who, msgspec.structs.replace(who, **dict.fromkeys(facts) | {"orders": 0, "last_order_date": None})):
+    nothing = dict.fromkeys(facts) | {"gaps": 0, "orders": 0, "last_order_date": None}
+    for each in (who, msgspec.structs.replace(who, **nothing)):
         assert 0 < len(reasons.why_now(words, Settings(), each)) <= 160
         assert reasons.say(words, Settings(), each)
+
+
+@pytest.mark.parametrize("kind", ["slipping", "lapsed"])
+def test_two_orders_are_no_rhythm(week, kind):
+    facts = {"orders": 2, "gaps": 1, "usual_gap_days": 128.0, "first_order_date": date(2025, 1, 1),
+             "last_order_date": date(2025, 9, 14), "days_since_last_order": 400}  # fmt: skip
+    who = msgspec.structs.replace(week[0], kind=kind, **facts)
+    said = "2 orders, 256 days apart; last on 14 Sept 2025, 400 days ago."
+    assert reasons.why_now(Words("en"), Settings(), who) == said
+    assert "im Abstand von 256 Tagen" in reasons.why_now(Words("de"), Settings(), who)
+    assert who.usual_days is None
+    other = msgspec.structs.replace(who, orders=3)
+    assert reasons.why_now(Words("en"), Settings(), other).startswith("Last bought on 14 Sept 2025")
+    assert "every 128 days" in reasons.why_now(Words("en"), Settings(), msgspec.structs.replace(other, gaps=2))
 
 
 def test_a_shops_own_occasion_says_its_own_words(week):

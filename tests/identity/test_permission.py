@@ -1,8 +1,9 @@
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from acquaint import clock
 from acquaint.errors import InputError, SettingsError
 from acquaint.identity import permission, stops
 from acquaint.words import LANGUAGES, Words
@@ -204,6 +205,20 @@ def test_a_listed_identifier_stops_every_channel(tmp_path, listed):
     assert rows[ben, "email"]["allowed"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("+49305550101", "0305550101"), ("0305550101", "+49305550101"), ("+49305550101", "+43305550101")],
+)
+def test_a_stop_outlives_the_shops_country(tmp_path, before, after):
+    con = shop()
+    anna = person(con, email=None, phone=after)
+    ben = person(con, "ben", email=None, phone="+49305550102")
+    stops.add(tmp_path, [("phone", before)], DAY, "asked on the phone")
+    rows = decided(con, folder=tmp_path)
+    assert {row["lack"] for (who, _), row in rows.items() if who == anna} == {"do_not_contact"}
+    assert rows[ben, "post"]["lack"] == "unknown"
+
+
 def test_a_name_is_never_listed(tmp_path):
     con = shop()
     anna = person(con)
@@ -244,7 +259,7 @@ def test_a_list_that_cannot_be_read_stops_the_run(tmp_path):
         ("May", False),
         ("", False),
         ("n/a", False),
-        ("40315", False),
+        ("40315", True),
     ],
 )
 def test_nobody_under_age_is_contacted(born, young):
@@ -489,6 +504,42 @@ def test_only_a_fresh_register_counts(tmp_path, set_to, found):
     assert verdicts == [found, "consent", "no_relationship", "said_no"]
 
 
+@pytest.mark.parametrize(
+    ("fetched", "on", "found"),
+    [
+        ("2026-02-20", "2026-03-02", "register_clear"),
+        ("2026-02-20", "2026-03-21", "register_old"),
+        ("2026-03-15", "2026-03-16", "register_clear"),
+        ("2026-03-16", "2026-03-15", "register_old"),
+        ("2026-03-16", "2026-01-01", "register_old"),
+    ],
+)
+def test_a_register_is_as_old_as_on_the_day_of_the_call(tmp_path, fetched, on, found):
+    con = shop()
+    anna = callable_(con)
+    text, folder = UK.replace("2026-02-20", fetched), register(tmp_path, "07000000000")
+    act = datetime.fromisoformat(f"{on}T12:00:00+00:00")
+    assert verdict(con, anna, "phone", text, folder=folder, stated_by=act) == found
+    told = permission.notes(settings(text), DAY, stated_by=act)
+    assert len(told) == (found == "register_old")
+
+
+def test_without_an_act_a_register_is_judged_by_the_clock(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 4, 1, tzinfo=UTC))
+    assert permission.notes(settings(UK), DAY) == [("permission.notes.register_old", {"n": 40})]
+
+
+def test_a_relationship_is_over_on_the_day_of_the_call(tmp_path):
+    con = shop()
+    anna, ben = person(con, phone=US_NUMBER), person(con, "ben", phone="+12025550124")
+    orders(con, anna, "2024-09-10")
+    insert(con, "events", [{"atom": ben, "ts": at("2025-12-10"), "type": "Enquiry"}])
+    folder = register(tmp_path, "202,5550199", name="dnc.txt")
+    for day, found in ((9, "relationship"), (20, "no_relationship")):
+        act = datetime(2026, 3, day, tzinfo=UTC)
+        assert {verdict(con, who, "phone", US, folder=folder, stated_by=act) for who in (anna, ben)} == {found}
+
+
 def test_marketplace_customers_are_called_by_consent_alone(tmp_path):
     con = shop()
     masked = person(con, email="x1@marketplace.amazon.de", phone=UK_NUMBER)
@@ -543,7 +594,7 @@ def test_the_american_register(tmp_path, line):
     ],
 )
 def test_a_register_that_does_not_count_is_told(text, said):
-    told = permission.notes(settings(text), DAY)
+    told = permission.notes(settings(text), DAY, stated_by=AS_OF)
     assert len(told) == (said is not None)
     for key, values in told:
         assert said in Words("en")(key, **values)

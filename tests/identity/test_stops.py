@@ -33,6 +33,28 @@ def test_the_engine_makes_the_same_hash(value):
     assert found == [(stops.hashed("account", value),)]
 
 
+@pytest.mark.parametrize("value", ["+4930123456", "030123456", "+441234567"])
+def test_a_number_has_one_tail_in_all_its_forms(value):
+    own, tail = stops.hashes("phone", value)
+    assert own == stops.hashed("phone", value)
+    assert tail == hashlib.sha256(f"phone_tail:{value[-7:]}".encode()).hexdigest()
+    found = duckdb.execute(f"SELECT {stops.hashes_sql('$kind', '$value')}", {"kind": "phone", "value": value})
+    assert found.fetchall() == [([own, tail],)]
+
+
+def test_only_numbers_have_a_tail():
+    assert stops.hashes(*ANNA) == [HASH]
+    given = {"kind": ANNA[0], "value": ANNA[1]}
+    found = duckdb.execute(f"SELECT {stops.hashes_sql('$kind', '$value')}", given)
+    assert found.fetchall() == [([HASH, None],)]
+
+
+def test_a_list_of_before_there_were_tails_gets_them_when_its_people_are_added_again(tmp_path):
+    write(tmp_path, f"hash,since,reason\n{stops.hashed(*BEN)},2025-01-01,\n")
+    assert stops.add(tmp_path, [BEN], DAY, "") == 0
+    assert stops.read(tmp_path) == set(stops.hashes(*BEN))
+
+
 def test_no_file_is_an_empty_list(tmp_path):
     assert stops.read(tmp_path) == frozenset()
     assert stops.add(tmp_path, [], DAY, "") == 0
@@ -41,7 +63,7 @@ def test_no_file_is_an_empty_list(tmp_path):
 
 def test_what_is_added_is_read(tmp_path):
     assert stops.add(tmp_path, [ANNA, BEN, ANNA], DAY, "typed in contacts.xlsx") == 2
-    assert stops.read(tmp_path) == {stops.hashed(*ANNA), stops.hashed(*BEN)}
+    assert stops.read(tmp_path) == {HASH, *stops.hashes(*BEN)}
     lines = written(tmp_path).splitlines()
     assert lines[0] == "hash,since,reason"
     assert f"{HASH},2026-03-02,typed in contacts.xlsx" in lines
@@ -71,14 +93,14 @@ def test_a_list_saved_by_a_spreadsheet_is_read_and_kept(tmp_path):
     write(tmp_path, f"\ufeffHash;Since;Reason\r\n{HASH.upper()};02.03.2026;am Telefon\r\n;;\r\n")
     assert stops.read(tmp_path) == {HASH}
     assert stops.add(tmp_path, [BEN], DAY, "x") == 1
-    assert stops.read(tmp_path) == {HASH, stops.hashed(*BEN)}
+    assert stops.read(tmp_path) == {HASH, *stops.hashes(*BEN)}
     assert written(tmp_path).startswith("\ufeffHash;Since;Reason\r\n")
 
 
 def test_a_last_line_without_end_stays_whole(tmp_path):
     write(tmp_path, f"hash,since,reason\n{HASH},,")
     stops.add(tmp_path, [BEN], DAY, 'she said "never", twice')
-    assert stops.read(tmp_path) == {HASH, stops.hashed(*BEN)}
+    assert stops.read(tmp_path) == {HASH, *stops.hashes(*BEN)}
 
 
 def test_hashes_alone_are_enough(tmp_path):

@@ -9,8 +9,9 @@ from itertools import pairwise
 import msgspec
 import pytest
 
+from acquaint.delivery.sheets import standing
 from acquaint.features import intervals
-from acquaint.records import Estimate
+from acquaint.records import Estimate, Rung
 from acquaint.report import figures
 from acquaint.report.figures import FEW
 from acquaint.report.figures.given import Given, Window, easter
@@ -28,7 +29,7 @@ def rederived(con, figure):
     if source.of is None:
         return value, n
     whole, of = con.execute(f"SELECT {source.measure}, count(*) FROM {source.table} WHERE {source.of}").fetchall()[0]
-    return ((value or 0) / whole if whole else None), of
+    return (value / whole if whole else None), of
 
 
 def same(con, report):
@@ -38,7 +39,7 @@ def same(con, report):
         if figure.source is not None:
             value, n = rederived(con, figure)
             assert n == figure.n, figure.key
-            if figure.source.measure is not None:
+            if figure.source.measure is not None and not (figure.missing and figure.value is None):
                 seen += 1
                 assert value == pytest.approx(figure.value) if value is not None else figure.value is None, figure.key
     return seen
@@ -208,8 +209,74 @@ def test_the_curve_of_concentration_rises_from_nothing_to_everything(tea):
             "SELECT net_sales_minor_365d FROM profiles WHERE occasions_365d > 0").fetchall()), reverse=True
     )  # fmt: skip
     top = tea.report.count("concentration.top")
-    assert top == round(len(sales) / 10)
+    assert top == (len(sales) + 5) // 10
     assert tea.report["concentration.top_share"].value == pytest.approx(sum(sales[:top]) / sum(sales))
+
+
+def test_the_shares_of_round_parts_are_exact(tea):
+    sales = sorted(
+        (n for (n,) in tea.shop.con.execute(
+            "SELECT net_sales_minor_365d FROM profiles WHERE occasions_365d > 0").fetchall()), reverse=True
+    )  # fmt: skip
+    parts = tea.report.concentration.parts
+    assert [part.per_cent for part in parts] == [1, 5, 10, 20, 50]
+    for part in parts:
+        assert part.customers == (len(sales) * part.per_cent + 50) // 100
+        assert part.share == pytest.approx(sum(sales[: part.customers]) / sum(sales))
+    assert parts[2].customers == tea.report["concentration.top"].value
+    assert parts[2].share == tea.report["concentration.top_share"].value
+
+
+def test_shares_of_cohorts_of_fewer_than_thirty_are_not_there(tea):
+    cells = [cell for cohort in tea.report.cohorts.cohorts for cell in cohort.cells]
+    few = [tea.report[cell.key] for cell in cells if cell.n < FEW]
+    assert few
+    assert {(f.value, f.low, f.high, f.needed) for f in few} == {(None, None, None, FEW)}
+    assert all(tea.report[cell.key].value is not None for cell in cells if cell.n >= FEW)
+
+
+def test_a_share_of_something_of_which_there_is_none_is_nothing_by_its_rows_too(tea):
+    found = tea.report["reach.post_sales_share"]
+    assert found.value == 0
+    assert found.n >= FEW
+    assert rederived(tea.shop.con, found) == (0, found.n)
+
+
+def test_who_is_said_to_stand_on_the_sheet_new_stands_there(tea):
+    since = tea.shop.at.day - timedelta(days=standing.NEW_DAYS)
+    known = {c for (c,) in tea.shop.con.execute("SELECT customer FROM profiles WHERE known_from_before").fetchall()}
+    listed = {who: days for who, days in visits(tea.shop).items() if who not in known and days[0] >= since}
+    assert tea.report.count("stages.new_listed") == len(listed) != tea.report.count("stages.new")
+    latest = tea.report.cohorts.cohorts[-1]
+    inside = [days for days in listed.values() if latest.start <= days[0] < latest.end]
+    assert tea.report.count("cohorts.latest_once_listed") == sum(len(days) == 1 for days in inside)
+    assert 0 < tea.report.count("ladder.second_late_listed") < tea.report.count("ladder.second_late")
+
+
+def test_a_step_of_fewer_than_thirty_has_neither_share_nor_curve(tea):
+    second = Rung("2 -> 3", Estimate(0.0, 0.0, 0.1, 25), Estimate(9.0, 5.0, 12.0, 10), 117)
+    ladder = tuple(second if rung.name == second.name else rung for rung in tea.shop.run.ladder)
+    run = msgspec.structs.replace(tea.shop.run, ladder=ladder)
+    report = shown.report(tea.shop._replace(run=run)).report
+    share = report["ladder.2_3.share"]
+    assert (share.value, share.n, share.needed) == (None, 25, FEW)
+    assert report.get("ladder.2_3.median") is None
+    assert report.ladder[1].points == ()
+    assert report.ladder[0].points
+
+
+def test_who_began_to_slip_is_followed(tea):
+    since = tea.shop.at.day - timedelta(days=28)
+    log = tea.shop.con.execute("SELECT customer, state, local_date FROM stages ORDER BY customer, ts").fetchall()
+    began, before = set(), {}
+    for customer, state, when in log:
+        if state == "slipping" and before.get(customer) != "lapsed" and when >= since:
+            began.add(customer)
+        before[customer] = state
+    now = Counter(before[customer] for customer in began)
+    assert tea.report.count("slipping.began") == len(began)
+    assert tea.report.count("slipping.began_lapsed") == now["lapsed"]
+    assert tea.report.count("slipping.began_back") == sum(n for state, n in now.items() if state not in QUIET)
 
 
 def test_flows_are_the_steps_of_the_log(tea):

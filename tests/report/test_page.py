@@ -11,6 +11,8 @@ import msgspec
 import pytest
 
 from acquaint.report import page, sections
+from acquaint.report.figures import Figure
+from acquaint.report.figures.week import Week
 from acquaint.words import LANGUAGES, Words
 from tests import services
 from tests.report import made, shown
@@ -162,6 +164,126 @@ def test_a_shop_of_which_little_is_known_is_told_what_to_do(name, language):
         assert told["week"].act == words(f"report.week.begin_{'names' if name == 'no customer' else 'permission'}")
     if name in ("three days", "no customer"):
         assert {"ladder", "cohorts", "concentration", "grid", "proof"} <= {s.name for s in told.values() if s.lacking}
+
+
+LISTED = {
+    "en": ("write to 3 customers", "They are: 3 lapsed.", "1 more has another reason: 1 lapsed."),
+    "de": ("3 Kunden anschreiben", "Das sind: 3 lange still.", "1 weiterer hat einen anderen Anlass: 1 lange still."),
+}
+
+
+def told(report, language, name):
+    """A section of a report in a language."""
+    return next(s for s in sections.tell(report, Words(language, "EUR")) if s.name == name)
+
+
+def with_values(report, **values):
+    """A report in which figures have other values, by their keys with `__` for the point."""
+    new = {key.replace("__", "."): value for key, value in values.items()}
+    changed = [msgspec.structs.replace(f, value=new.pop(f.key)) if f.key in new else f for f in report.figures]
+    changed += [Figure(key, value, "customers", "week_call") for key, value in new.items()]
+    return msgspec.structs.replace(report, figures=tuple(changed))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everybody_on_the_list_is_told_of_once(tea, language):
+    write, alone, others = LISTED[language]
+    none = with_values(tea.report, week__call=0, week__write=3, week__slipping=0)
+    section = told(msgspec.structs.replace(none, week=Week({"lapsed": 3})), language, "week")
+    assert write in section.finding
+    assert section.more[0] == alone
+    some = with_values(tea.report, week__call=0, week__write=3, week__slipping=2)
+    section = told(msgspec.structs.replace(some, week=Week({"slipping": 2, "lapsed": 1})), language, "week")
+    assert section.more[0].startswith("2 ")
+    assert others in section.more
+
+
+def test_the_headline_of_who_carries_the_shop_stands_in_its_table(tea):
+    section = told(tea.report, "en", "concentration")
+    who, share = re.fullmatch(r"(.+\)) bring (\d+ %) of .*", section.finding).groups()
+    assert [row[1].text for row in section.data.rows if row[0].text == who] == [share]
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [(14, ": sheet New."), (12, "; sheet New has the 12 of the last 90 days."), (0, "yet.")],
+)
+def test_a_sheet_is_named_with_as_many_as_stand_there(tea, listed, said):
+    report = with_values(
+        tea.report, stages__new=38, stages__new_listed=14, cohorts__latest_once=14, cohorts__latest_once_listed=listed
+    )
+    assert told(report, "en", "stages").act.startswith("Thank the 14 new customers of the last 90 days")
+    assert told(report, "en", "cohorts").act.endswith(said)
+    report = with_values(tea.report, ladder__second_late=14, ladder__second_late_listed=listed)
+    late = told(report, "en", "ladder").act.removesuffix(" (sheet New).")
+    assert late.endswith(said.replace("yet.", "that day now.") if listed < 14 else "14 are past that day now")
+
+
+def test_a_step_of_too_few_says_how_many_there_are(tea):
+    figure = msgspec.structs.replace(tea.report["ladder.2_3.share"], value=None, n=25, needed=30)
+    figures = tuple(figure if f.key == figure.key else f for f in tea.report.figures)
+    steps = tuple(msgspec.structs.replace(s, days=None, points=()) if n == 1 else s for n, s in
+                  enumerate(tea.report.ladder))  # fmt: skip
+    report = msgspec.structs.replace(tea.report, figures=figures, ladder=steps)
+    section = told(report, "en", "ladder")
+    assert section.more[0] == "After the second order: too few to say yet (25 of 30)."
+    assert "2nd to 3rd" not in str(section.chart.spec)
+    german = told(report, "de", "ladder")
+    assert german.more[0] == "Nach dem zweiten Einkauf: noch zu wenige, um etwas zu sagen (25 von 30)."
+    assert re.search(r"in \d+ Tagen \(", german.more[1])
+
+
+def test_nobody_slips_although_some_began_to(tea):
+    began = {"slipping__began": 3, "slipping__began_back": 1, "slipping__began_lapsed": 2}
+    report = with_values(tea.report, slipping__count=0, **began)
+    said = "Nobody is slipping now. 3 customers began to in the last 28 days: 1 has come back since and 2 have lapsed."
+    assert told(report, "en", "slipping").finding == said
+    assert "3 Kunden wurden es in den letzten 28 Tagen: 1 ist seither" in told(report, "de", "slipping").finding
+    nobody = with_values(report, slipping__began=0, stages__silent=0)
+    assert told(nobody, "en", "slipping").finding == "Nobody is slipping."
+
+
+def test_nothing_taken_off_is_a_sentence_and_no_chart(tea):
+    money = msgspec.structs.replace(tea.report.money, costs_known=False)
+    report = msgspec.structs.replace(tea.report, money=money)
+    gross = report["money.gross"].value
+    same = with_values(report, money__net=gross, money__discounts=0, money__returns=0)
+    section = told(same, "en", "money")
+    assert section.chart is section.data is None
+    assert "Nothing was taken off in this time: what was sold is what is left." in section.more
+    assert told(report, "en", "money").chart is not None
+    bars = str(told(report, "de", "money").chart.spec)
+    assert "vor Nachlass" in bars
+    assert "brutto" not in bars
+
+
+def test_figures_stay_on_one_line_with_their_unit(text):
+    said = " ".join(Page(re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)).words)
+    assert re.search(r"\d %|\bn = \d|\d EUR\b", said) is None
+    assert re.search(r"\(\d+\u00a0%\)", said)
+    assert re.search(r"n\u00a0=\u00a0\d", said)
+
+
+def test_what_is_to_be_copied_keeps_its_blanks(tea):
+    money = msgspec.structs.replace(tea.report.money, costs_known=False)
+    text = page.html(msgspec.structs.replace(tea.report, money=money), Words("en", "EUR"))
+    assert "<code>margin = 0.35</code>" in text
+
+
+def test_a_table_wider_than_a_telephone_says_so(text):
+    note = Words("en")("report.page.wide_note")
+    cohorts = text.partition('id="cohorts"')[2].partition("</section>")[0]
+    assert f'<p class="note wide">{note}</p>' in cohorts
+    assert ".wide { display: none; }" in CSS
+    assert ".wide { display: block;" in CSS.partition("@media (max-width: 600px)")[2].partition("@media print")[0]
+
+
+def test_doubts_about_who_may_be_contacted_come_first(tea):
+    words = Words("en", "EUR")
+    grave = words("permission.notes.register_missing")
+    sure = msgspec.structs.replace(tea.report.sure, warnings=("one", "another", grave))
+    section = told(msgspec.structs.replace(tea.report, sure=sure), "en", "sure")
+    assert section.more[-3:] == (grave, "one", "another")
 
 
 def test_names_of_shops_and_groups_cannot_change_the_page(tea):

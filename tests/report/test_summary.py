@@ -7,7 +7,17 @@ from datetime import date
 import msgspec
 import pytest
 
-from acquaint.records import BridgeRow, CustomerCounts, LeftOut, Money, NotEnoughData, Period, Rung, SegmentCount
+from acquaint.records import (
+    BridgeRow,
+    CustomerCounts,
+    Estimate,
+    LeftOut,
+    Money,
+    NotEnoughData,
+    Period,
+    Rung,
+    SegmentCount,
+)
 from acquaint.report import summary
 from acquaint.words import Words
 from tests.report import runs
@@ -141,13 +151,58 @@ def test_nobody_to_know():
     assert "None of 2 customers is surely a person" in text(customers=unsure)
 
 
+def permission(words: Words) -> tuple[str, ...]:
+    """Warnings of who may be contacted, as a run says them."""
+    return (
+        words("permission.notes.register_old", n=40),
+        words("warnings.warnings.unclear_permission", sheet="club.csv", column="May we call?", n=3),
+        words("warnings.warnings.unused_permission", sheet="club.csv", column="Opt in"),
+    )
+
+
+@pytest.mark.parametrize("words", [runs.ENGLISH, runs.GERMAN], ids=["en", "de"])
+def test_who_may_be_contacted_is_doubted_first_and_stays(words):
+    grave = permission(words)
+    for others in (("January 2024 is not whole",), tuple(f"{LONG} {n}" for n in range(40))):
+        found = text(words, warnings=(*others, *grave), **week())
+        flat = " ".join(found.split())
+        places = [flat.index(each) for each in grave]
+        assert places == sorted(places)
+        assert flat.count(words("summary.unsure.title")) == 1
+        assert words("summary.unsure.title") + " " + grave[0] in flat
+        assert len(found.splitlines()) <= 24
+        if others[0] in flat:
+            assert flat.index(others[0]) > places[-1]
+
+
+def test_other_doubts_stay_as_far_as_there_is_room():
+    words = runs.ENGLISH
+    found = text(words, warnings=("one small doubt", *permission(words)[:1]), answers=runs.ANSWERS, **week())
+    flat = " ".join(found.split())
+    assert permission(words)[0] + " one small doubt" in flat
+    assert 22 <= len(found.splitlines()) <= 24
+
+
+def test_a_full_screen_keeps_who_may_be_contacted():
+    found = crowded(40, runs.ENGLISH, permission(runs.ENGLISH))
+    assert len(found) <= 24
+    flat = " ".join(" ".join(found).split())
+    assert all(each in flat for each in permission(runs.ENGLISH))
+    assert "output number 8.parquet" in flat
+
+
+def test_a_first_step_of_too_few_is_not_said():
+    few = Rung("1 -> 2", Estimate(0.27, 0.1, 0.5, 29), Estimate(41.0, 30.0, 55.0, 12), 365)
+    assert "first-time buyers" not in text(ladder=(few,))
+
+
 LONG = "a reason that goes on and on and on until it reaches far beyond any line of a terminal anybody has"
 
 
-def crowded(many: int, words: Words) -> list[str]:
+def crowded(many: int, words: Words, grave: tuple[str, ...] = ()) -> list[str]:
     return summary.lines(
         runs.run(
-            warnings=tuple(f"{LONG} {n}" for n in range(many)),
+            warnings=(*(f"{LONG} {n}" for n in range(many)), *grave),
             segments=tuple(SegmentCount(f"segment_of_long_name_{n}", "orders", 10**6, 10**5, 10) for n in range(many)),
             data=Period(date(2024, 1, 1), date(2026, 3, 1)),
             ladder=(Rung("1 -> 2", NotEnoughData(1, 20), None, None),),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import duckdb
 import pytest
 
+from acquaint import config
+from acquaint.report import doubts, warnings
 from tests import exports
 from tests.commands import acquaint
+from tests.report import runs
 
 TIMES = ("Order ID", "Order Time", "Customer No", "Product", "Quantity", "Total")
 
@@ -59,6 +65,46 @@ def test_what_is_assumed_is_said(said):
     assumed = said["check"]["assumed"]
     assert assumed["currency"] == {"value": None, "origin": "not known"}
     assert assumed["zone"]["value"] in ("UTC", "Etc/UTC")
+
+
+def sold(*orders):
+    """An engine with orders: source and tax of each."""
+    con = duckdb.connect()
+    con.execute("CREATE TABLE orders (source VARCHAR, is_order BOOLEAN, status VARCHAR, tax_minor BIGINT)")
+    con.executemany("INSERT INTO orders VALUES (?, TRUE, 'counted', ?)", [list(order) for order in orders])
+    return con
+
+
+SOURCE = '[shop]\nname = "Tea & Co"\n[sources.sales]\nfiles = ["sales.csv"]\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "tax", "said"),
+    [("", None, True), ("", 19, False), ('tax = "included"', None, False), ('tax = "excluded"', None, False),
+     ('layout = "till"', None, False)],
+)  # fmt: skip
+def test_amounts_of_which_nothing_tells_the_tax(more, tax, said):
+    con, settings = sold(("sales", tax), ("sales", None), ("gone", None)), config.parse(SOURCE + more)
+    found = warnings.hints(con, settings, runs.ENGLISH)
+    assert [text.startswith("nothing says whether the amounts of sales contain tax") for text in found] == [True] * said
+    assert all('set tax = "included" and tax_rate under [sources.sales]' in text for text in found)
+
+
+def test_a_shop_without_a_name_of_its_own():
+    settings = config.parse(SOURCE.replace('name = "Tea & Co"', ""))
+    for words in (runs.ENGLISH, runs.GERMAN):
+        (found,) = warnings.hints(sold(("sales", 19)), settings, words)
+        assert "My shop" in found
+        assert "[shop]" in found
+    assert warnings.hints(sold(("sales", 19)), config.parse(SOURCE), runs.ENGLISH) == ()
+
+
+def test_warnings_of_who_may_be_contacted_come_first():
+    words = runs.GERMAN
+    last = words("permission.notes.register_ahead", date=date(2026, 3, 9))
+    unused = words("warnings.warnings.unused_permission", sheet="a.csv", column="Werbung (ja/nein)")
+    zone = words("warnings.warnings.zone")
+    assert doubts.ranked(["one", unused, zone, last], words) == (unused, last, "one", zone)
 
 
 def test_warnings_in_the_language_of_the_shop(said, told):

@@ -31,8 +31,11 @@ class Unreachable(msgspec.Struct, frozen=True):
     name: str | None
     card: str | None
     account: str | None
+    refused: str | None
     net_sales_minor_365d: int
     lacks: list[str]
+    has_email: bool
+    has_phone: bool
 
 
 class Doubt(msgspec.Struct, frozen=True):
@@ -60,11 +63,16 @@ class Twins(msgspec.Struct, frozen=True):
 
 
 def leave_alone(desk: Desk) -> Sheet:
-    """Return who is left alone this week and why, with the count per rule on top."""
+    """Return who is left alone this week and why, with the count per rule on top.
+
+    Where permission is missing it is said what of it: only who has said neither yes nor no is to be asked.
+    """
     words = desk.words
     left = """
         SELECT d.customer, n.name, n.card, n.account, d.kind, d.until, d.yearly_minor,
-            CASE WHEN d.verdict = 'waits' THEN 'waiting' ELSE coalesce(d.gate, 'capacity') END AS gate
+            CASE WHEN d.verdict = 'waits' THEN 'waiting'
+                WHEN d.gate = 'no_permission' AND n.lack NOT IN ('unknown', 'no_address') THEN n.lack
+                ELSE coalesce(d.gate, 'capacity') END AS gate
         FROM decisions d JOIN desk_people n USING (customer) WHERE d.verdict <> 'listed' AND n.kind = 'person'
     """
     tally = desk.con.execute(f"SELECT gate, count(*) AS n FROM ({left}) GROUP BY gate ORDER BY n DESC, gate").fetchall()
@@ -84,64 +92,64 @@ def leave_alone(desk: Desk) -> Sheet:
 
 
 def _gate(desk: Desk, section: str, gate: str) -> str:
-    key = f"workbook.gate_{section}.{gate}"
-    return desk.words(key if desk.words.has(key) else f"workbook.gate_{section}.other")
+    keys = (f"workbook.gate_{section}.{gate}", f"workbook.lack.{gate}" if section == "why" else "")
+    return desk.words(next((key for key in keys if desk.words.has(key)), f"workbook.gate_{section}.other"))
 
 
 def cannot_reach(desk: Desk) -> Sheet:
     """Return who bought in the last 12 months and may not be contacted on any channel, by what they spent."""
     words = desk.words
     query = """
-        SELECT p.customer, n.name, n.card, n.account, p.net_sales_minor_365d,
-            coalesce(list(r.lack ORDER BY r.channel) FILTER (r.channel IN ('email', 'phone')), []) AS lacks
+        SELECT p.customer, n.name, n.card, n.account, n.refused, p.net_sales_minor_365d,
+            coalesce(list(r.lack ORDER BY r.channel) FILTER (r.channel IN ('email', 'phone')), []) AS lacks,
+            coalesce(bool_or(r.address IS NOT NULL AND r.lack <> 'wrong_person') FILTER (r.channel = 'email'), FALSE)
+                AS has_email,
+            coalesce(bool_or(r.address IS NOT NULL AND r.lack <> 'wrong_person') FILTER (r.channel = 'phone'), FALSE)
+                AS has_phone
         FROM profiles p JOIN desk_people n USING (customer) LEFT JOIN reach r USING (customer)
         WHERE p.kind = 'person' AND p.net_sales_minor_365d > 0 AND len(n.channels) = 0
         GROUP BY ALL
     """
-    total = count(desk, query)
+    total, to_do = count(desk, query), count(desk, f"FROM ({query}) WHERE refused IS NULL")
     found = fetch(desk, Unreachable, f"{query} ORDER BY p.net_sales_minor_365d DESC, p.customer LIMIT {MOST_ROWS}")
     columns = (Column("name_or_card", "strong", 30), Column("spent", "money", 16), Column("missing", "text", 56),
                Column("ask", "text", 86))  # fmt: skip
     rows = tuple(
-        (people.shown(words, who), who.net_sales_minor_365d, _missing(desk, who.lacks), _ask(desk, who.lacks))
+        (people.shown(words, who), who.net_sales_minor_365d, _missing(desk, who.lacks), _ask(desk, who))
         for who in found
     )
     lines = (words("workbook.rule.cannot_reach"), *capped(desk, total, "spent"))
-    return Sheet("cannot_reach", lines, columns, rows, total)
+    return Sheet("cannot_reach", lines, columns, rows, total, to_do=to_do)
 
 
 def _missing(desk: Desk, lacks: list[str]) -> str:
     """Return what is missing for e-mail and telephone, each in words; one of them where both lack the same."""
-    said = [_lack(desk, lack) for lack in lacks if lack]
+    said = [people.lack(desk.words, lack) for lack in lacks if lack]
     if len(set(lacks)) <= 1:
-        return said[0] if said else _lack(desk, "no_address")
+        return said[0] if said else people.lack(desk.words, "no_address")
     names = (desk.words("answers.channels.email"), desk.words("answers.channels.phone"))
     return "; ".join(f"{name}: {text}" for name, text in zip(names, said, strict=False))
 
 
-def _lack(desk: Desk, lack: str) -> str:
-    return desk.words(f"workbook.lack.{lack}" if desk.words.has(f"workbook.lack.{lack}") else "workbook.lack.other")
-
-
-_REFUSED = {"said_no", "do_not_contact", "under_age"}
-
-
-def _ask(desk: Desk, lacks: list[str]) -> str:
-    """Return what to ask at the till; nothing of those who said no."""
-    given = set(lacks)
-    if given & _REFUSED:
-        return desk.words("workbook.ask.nothing")
-    if given <= {"no_address"}:
-        return desk.words("workbook.ask.address")
-    return desk.words("workbook.ask.permission")
+def _ask(desk: Desk, who: Unreachable) -> str:
+    """Return what to ask at the till; nothing of those who said no or are under age."""
+    if who.refused:
+        return desk.words("workbook.ask.nothing", why=people.lack(desk.words, who.refused))
+    if who.has_email:
+        return desk.words("workbook.ask.permission")
+    return desk.words("workbook.ask.phone" if who.has_phone else "workbook.ask.address")
 
 
 def check_these(desk: Desk) -> Sheet:
-    """Return who may be no person (house card, till, company), and names that several customers have."""
+    """Return who may be no person (house card, till, company), and names that several customers have.
+
+    Whom the owner has said already not to be one person is not asked about again.
+    """
     words = desk.words
     query = """
         SELECT p.customer, n.key, n.name, n.card, n.account, p.kind, p.kind_reason, p.orders, p.net_sales_minor_365d
         FROM profiles p JOIN desk_people n USING (customer) WHERE p.kind IN ('unconfirmed', 'organisation')
+        AND NOT EXISTS (FROM not_persons a JOIN members m USING (atom) WHERE m.customer = p.customer)
     """
     total = count(desk, query)
     order = "ORDER BY p.kind DESC, p.net_sales_minor_365d DESC, p.customer"

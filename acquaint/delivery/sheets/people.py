@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"\S*@\S*|\+?\d[\d\s()/.-]{5,}\d")
 """What may be an e-mail address or a telephone number."""
 THINGS = 3
+LEAST_GAPS = 2
+"""Gaps of a customer's own from which on a rhythm is said: three days with an order."""
+REFUSALS = ("do_not_contact", "under_age", "said_no")
+"""What `refused` may say, the gravest first."""
+_LACKS = (
+    *REFUSALS,
+    *("unknown", "register_missing", "register_old", "in_register", "no_relationship", "marketplace", "wrong_person"),
+    *("rule_never", "no_address"),
+)
+"""Of several things that are missing the one to be told: what nobody may ask for again, then what is easiest won."""
 
 
 class Named(Protocol):
@@ -44,7 +54,9 @@ def prepare(con: DuckDBPyConnection) -> None:
     """Make the working table `desk_people`, a row per person.
 
     A name, card or account that is an address is null there: addresses come from `reach` alone. `key` is the id of the
-    customer; where that is an address it is `hash:` and the beginning of its SHA-256 in hex.
+    customer; where that is an address it is `hash:` and the beginning of its SHA-256 in hex. `lack` is what is missing
+    for e-mail and telephone where no channel is allowed; `refused` that of REFUSALS which forbids to ask for it.
+    `not_persons`, which `replies.apply` fills, is made empty where nobody has.
     """
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE desk_people AS
@@ -53,7 +65,13 @@ def prepare(con: DuckDBPyConnection) -> None:
             FROM identifiers i JOIN members m USING (atom) WHERE i.kind = 'phone' GROUP BY m.customer
         ),
         reachable AS (
-            SELECT customer, list(channel ORDER BY channel) AS channels FROM reach WHERE allowed GROUP BY customer
+            SELECT customer, coalesce(list(channel ORDER BY channel) FILTER (allowed), []) AS channels,
+                min(list_position({list(_LACKS)}, lack)) FILTER (channel IN ('email', 'phone')) AS worst
+            FROM reach GROUP BY customer
+        ),
+        barred AS (
+            SELECT customer, channels, CASE WHEN len(channels) = 0 OR worst <= 2 THEN {list(_LACKS)}[worst] END AS lack
+            FROM reachable
         )
         SELECT p.customer, p.kind,
             CASE WHEN starts_with(p.customer, 'email:') OR starts_with(p.customer, 'phone:')
@@ -62,10 +80,12 @@ def prepare(con: DuckDBPyConnection) -> None:
             CASE WHEN NOT {_is_address("p.name")} THEN p.name END AS name,
             CASE WHEN NOT {_is_address("p.card", "n.ends")} THEN p.card END AS card,
             CASE WHEN NOT {_is_address("p.account", "n.ends")} THEN p.account END AS account,
-            coalesce(s.place_name, p.usual_place) AS store, coalesce(r.channels, []) AS channels
+            coalesce(s.place_name, p.usual_place) AS store, coalesce(r.channels, []) AS channels, r.lack,
+            CASE WHEN r.lack IN {REFUSALS} THEN r.lack END AS refused
         FROM profiles p LEFT JOIN places s ON s.place = p.usual_place
-        LEFT JOIN reachable r USING (customer) LEFT JOIN numbers n USING (customer)
+        LEFT JOIN barred r USING (customer) LEFT JOIN numbers n USING (customer)
     """)
+    con.execute("CREATE TEMP TABLE IF NOT EXISTS not_persons (atom VARCHAR)")
 
 
 def _is_address(column: str, ends: str | None = None) -> str:
@@ -100,9 +120,27 @@ def discreet(text: str | None) -> str:
     return _ADDRESS.sub(lambda found: "…" + ("," if found[0].endswith(",") else ""), text or "").strip()
 
 
-def channels(words: Words, codes: Iterable[str]) -> str:
-    """Return the channels somebody may be reached by, in words."""
+def channels(words: Words, codes: Iterable[str], refused: str | None = None) -> str:
+    """Return the channels somebody may be reached by, in words; of who said no, that they did."""
+    if refused:
+        return lack(words, refused)
     return ", ".join(words(f"answers.channels.{code}") for code in codes) or words("workbook.unreachable")
+
+
+def lack(words: Words, code: str) -> str:
+    """Return what is missing before somebody may be contacted, in words."""
+    return words(f"workbook.lack.{code}" if words.has(f"workbook.lack.{code}") else "workbook.lack.other")
+
+
+def rhythm(days: float | None, gaps: int) -> int | None:
+    """Return the own rhythm in whole days, at least one; None where too few gaps tell of one.
+
+    Examples
+    --------
+    >>> rhythm(13.6, 2), rhythm(0.2, 5), rhythm(30.0, 1)
+    (14, 1, None)
+    """
+    return None if days is None or gaps < LEAST_GAPS else max(1, round(days))
 
 
 def bought(desk: Desk, customers: Iterable[str], *, first: bool = False) -> dict[str, str]:

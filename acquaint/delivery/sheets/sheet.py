@@ -53,6 +53,8 @@ class Sheet(msgspec.Struct, frozen=True):
     """Height of all rows in points; as their text needs where absent."""
     a_page: int | None = None
     """Rows on a printed page; as many as there is room for where absent."""
+    to_do: int | None = None
+    """For how many of the rows something is to be done; for all where absent."""
 
 
 class Told(msgspec.Struct, frozen=True):

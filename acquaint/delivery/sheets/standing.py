@@ -14,7 +14,7 @@ BACK_DAYS = 28
 MOST_BEST = 200
 FEWEST_SECONDS = 30
 """From so many second orders on it is said when they usually come."""
-_PERSON = "p.customer, n.name, n.card, n.account, n.channels, p.net_sales_minor_365d"
+_PERSON = "p.customer, n.name, n.card, n.account, n.channels, n.refused, p.net_sales_minor_365d"
 _MOST_SPENT = f"ORDER BY p.net_sales_minor_365d DESC, p.customer LIMIT {MOST_ROWS}"
 _NEWEST = f"ORDER BY p.first_order_date DESC, p.customer LIMIT {MOST_ROWS}"
 _FROM = "FROM profiles p JOIN desk_people n USING (customer)"
@@ -28,8 +28,10 @@ class Slipping(msgspec.Struct, frozen=True):
     card: str | None
     account: str | None
     channels: list[str]
+    refused: str | None
     net_sales_minor_365d: int
     usual_gap_days: float | None
+    gaps: int
     days_since_last_order: int | None
     overdue: float | None
     return_horizon_days: int | None
@@ -47,6 +49,7 @@ class New(msgspec.Struct, frozen=True):
     card: str | None
     account: str | None
     channels: list[str]
+    refused: str | None
     first_order_date: date
     orders: int
     source: str | None
@@ -59,12 +62,14 @@ class Best(msgspec.Struct, frozen=True):
     name: str | None
     card: str | None
     account: str | None
+    refused: str | None
     state: str | None
     net_sales_minor_365d: int
     profit_minor_365d: int | None
     running: int
     orders_365d: int
     usual_gap_days: float | None
+    gaps: int
     favourites: list[str]
     before_minor: int | None
 
@@ -86,7 +91,7 @@ def slipping(desk: Desk) -> Sheet:
     """Return the regulars who are slipping, by what they spent."""
     words = desk.words
     query = f"""
-        SELECT {_PERSON}, p.usual_gap_days, p.days_since_last_order, p.overdue, p.return_horizon_days,
+        SELECT {_PERSON}, p.usual_gap_days, p.gaps, p.days_since_last_order, p.overdue, p.return_horizon_days,
             p.return_chance_low, p.return_chance_high, d.verdict, d.place
         {_FROM} LEFT JOIN decisions d USING (customer)
         WHERE p.kind = 'person' AND p.state = 'slipping'
@@ -99,17 +104,14 @@ def slipping(desk: Desk) -> Sheet:
     )  # fmt: skip
     rows = tuple(
         (
-            people.shown(words, who), _days(who.usual_gap_days), who.days_since_last_order, _unusual(desk, who),
-            _chance(desk, who), who.net_sales_minor_365d, people.channels(words, who.channels), _listed(desk, who),
+            people.shown(words, who), people.rhythm(who.usual_gap_days, who.gaps), who.days_since_last_order,
+            _unusual(desk, who), _chance(desk, who), who.net_sales_minor_365d,
+            people.channels(words, who.channels, who.refused), _listed(desk, who),
         )
         for who in fetch(desk, Slipping, f"{query} {_MOST_SPENT}")
     )  # fmt: skip
     lines = (words("workbook.rule.slipping"), *capped(desk, total, "spent"))
     return Sheet("slipping", lines, columns, rows, total)
-
-
-def _days(gap: float | None) -> int | None:
-    return None if gap is None else max(1, round(gap))
 
 
 def _unusual(desk: Desk, who: Slipping) -> str | None:
@@ -152,7 +154,7 @@ def new(desk: Desk) -> Sheet:
     rows = tuple(
         (
             people.shown(words, who), firsts.get(who.customer), _source(desk, who), _second(desk, who, seconds),
-            people.channels(words, who.channels), _next(desk, who, seconds),
+            people.channels(words, who.channels, who.refused), _next(desk, who, seconds),
         )
         for who in found
     )  # fmt: skip
@@ -219,7 +221,9 @@ def _second(desk: Desk, who: New, seconds: tuple[int, int] | None) -> str:
     return desk.words("workbook.second.by", half=half, most=most)
 
 
-def _next(desk: Desk, who: New, seconds: tuple[int, int] | None) -> str:
+def _next(desk: Desk, who: New, seconds: tuple[int, int] | None) -> str | None:
+    if who.refused:
+        return _no_idea(desk, who.refused)
     if who.orders > 1:
         return desk.words("workbook.next.welcome")
     if not who.channels:
@@ -259,7 +263,7 @@ def _bests(order: str) -> str:
     """
     return f"""
         WITH chosen AS (
-            SELECT {_PERSON}, p.state, p.profit_minor_365d, p.orders_365d, p.usual_gap_days, p.{order} AS worth,
+            SELECT {_PERSON}, p.state, p.profit_minor_365d, p.orders_365d, p.usual_gap_days, p.gaps, p.{order} AS worth,
                 CAST(sum(p.net_sales_minor_365d) OVER (
                     ORDER BY p.{order} DESC, p.customer ROWS UNBOUNDED PRECEDING) AS BIGINT) AS running,
                 list_filter([p.category_1, p.category_2], lambda name: name IS NOT NULL) AS favourites
@@ -298,7 +302,8 @@ def _of_best(desk: Desk, rank: int, who: Best, bought: str | None, all_sales: in
     return (
         rank, people.shown(words, who), words(f"states.state.{who.state}") if who.state else None,
         who.net_sales_minor_365d, profit, who.running / all_sales if all_sales > 0 else None, who.orders_365d,
-        _days(who.usual_gap_days), bought, ", ".join(who.favourites), _change(desk, who), _thanks(desk, rank, who),
+        people.rhythm(who.usual_gap_days, who.gaps), bought, ", ".join(who.favourites), _change(desk, who),
+        _thanks(desk, rank, who),
     )  # fmt: skip
 
 
@@ -310,7 +315,14 @@ def _change(desk: Desk, who: Best) -> str | None:
     return desk.words(f"workbook.change.{key}", share=abs(share))
 
 
-def _thanks(desk: Desk, rank: int, who: Best) -> str:
+def _no_idea(desk: Desk, refused: str) -> str | None:
+    """Return what stands instead of an idea for people who must not be approached: at most that they asked for it."""
+    return people.lack(desk.words, refused) if refused == "do_not_contact" else None
+
+
+def _thanks(desk: Desk, rank: int, who: Best) -> str | None:
+    if who.refused:
+        return _no_idea(desk, who.refused)
     if who.state in ("slipping", "lapsed"):
         return desk.words("workbook.thanks.quiet")
     return desk.words("workbook.thanks.top" if rank <= 10 else "workbook.thanks.other")

@@ -46,7 +46,7 @@ def start(desk: Desk, sheets: Sequence[Sheet]) -> Start:
 
 def _things(desk: Desk, sheets: Sequence[Sheet]) -> Iterator[str]:
     """Yield what there is to do, the most urgent first."""
-    totals = {sheet.code: sheet.total for sheet in sheets}
+    totals = {sheet.code: sheet.total if sheet.to_do is None else sheet.to_do for sheet in sheets}
     for code in ("call_sheet", "email_drafts", "check_these", "cannot_reach", "new", "slipping"):
         if totals.get(code):
             yield desk.words(f"workbook.to_do.{code}", n=totals[code])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from acquaint.delivery import drafts, reasons
@@ -16,6 +17,9 @@ CALLS_A_PAGE = 12
 CALL_HEIGHT = 61.0
 """Twelve of them fill a page as wide as the sheet."""
 _OF_DRAFTS = ("sent", "not_sent")
+_OPTIONAL = ("store", "last_contact")
+_UNGROUPED = re.compile(r"(\+\d+ \d{4})(\d{4,})")
+"""A number of no known network, or a short one: nobody says where its digits are parted."""
 KEY = Column("_key", "key", 2, header="_key")
 
 
@@ -31,7 +35,15 @@ def this_week(desk: Desk, week: list[Listed]) -> Sheet:
         *answers(desk), KEY,
     )  # fmt: skip
     rows = tuple(_of_week(desk, who, bought.get(who.customer)) for who in week)
-    return Sheet("this_week", desk.told.ranking, columns, rows, len(rows))
+    return Sheet("this_week", desk.told.ranking, *_without_empty(columns, rows), len(rows))
+
+
+def _without_empty(
+    columns: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...]
+) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
+    """Leave out the columns that many shops know nothing for, where all their cells are empty."""
+    kept = [n for n, column in enumerate(columns) if column.key not in _OPTIONAL or any(row[n] for row in rows)]
+    return tuple(columns[n] for n in kept), tuple(tuple(row[n] for n in kept) for row in rows)
 
 
 def answers(desk: Desk) -> tuple[Column, Column, Column]:
@@ -39,8 +51,8 @@ def answers(desk: Desk) -> tuple[Column, Column, Column]:
     words = desk.words
     return (
         Column("result", "answer", 12, tuple(results(words).values()), header=words("answers.headers.result")),
-        Column("result_date", "answer_day", 10, header=words("answers.headers.date")),
-        Column("note", "note", 15, header=words("answers.headers.note")),
+        Column("result_date", "answer_day", 13, header=words("answers.headers.date")),
+        Column("note", "note", 24, header=words("answers.headers.note")),
     )
 
 
@@ -64,7 +76,7 @@ def call_sheet(desk: Desk, week: list[Listed]) -> Sheet:
     boxes = ("☐",) * len(ticks)
     rows = tuple(
         (
-            number, people.shown(words, who), phone(who.address), when(desk, who),
+            number, people.shown(words, who), phone(who.address, desk.settings.shop.country), when(desk, who),
             reasons.opening(words, desk.settings, who), reasons.facts(words, who, bought.get(who.customer)),
             reasons.question(words, who), reasons.careful(words, who), *boxes, None, who.key,
         )
@@ -111,9 +123,10 @@ def _of_week(desk: Desk, who: Listed, bought: str | None) -> tuple[Cell, ...]:
     words = desk.words
     return (
         who.place, people.shown(words, who), who.store, words(f"answers.channels.{who.channel}"),
-        phone(who.address) if who.channel == "phone" else who.address, when(desk, who),
+        phone(who.address, desk.settings.shop.country) if who.channel == "phone" else who.address, when(desk, who),
         reasons.why_now(words, desk.settings, who), reasons.say(words, desk.settings, who), bought, who.usual_days,
-        who.days_late, who.net_sales_minor_365d, at_stake(desk, who), who.last_contact_date, permission(desk, who),
+        who.days_late if who.usual_days else None, who.net_sales_minor_365d, at_stake(desk, who),
+        who.last_contact_date, permission(desk, who),
         None, None, None, who.key,
     )  # fmt: skip
 
@@ -147,14 +160,26 @@ def permission(desk: Desk, who: Listed) -> str:
     return f"{text}, {words.short_day(who.basis_since)}" if who.basis_since else text
 
 
-def phone(number: str | None) -> str | None:
-    """Return a telephone number as it is dialled, in groups; one that is no full number as it is written."""
+def phone(number: str | None, country: str | None = None) -> str | None:
+    """Return a telephone number as it is dialled from anywhere, in groups; one that is none as it is written.
+
+    Parameters
+    ----------
+    country
+        ISO 3166 code for numbers without a country prefix.
+
+    Examples
+    --------
+    >>> phone("+491715550001"), phone("+491517649787"), phone("0171/5550001", "DE"), phone("ask Ben")
+    ('+49 171 5550001', '+49 1517 649787', '+49 171 5550001', 'ask Ben')
+    """
     import phonenumbers  # noqa: PLC0415 - it takes a while
 
     if number is None:
         return None
     try:
-        parsed = phonenumbers.parse(number)
+        parsed = phonenumbers.parse(number, country)
     except phonenumbers.NumberParseException:
         return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    grouped = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return " ".join(found.groups()) if (found := _UNGROUPED.fullmatch(grouped)) else grouped

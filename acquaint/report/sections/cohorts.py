@@ -13,6 +13,8 @@ from acquaint.report.sections.section import Cell, Section, Table, Teller
 
 _COLOURS = ("var(--grey)", "var(--blue)", "var(--warm)", "var(--accent)")
 _LINES = len(_COLOURS)
+_NARROW = 3
+"""Most spans of three months that a telephone shows side by side."""
 
 
 def tell(t: Teller) -> Section:
@@ -93,7 +95,7 @@ def _triangle(t: Teller) -> Table:
         t("cohorts.header"), t("cohorts.header_new"), *(t(f"cohorts.life_{q}") for q in range(1, longest + 1))
     )  # fmt: skip
     rows = tuple(_row(t, cohort, longest) for cohort in t.report.cohorts.cohorts if cohort.cells)
-    return Table(t("cohorts.triangle"), header, rows, kind="heat")
+    return Table(t("cohorts.triangle"), header, rows, kind="heat", wide=longest > _NARROW)
 
 
 def _row(t: Teller, cohort: Cohort, longest: int) -> tuple[Cell, ...]:

@@ -94,7 +94,8 @@ def _channels(t: Teller) -> Table:
     costs = t.report.money.costs_known
     names = ("channel", "orders", "gross", "discounts", "returns", "net", *(("left",) if costs else ()))
     header = tuple(t(f"money.step.{name}") for name in names)
-    return Table(t("money.channels"), header, tuple(_channel(t, c, costs=costs) for c in t.report.money.channels))
+    rows = tuple(_channel(t, c, costs=costs) for c in t.report.money.channels)
+    return Table(t("money.channels"), header, rows, wide=True)
 
 
 def _channel(t: Teller, c: Channel, *, costs: bool) -> tuple[Cell, ...]:

@@ -24,13 +24,17 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """A table: its first column names the rows, the others hold figures unless they stand in `texts`."""
+    """A table: its first column names the rows, the others hold figures unless they stand in `texts`.
+
+    A `wide` one does not fit on a telephone, where it moves sideways and says so.
+    """
 
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     texts: tuple[int, ...] = ()
     kind: str = "plain"
+    wide: bool = False
 
     @property
     def few(self) -> bool:
@@ -116,7 +120,7 @@ class Teller:
 
     def span(self, days: int | None) -> str:
         """Return a time to look ahead: a year, or so many days."""
-        return self("page.a_year") if days == 365 else self.words.many(days or 0, "day")
+        return self("page.a_year") if days == 365 else self.words.many(days or 0, "after_days")
 
     def plain(self, caption: str, header: Sequence[str], rows: Iterable[Sequence[object]], **more: Any) -> Table:
         """Return a table of texts and whole numbers."""
