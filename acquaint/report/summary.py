@@ -57,16 +57,18 @@ def lines(
     renamed
         Files that were not written over because somebody has them open or has changed them: name and the new one's.
     """
+    renamed = renamed or {}
+    contacts = run.files.get("contacts", "")
     parts = {
         "read": _read(run, words, old),
         "customers": _customers(run, words),
         "before": _before(run, words),
         "ladder": _ladder(run, words),
-        "week": this_week.lines(run, words),
+        "week": this_week.lines(run, words, renamed.get(contacts, contacts)),
         "reach": this_week.reach(run, words),
         "segments": _segments(run, words),
         **_unsure(run, words),
-        "files": _files(run, words, seconds, folder, delivered, renamed or {}),
+        "files": _files(run, words, seconds, folder, delivered, renamed),
     }
     return _fitted({name: [_wrapped(text) for text in texts] for name, texts in parts.items()})
 

@@ -14,15 +14,15 @@ _WAITING = "waiting"
 """Reason of those who wait to be compared, who are told apart."""
 
 
-def lines(run: Run, words: Words) -> list[str]:
-    """Return what the list of the week comes to."""
+def lines(run: Run, words: Words, file: str) -> list[str]:
+    """Return what the list of the week, which lies in `file`, comes to."""
     week = run.week
     if week is None:
         return []
     # Where nobody can be reached, `reach` says so.
     due = [_due(week, words)] if week.listed or week.reachable_share else []
     texts = [*due, *_stakes(week, words), *_left_alone(week, words)]
-    return [words("summary.week.title", file=run.files["contacts"]), *(f"  {text}" for text in texts)]
+    return [words("summary.week.title", file=file), *(f"  {text}" for text in texts)]
 
 
 def _due(week: WeekCounts, words: Words) -> str:

@@ -108,6 +108,7 @@ def test_typed_answers_are_counted():
 def test_a_file_that_was_not_written_over():
     renamed = {"contacts.xlsx": "contacts 2026-03-09.xlsx", "report.html": "report 2026-03-09.html"}
     said = summary.lines(runs.run(**week()), runs.ENGLISH, renamed=renamed)
+    assert "This week (contacts 2026-03-09.xlsx)" in said
     assert "contacts.xlsx was changed or open: the new list is in contacts 2026-03-09.xlsx" in said
     assert "report.html was changed or open: the new one is in report 2026-03-09.html" in said
     assert said[-1] == "After your calls fill the yellow column, then: acquaint run"

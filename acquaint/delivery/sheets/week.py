@@ -31,7 +31,7 @@ def this_week(desk: Desk, week: list[Listed]) -> Sheet:
         Column("channel", "text", 8), Column("address", "address", 26), Column("when", "text", 11),
         Column("why_now", "text", 27), Column("say", "text", 22), Column("last_bought", "small", 20),
         Column("usually_every", "count", 8.5), Column("days_late", "count", 7), Column("spent", "money", 13),
-        Column("at_stake", "text", 12), Column("last_contact", "day", 11), Column("permission", "small", 14),
+        Column("at_stake", "text", 12), Column("last_contact", "day", 13), Column("permission", "small", 14),
         *answers(desk), KEY,
     )  # fmt: skip
     rows = tuple(_of_week(desk, who, bought.get(who.customer)) for who in week)
@@ -98,7 +98,7 @@ def email_drafts(desk: Desk, week: list[Listed]) -> Sheet:
     words = desk.words
     columns = (
         Column("name", "strong", 18), Column("email", "address", 28), Column("subject", "text", 24),
-        Column("text", "address", 66), Column("offer", "text", 24), Column("send_on", "day", 12),
+        Column("text", "address", 66), Column("offer", "text", 24), Column("send_on", "day", 13),
         Column("permission", "small", 20), yes_no(desk, "sent"), KEY,
     )  # fmt: skip
     rows = tuple(
