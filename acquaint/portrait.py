@@ -90,7 +90,7 @@ def _features(
     sources = {name: name for name in tables.CANONICAL} | {"stages": "stage_log"}
     with plans.prepared(con, sources, catalog, settings.shop.margin) as shop:
         now = shop.nightly(catalog, at.as_of, at.number - 1, at.day.replace(day=1))
-        con.execute(f"CREATE OR REPLACE TABLE features AS SELECT * FROM {now}; DROP TABLE {now}")
+        con.execute(f"CREATE OR REPLACE TABLE features AS SELECT * FROM {now}")
         if not settings.segments:
             return ()
         then = profiles.earlier(at, MOVEMENT_DAYS, zone, settings.shop.cut_off_hour)

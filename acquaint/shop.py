@@ -118,6 +118,7 @@ class Shop:
     def customer(self, who: str) -> list[dict[str, Any]]:
         """Return the profiles of the customers that `who` may mean: an id, name, e-mail, phone or card number.
 
+        Addresses are there whether they may be used or not: this is no list, but the customer's own record.
         `do_not_contact` tells whether the customer asked not to be contacted at all.
         """
         from acquaint.identity import resolution  # noqa: PLC0415
@@ -126,8 +127,10 @@ class Shop:
         with self._engine() as con:
             found = resolution.find(con, who, country)
             query = """
-                SELECT *, customer IN (SELECT customer FROM reach WHERE lack = 'do_not_contact') AS do_not_contact
-                FROM profiles WHERE customer IN (SELECT unnest($ids)) ORDER BY customer
+                SELECT p.* REPLACE (c.email AS email, c.phone AS phone),
+                    customer IN (SELECT customer FROM reach WHERE lack = 'do_not_contact') AS do_not_contact
+                FROM profiles p JOIN customers c USING (customer)
+                WHERE customer IN (SELECT unnest($ids)) ORDER BY customer
             """
             return con.sql(query, params={"ids": found}).to_arrow_table().to_pylist() if found else []
 

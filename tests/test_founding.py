@@ -177,7 +177,9 @@ def test_the_guess_is_written_with_confidence_and_two_samples(tmp_path):
         (line,) = (text for text in written if text.startswith(f"{field} = "))
         place = HEADER.index(column)
         values = list(dict.fromkeys(r[place] for r in ROWS))
-        assert "% sure: " in line
+        if field in ("email", "name", "phone"):
+            assert line.endswith("% sure")
+            continue
         samples = line.split("sure: ")[1].split(", ")
         assert len(samples) == 2
         assert set(samples) <= set(values), field

@@ -67,7 +67,7 @@ def fire(
     with plans.prepared(con, sources, chosen, settings.shop.margin) as shop:
         read = shop.at(chosen, "trigger_moments")
         con.execute(f"CREATE OR REPLACE TEMP TABLE own_firings AS {_firings(list(own), read)}")
-    con.execute(f"DROP TABLE IF EXISTS {read}; DROP TABLE trigger_moments; DROP TABLE weekly_stages")
+    con.execute("DROP TABLE trigger_moments; DROP TABLE weekly_stages")
     return "own_firings"
 
 

@@ -56,7 +56,7 @@ class Recorder:
     def create_table(self, name: str, table: ibis.Table, *, temp: bool) -> ibis.Table:
         """Make a table of an expression; of rows that are held in memory, which hold integers only, as their values."""
         columns = ", ".join(each.sql("duckdb") for each in table.schema().to_sqlglot_column_defs("duckdb"))
-        kind = "TEMP TABLE" if temp else "TABLE"
+        kind = "OR REPLACE TEMP TABLE" if temp else "OR REPLACE TABLE"
         query = _values(table) or self._backend.compile(table)
         self._say(f"CREATE {kind} {quoted(name)} ({columns}); INSERT INTO {quoted(name)} {query}")
         self.left[name] = None
@@ -91,6 +91,8 @@ class Ready:
         self._con = con
         self._shop = of_shop
         self._key = key
+        self.left = list(of_shop.left)
+        """Tables that are there until the context of `prepared` ends."""
 
     def nightly(self, catalog: Catalog, as_of: datetime, last_day: int, month: date) -> str:
         """Return the name of the table of `customer` and the features of every customer at one instant.
@@ -132,7 +134,9 @@ class Ready:
         return self._found(f"at {moments}", catalog, build)
 
     def _found(self, what: str, catalog: Catalog, build: Callable[[Any], dict[str, ibis.Table]]) -> str:
-        return _done(self._con, (what, *self._key, _named(catalog)), build).tables["features"]
+        done = _done(self._con, (what, *self._key, _named(catalog)), build)
+        self.left += done.left
+        return done.tables["features"]
 
     def _prepared(self, backend: Any) -> Prepared:
         from acquaint.features import evaluate  # noqa: PLC0415
@@ -197,10 +201,11 @@ def prepared(
 
     key = (sorted(sources.items()), margin, _named(catalog))
     plan = _done(con, ("prepared", *key), build)
+    ready = Ready(con, plan, key)
     try:
-        yield Ready(con, plan, key)
+        yield ready
     finally:
-        for name in plan.left:
+        for name in ready.left:
             con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
 

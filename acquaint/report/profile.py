@@ -50,7 +50,7 @@ def _standing(found: Mapping[str, Any], words: Words) -> Iterator[str]:
         if since
         else words("profile.standing.stage", **where)
     )
-    if found["usual_gap_days"] and found["gaps"] >= FEWEST_GAPS:
+    if found["usual_gap_days"] and (found["gaps"] or 0) >= FEWEST_GAPS:
         yield _rhythm(found, words)
     if found["return_chance"] is not None and found["state"] in ("late", "slipping", "lapsed"):
         yield words(

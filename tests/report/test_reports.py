@@ -107,7 +107,8 @@ def test_goals_say_what_is_used_and_how_sure_it_is():
 
 ADA = defaultdict(
     lambda: None, name="Ada Lovelace", customer="c1", kind="person", account="C1", email="ada@example.org",
-    stage="activity", state="slipping", stage_since=date(2025, 5, 1), usual_gap_days=14.2, days_since_last_order=40,
+    stage="activity", state="slipping", stage_since=date(2025, 5, 1), usual_gap_days=14.2, gaps=29,
+    days_since_last_order=40,
     days_late=26, last_order_date=date(2026, 1, 20), first_order_date=date(2024, 2, 1), return_chance=0.7,
     return_chance_low=0.6, return_chance_high=0.8, return_horizon_days=90, orders=30, orders_365d=12,
     net_sales_minor=90_000, net_sales_minor_365d=36_000, average_order_value_minor=3000.4, discount_share=0.1,

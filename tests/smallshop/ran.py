@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
-import pyarrow.parquet as pq
 
 from acquaint import open as open_shop
 from acquaint.smallshop import AS_OF, found, shop
 from acquaint.smallshop.orders import Order
-from tests.commands import Said, acquaint
+from tests.commands import Said, acquaint, everybody
 
 
 class Ran(NamedTuple):
@@ -59,5 +58,5 @@ def run(folder: Path, *, anew: bool = False) -> Ran:
         made, said = _once()
         shutil.copytree(made / "shop", folder / "shop")
     found_in = msgspec.to_builtins(open_shop(folder / "shop").last())
-    customers = pq.read_table(folder / "shop" / "customers.parquet").to_pylist()
+    customers = everybody(folder / "shop")
     return Ran(folder / "shop", said, found_in, customers, list(shop.all_orders()))

@@ -18,7 +18,8 @@ def test_values_with_their_complaints():
         sheet = cells(con, "sheet", reading, shelf.context(), money=("total",))
         fields = {**amounts({"total": ("sum", "total"), "tip": ("tip",)}), "quantity": Value("quantity", ("qty",))}
         rows = con.execute(
-            f"SELECT total, tip, quantity, {sheet.unreadable(fields)} FROM (SELECT {sheet.typed(fields)} FROM sheet)"
+            f"SELECT total, tip, quantity, {sheet.unreadable(fields)} FROM "
+            f"(SELECT {sheet.typed(fields)} FROM {sheet.source('sheet', fields)})"
         ).fetchall()
         complaint = {"column_name": "Total ", "value": "five", "reason": "this is not an amount"}
         assert rows == [(500, None, 3500, None), (None, None, None, complaint), (None, None, 1000, None)]
