@@ -164,6 +164,7 @@ def _renewed(
         said = (*ran.warnings, *_warnings(asked, at, seen, words), *told.hints(con, settings, words))
         warnings = doubts.ranked(said, words)
         ran = msgspec.structs.replace(ran, warnings=warnings, week=decided.counts, answers=counts)
+        merge.forget(con)
         progress("writing")
         known = Known(ran, at, found, decided)
         handover.files(

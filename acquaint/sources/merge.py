@@ -22,7 +22,7 @@ from acquaint.tables import DRAFTS, FATES, SQL_TYPES, ColumnType
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["accounting", "conflicts", "merge"]
+__all__ = ["accounting", "conflicts", "forget", "merge"]
 
 _BY_ID = ("events", "contacts", "responses")
 _BY_KEY = {
@@ -70,6 +70,20 @@ def merge(con: DuckDBPyConnection, staged: Sequence[Staged], *, zone: str = "UTC
     _date_contacts(con, zone, cut_off_hour)
     account(con, ranked)
     _refuse_two_currencies(con)
+
+
+def forget(con: DuckDBPyConnection) -> None:
+    """Drop what was merged, once the canonical tables stand and the run is recorded; who fell away where stays.
+
+    What follows writes the largest tables in order, which takes all the room there is.
+    """
+    names = con.execute("""
+        SELECT table_name FROM duckdb_tables()
+        WHERE starts_with(table_name, 'merged_') AND table_name <> 'merged_fates'
+            OR table_name IN ('verdicts', 'dated_orders')
+    """).fetchall()
+    for (name,) in names:
+        con.execute(f"DROP TABLE {name}")
 
 
 def conflicts(con: DuckDBPyConnection) -> list[str]:

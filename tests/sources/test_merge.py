@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from acquaint.errors import AcquaintError, SettingsError
 from acquaint.records import Rows
 from acquaint.sources.assemble import assemble
-from acquaint.sources.merge import accounting, conflicts, merge
+from acquaint.sources.merge import accounting, conflicts, forget, merge
 from acquaint.sources.staged import Staged, newest, write
 from tests.sources.drafting import NOW, connection, context, empty, enter, rows
 
@@ -263,3 +263,13 @@ def test_the_order_of_the_files_never_matters_and_every_record_is_accounted_for(
     assert outcome(data.draw(st.permutations(staged))) == first
     assert rows(con, "SELECT source, id FROM merged_orders GROUP BY ALL HAVING count(*) > 1") == []
     assert rows(con, "SELECT count(*) FROM merged_lines ANTI JOIN merged_orders USING (source, id)") == [(0,)]
+
+
+def test_only_the_account_outlasts_what_was_merged(con, stage):
+    merge(con, [stage("a.csv", order("1", 100, 1))])
+    before = accounting(con)
+    forget(con)
+    left = {name for (name,) in rows(con, "SELECT table_name FROM duckdb_tables()")}
+    assert "merged_fates" in left
+    assert not left & {"merged_orders", "merged_lines", "merged_products", "verdicts", "dated_orders"}
+    assert accounting(con) == before
