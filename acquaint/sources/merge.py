@@ -79,7 +79,7 @@ def forget(con: DuckDBPyConnection) -> None:
     """
     names = con.execute("""
         SELECT table_name FROM duckdb_tables()
-        WHERE starts_with(table_name, 'merged_') AND table_name <> 'merged_fates'
+        WHERE starts_with(table_name, 'merged_') AND table_name NOT IN ('merged_fates', 'merged_accounts')
             OR table_name IN ('verdicts', 'dated_orders')
     """).fetchall()
     for (name,) in names:
