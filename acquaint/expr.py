@@ -9,7 +9,8 @@ null                   arithmetic, comparison and functions of null are null; `a
                        three-valued logic; a condition that is null does not hold
 `/`                    always a number with fraction; a zero divisor gives null
 `+ - *`                integers stay integers; `date - date` is days; `date + integer` is a date
-`round(x[, n])`        half away from zero; `floor(x)` is the only way from number to integer
+`round(x[, n])`        half away from zero; `floor(x)` is the only way from number to integer,
+                       null beyond 64 bits
 `ln`, `sqrt`           null outside their domain; NaN and infinity never enter
 `count`, `sum`         0 over nothing; every other tally is null over nothing
 `in`, `between`        null operand gives null
@@ -28,6 +29,8 @@ from acquaint.errors import ExpressionError
 
 Type = OneOf["integer", "number", "boolean", "text", "date", "null"]
 NUMERIC = ("integer", "number")
+MOST_FLOOR = 2.0**63
+"""`floor` is null from this magnitude on: the integers of all engines end there."""
 
 
 class Node(msgspec.Struct, frozen=True, tag=True):

@@ -29,6 +29,8 @@ from acquaint.expr import Tree
 
 MOST_CHARACTERS = 4_000
 MOST_DEPTH = 60
+MOST_LEVELS = 150
+"""Levels a tree may have: a sum of a thousand terms is as deep as a thousand brackets."""
 TALLIES = (
     "count", "sum", "min", "max", "squares", "first", "last", "latest", "distinct", "top", "share",
     "gaps", "gap_days", "gap_logs", "gap_log_squares",
@@ -78,7 +80,19 @@ def parse(text: str) -> Tree:
             f"An expression may have {MOST_CHARACTERS:,} characters, this has {len(text):,}.",
             where=f"character {MOST_CHARACTERS + 1}",
         )
-    return _Parser(_tokens(text)).whole()
+    tree = _Parser(_tokens(text)).whole()
+    _check_levels(tree)
+    return tree
+
+
+def _check_levels(tree: Tree) -> None:
+    """Raise where a tree is so deep that walking it could exhaust the stack; this walk needs none."""
+    level, nodes = 0, [tree]
+    while nodes:
+        level += 1
+        if level > MOST_LEVELS:
+            raise ExpressionError("The expression has too many parts in a row.", where=f"character {nodes[0].at + 1}")
+        nodes = [child for node in nodes for child in expr.children(node)]
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 
 from acquaint import expr
-from acquaint.expr import Tree
+from acquaint.expr import MOST_FLOOR, Tree
 
 Columns = Callable[[Tree], Any]
 """Gives the column of a name, tally or lookup: what an expression sees."""
@@ -36,7 +36,8 @@ def column(node: Tree, sees: Columns) -> Any:
         case expr.Literal():
             return ibis.null() if node.value is None else ibis.literal(node.value)
         case expr.Unary():
-            return ~of(node.operand) if node.operator == "not" else -of(node.operand)
+            # Not `~`: in front of a comparison or `is null` the compiler leaves out the brackets around its NOT.
+            return of(node.operand) == ibis.literal(False) if node.operator == "not" else -of(node.operand)
         case expr.Binary():
             return _OPERATORS[node.operator](of(node.left), of(node.right))
         case expr.IsNull():
@@ -104,7 +105,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 }
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": lambda x: x.abs(),
-    "floor": lambda x: x.floor().cast("int64"),
+    "floor": lambda x: _only(x, x.cast("float64").abs() < MOST_FLOOR).floor().cast("int64"),
     "round": lambda x, n=0: x.cast("float64").round(n),
     "ln": lambda x: _only(x, x > 0).ln(),
     "exp": lambda x: _only(x, x <= 700).exp(),

@@ -2166,12 +2166,16 @@ SELECT
       FALSE
     )) AS "orders_0_9",
   COUNT(*) FILTER(WHERE
-    COALESCE("t1"."is_order" AND NOT (
-      "t1"."coupon" IS NULL
+    COALESCE("t1"."is_order" AND (
+      (
+        "t1"."coupon" IS NULL
+      ) = FALSE
     ), FALSE)) AS "orders_0_10",
   COUNT(*) FILTER(WHERE
-    COALESCE("t1"."is_order" AND NOT (
-      "t1"."local_hour" IS NULL
+    COALESCE("t1"."is_order" AND (
+      (
+        "t1"."local_hour" IS NULL
+      ) = FALSE
     ), FALSE)) AS "orders_0_11",
   COUNT(*) FILTER(WHERE
     (
