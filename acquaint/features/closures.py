@@ -49,9 +49,9 @@ def closure(node: Tree, sees: Sees[Row]) -> Value[Row]:
         case expr.Unary():
             return _unary(node.operator, of(node.operand))
         case expr.Binary(operator="and"):
-            return _both(of(node.left), of(node.right))
+            return _joined(of(node.left), of(node.right), deciding=False)
         case expr.Binary(operator="or"):
-            return _either(of(node.left), of(node.right))
+            return _joined(of(node.left), of(node.right), deciding=True)
         case expr.Binary():
             return _applied(_OPERATORS[node.operator], of(node.left), of(node.right))
         case expr.IsNull():
@@ -82,30 +82,20 @@ def _unary(operator: str, operand: Value[Row]) -> Value[Row]:
     return opposite if operator == "not" else negative
 
 
-def _both(left: Value[Row], right: Value[Row]) -> Value[Row]:
-    """SQL's `and`: false wins over null, null over true."""
+def _joined(left: Value[Row], right: Value[Row], *, deciding: bool) -> Value[Row]:
+    """SQL's `and` and `or`: what decides (false, true) wins over null, null over the other."""
 
-    def conjunction(row: Row) -> Any:
+    def joined(row: Row) -> Any:
+        """Return the three-valued result."""
         one = left(row)
-        if one is False:
-            return False
+        if one is deciding:
+            return deciding
         other = right(row)
-        return False if other is False else None if one is None or other is None else True
+        if other is deciding:
+            return deciding
+        return None if one is None or other is None else not deciding
 
-    return conjunction
-
-
-def _either(left: Value[Row], right: Value[Row]) -> Value[Row]:
-    """SQL's `or`: true wins over null, null over false."""
-
-    def disjunction(row: Row) -> Any:
-        one = left(row)
-        if one is True:
-            return True
-        other = right(row)
-        return True if other is True else None if one is None or other is None else False
-
-    return disjunction
+    return joined
 
 
 def _applied(operator: Callable[[Any, Any], Any], left: Value[Row], right: Value[Row]) -> Value[Row]:

@@ -87,10 +87,9 @@ def _values(table: ibis.Table) -> str | None:
 class Ready:
     """A shop whose features can be computed: its relations stand in the engine."""
 
-    def __init__(self, con: DuckDBPyConnection, of_shop: Plan, key: Sequence[object]) -> None:
+    def __init__(self, con: DuckDBPyConnection, of_shop: Plan) -> None:
         self._con = con
         self._shop = of_shop
-        self._key = key
         self.left = list(of_shop.left)
         """Tables that are there until the context of `prepared` ends."""
 
@@ -134,7 +133,8 @@ class Ready:
         return self._found(f"at {moments}", catalog, build)
 
     def _found(self, what: str, catalog: Catalog, build: Callable[[Any], dict[str, ibis.Table]]) -> str:
-        done = _done(self._con, (what, *self._key, _named(catalog)), build)
+        # The names of the shop's tables say which plan made them: another one, made anew, has others.
+        done = _done(self._con, (what, sorted(self._shop.tables.items()), _named(catalog)), build)
         self.left += done.left
         return done.tables["features"]
 
@@ -192,16 +192,16 @@ def prepared(
         The shop's margin for goods of unknown cost, or None.
     """
 
-    def build(backend: Any) -> dict[str, ibis.Table]:
+    def materialised(backend: Any) -> dict[str, ibis.Table]:
+        """Make the relations, and name them so that `Ready` finds them again."""
         from acquaint.features import evaluate  # noqa: PLC0415
 
         made = evaluate.make(backend, {n: backend.table(name) for n, name in sources.items()}, catalog, margin)
         coded = {f"{relation}.{column}": table for (relation, column), table in made.values.items()}
         return {_NUMBERS: made.numbers, **made.sources, **coded}
 
-    key = (sorted(sources.items()), margin, _named(catalog))
-    plan = _done(con, ("prepared", *key), build)
-    ready = Ready(con, plan, key)
+    plan = _done(con, ("prepared", sorted(sources.items()), margin, _named(catalog)), materialised)
+    ready = Ready(con, plan)
     try:
         yield ready
     finally:
@@ -219,6 +219,7 @@ def relation(con: DuckDBPyConnection, name: str, columns: Sequence[str], atoms: 
     """
 
     def compiled() -> str:
+        """Compile the relation."""
         from acquaint import tables  # noqa: PLC0415
         from acquaint.features import relations  # noqa: PLC0415
 

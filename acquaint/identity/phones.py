@@ -123,6 +123,7 @@ def _quick(country: str | None) -> National:
     abroad: dict[str, National | None] = {}
 
     def international(digits: str) -> str | None:
+        """Return the form of digits that begin with a country's code."""
         for length in (1, 2, 3):
             code = digits[:length]
             if not code.startswith("0") and int(code or 0) in p.COUNTRY_CODE_TO_REGION_CODE:
@@ -134,6 +135,7 @@ def _quick(country: str | None) -> National:
         return None
 
     def form(text: str) -> str | None:
+        """Return the form of a number without letters, None where it takes the whole library to tell."""
         if not _PLAIN.fullmatch(text):
             return None
         digits = _NOT_DIGITS.sub("", text)

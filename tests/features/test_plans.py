@@ -80,6 +80,14 @@ def test_a_damaged_plan_is_made_anew(engine, tmp_path):
     assert nights(engine.con, chosen) == expected
 
 
+def test_a_plan_that_is_lost_takes_those_that_rest_on_it_along(engine, tmp_path):
+    chosen = catalog().only(["orders", "net_sales_minor", "category_1"])
+    expected = nights(engine.con, chosen)
+    for path in sorted((tmp_path / "plans").iterdir()):
+        path.unlink()
+        assert nights(engine.con, chosen) == expected
+
+
 def test_another_margin_or_catalogue_is_another_plan(engine, tmp_path):
     chosen = catalog().only(["profit_minor"])
     for margin in (None, 0.5):
