@@ -11,6 +11,7 @@ import msgspec
 from acquaint.config import Settings
 from acquaint.decisions import candidates, gates, ledger, listing
 from acquaint.decisions.ledger import Assigned
+from acquaint.decisions.past import ANSWERS, seen
 from acquaint.features.profiles import Moment
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ FEW_ELIGIBLE = 200
 """Below so many eligible customers in a quarter a random half waits."""
 QUARTER_DAYS = 91
 WEEK_DAYS = 7
-SOURCE = "answers"
-"""Source of the contacts that were typed into a list."""
 
 
 class Week(msgspec.Struct, frozen=True):
@@ -93,10 +92,13 @@ class Count(msgspec.Struct, frozen=True):
 
 
 def _done(con: DuckDBPyConnection, at: Moment) -> int:
-    """Count the customers contacted from a list within the last week: they have taken their places."""
+    """Count the customers contacted from a list less than a week before or after: they have taken their places.
+
+    After it too, since a list is answered on its day and later (see `past.ANSWERS`).
+    """
     found = con.execute(f"""
-        SELECT count(DISTINCT customer) FROM contacts JOIN members USING (atom)
-        WHERE source = '{SOURCE}' AND local_date > DATE '{at.day}' - {WEEK_DAYS}
+        SELECT count(DISTINCT customer) FROM {seen("contacts", at)}
+        WHERE source = '{ANSWERS}' AND abs(local_date - DATE '{at.day}') < {WEEK_DAYS}
     """).fetchall()
     return int(found[0][0])
 

@@ -305,6 +305,7 @@ def test_whom_a_list_of_this_week_reached_takes_a_place():
     desk.plain("zoe", "email").did("contacts", "zoe", 2, source="answers", channel="email")
     desk.plain("yan", "email").did("contacts", "yan", 8, source="answers", channel="email")
     desk.plain("xia", "email").did("contacts", "xia", 2, source="till", channel="email")
+    desk.plain("wim", "email").did("contacts", "wim", -30, source="answers", channel="email")
     found, rows = desk.choose()
     assert (found.capacity, found.done) == (5, 1)
     assert sum(row["verdict"] == "listed" for row in rows.values()) == 4
