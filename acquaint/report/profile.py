@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from acquaint.delivery.sheets.people import LEAST_GAPS
 from acquaint.words import Words
 
-FEWEST_GAPS = 2
-"""From so many gaps on somebody has a rhythm that can be named."""
 MOST = 5
 """So many customers of one name are shown."""
 
@@ -50,7 +49,7 @@ def _standing(found: Mapping[str, Any], words: Words) -> Iterator[str]:
         if since
         else words("profile.standing.stage", **where)
     )
-    if found["usual_gap_days"] and (found["gaps"] or 0) >= FEWEST_GAPS:
+    if found["usual_gap_days"] and (found["gaps"] or 0) >= LEAST_GAPS:
         yield _rhythm(found, words)
     if found["return_chance"] is not None and found["state"] in ("late", "slipping", "lapsed"):
         yield words(
