@@ -103,6 +103,8 @@ class Tally(Node, frozen=True):
     where: Tree | None = None
     days: int | None = None
     rank: int | None = None
+    half: int | None = None
+    """Days in which what is summed loses half of its weight."""
 
 
 class Lookup(Node, frozen=True):

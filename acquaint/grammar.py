@@ -14,7 +14,7 @@
                 | "case" { "when" expression "then" expression } [ "else" expression ] "end"
                 | "lookup" "(" table [ "," expression ] ")"
                 | tally "(" [ column "of" ] relation [ "by" column ] [ "where" expression ]
-                            [ "last" days "days" ] [ "," rank ] ")"
+                            [ "last" days "days" ] [ "half" days "days" ] [ "," rank ] ")"
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MOST_LEVELS = 150
 """Levels a tree may have: a sum of a thousand terms is as deep as a thousand brackets."""
 TALLIES = (
     "count", "sum", "min", "max", "squares", "first", "last", "latest", "distinct", "top", "share",
-    "gaps", "gap_days", "gap_logs", "gap_log_squares",
+    "decayed", "gaps", "gap_days", "gap_logs", "gap_log_squares",
 )  # fmt: skip
 """Names of the tallies; what each reads stands in `tally.py`."""
 
@@ -327,15 +327,23 @@ class _Parser:
         by = self.word("the name of a column") if self.accept("by") else None
         where = self.expression() if self.accept("where") else None
         days = self.window() if self.accept("last") else None
+        half = self.half()
         rank = self.whole_number() if self.accept(",") else None
         self.expect(")")
-        return expr.Tally(at, name, relation, column, by, where, days, rank)
+        return expr.Tally(at, name, relation, column, by, where, days, rank, half)
 
     def window(self) -> int:
         """Read the days of a window."""
         days = self.whole_number()
         self.expect("days")
         return days
+
+    def half(self) -> int | None:
+        """Read the days in which a weight halves; no keyword, so that a column may have its name."""
+        if self.next.kind != "name" or self.next.text != "half":
+            return None
+        self.take()
+        return self.window()
 
     def word(self, what: str) -> str:
         """Take a name."""

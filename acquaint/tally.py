@@ -7,6 +7,7 @@ is the state of the whole. Batch and live interpret the same definitions; `featu
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -46,6 +47,8 @@ class Kind(msgspec.Struct, frozen=True):
     """It takes `by` and a rank, over a closed column."""
     over: str | None = None
     """The only relation it runs over."""
+    decays: bool = False
+    """It takes `half N days`, and no window."""
 
 
 _ALL: tuple[Type, ...] = ("integer", "number", "boolean", "text", "date")
@@ -53,6 +56,12 @@ KINDS: dict[str, Kind] = {
     "count": Kind("number of rows"),
     "sum": Kind("sum of a column; 0 over nothing", ("integer",)),
     "squares": Kind("sum of the squares of a column; 0 over nothing", ("integer",)),
+    "decayed": Kind(
+        "sum of a column, each day's weighing half as much after `half` days; 0 over nothing",
+        ("integer",),
+        "number",
+        decays=True,
+    ),
     "min": Kind("smallest value", ("integer", "date"), None),
     "max": Kind("largest value", ("integer", "date"), None),
     "first": Kind("business date of the first row", gives="date"),
@@ -66,6 +75,39 @@ KINDS: dict[str, Kind] = {
     "gap_logs": Kind("sum of the gaps' logarithms, in millionths", over="occasions"),
     "gap_log_squares": Kind("sum of the squares of the gaps' logarithms, in ten-thousandths squared", over="occasions"),
 }
+
+
+def micro_log(days: int) -> int:
+    """Return the natural logarithm of a gap in millionths, from 1 to 4,096 days; the one table all engines use.
+
+    Examples
+    --------
+    >>> micro_log(1), micro_log(7)
+    (0, 1945910)
+    """
+    return round(1e6 * math.log(min(days, MOST_GAP_DAYS)))
+
+
+def micro_log_square(days: int) -> int:
+    """Return the square of a gap's logarithm in ten-thousandths: 512 of them fit 64 bits with room to spare."""
+    return round(micro_log(days) / 100) ** 2
+
+
+def weights(half: int) -> list[int]:
+    """Return what a day weighs by its age (0, 1, 2, ... days) when weights halve in `half` days, in millionths.
+
+    The list ends where nothing is left to weigh, at the latest with an age of 4,095 days.
+
+    Formula: round(1e6 x 2^(-age / half)).
+
+    Examples
+    --------
+    >>> weights(1)[:4], len(weights(90))
+    ([1000000, 500000, 250000, 125000], 1884)
+    """
+    ages = range(MOST_GAP_DAYS)
+    found = [round(1e6 * 2.0 ** (-age / half)) for age in ages]
+    return [weight for weight in found if weight]
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -101,6 +143,11 @@ def _check_shape(node: Tally, kind: Kind, relation: Relation, where: str) -> Non
     if kind.ranked != (node.rank is not None) or (node.by is not None and not kind.ranked):
         shape = "a rank after a comma, and takes `by`" if kind.ranked else "neither `by` nor a rank"
         raise ExpressionError(f"{node.tally} needs {shape}.", where=where)
+    if kind.decays != (node.half is not None) or (kind.decays and node.days is not None):
+        shape = "`half N days` and no window" if kind.decays else "no `half`"
+        raise ExpressionError(f"{node.tally} takes {shape}.", where=where)
+    if node.tally == "latest" and node.days is not None:
+        raise ExpressionError("latest takes no window: what was known last stays known.", where=where)
     if kind.ranked and node.column not in relation.closed:
         raise ExpressionError(
             f"{node.column} is not closed; of {relation.name} these are: {', '.join(sorted(relation.closed))}.",

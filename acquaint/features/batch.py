@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -40,7 +39,10 @@ class Shop(Protocol):
 
     @property
     def sources(self) -> Mapping[str, ibis.Table]:
-        """Relation name -> rows, as `relations.build` returns them; and `gap_logs` for tallies over occasions."""
+        """Relation name -> rows, as `relations.build` returns them.
+
+        And `gap_logs` for tallies over occasions, `weights` for decayed ones.
+        """
 
     @property
     def values(self) -> Mapping[tuple[str, str], ibis.Table]:
@@ -163,6 +165,8 @@ def _groups(wanted: Sequence[Tally]) -> list[tuple[Form, list[Tally]]]:
             key = (_distinct, node.column, node.where, node.days)
         elif node.tally == "latest":
             key = (_latest, node.column, node.where)
+        elif node.half is not None:
+            key = (_decayed, node.half)
         else:
             key = (_occasions if node.relation == "occasions" else _met if fold.stuck(node) else _folded,)
         groups.setdefault(key, []).append(node)
@@ -212,6 +216,23 @@ def _with_code(rows: ibis.Table, column: str) -> ibis.Table:
     return rows.filter(code.notnull()).mutate(code=code)
 
 
+def _decayed(batch: Batch, rows: Rows, group: Sequence[Tally], names: Names) -> ibis.Table:
+    """Return sums in which a row weighs by its age; each row meets each moment at which it still weighs something."""
+    ages = batch.sources["weights"].filter(lambda t: t.half == group[0].half)
+    seen = fold.visible(rows.plain, batch.when)
+    aged = seen.mutate(age=seen.last_day - seen.day).join(ages, "age")
+    found = fold.met(aged, names)
+    return found.mutate(**{name: found[name].coalesce(0) / 1_000_000 for name in names.values()})
+
+
+def weights(halves: Collection[int]) -> ibis.Table:
+    """Return what a day weighs by its age, in millionths, for each number of days in which weights halve."""
+    rows = [(half, age, weight) for half in sorted(halves) for age, weight in enumerate(tally.weights(half))]
+    half, age, weight = (list(column) for column in zip(*rows, strict=True))
+    schema = {"half": "int64", "age": "int64", "weight": "int64"}
+    return ibis.memtable({"half": half, "age": age, "weight": weight}, schema=schema)
+
+
 def _occasions(batch: Batch, rows: Rows, group: Sequence[Tally], names: Names) -> ibis.Table:
     """Return tallies over the days with an order, as they are seen at each moment."""
     logs = batch.sources["gap_logs"]
@@ -257,22 +278,12 @@ def _with_gaps(days: ibis.Table, by: str, logs: ibis.Table) -> ibis.Table:
     return _with_logs(days, logs)
 
 
-def micro_log(days: int) -> int:
-    """Return the natural logarithm of a gap in millionths, from 1 to 4,096 days; the one table all engines use.
-
-    Examples
-    --------
-    >>> micro_log(1), micro_log(7)
-    (0, 1945910)
-    """
-    return round(1e6 * math.log(min(days, tally.MOST_GAP_DAYS)))
-
-
 def gap_logs() -> ibis.Table:
     """Return the logarithm of each length of a gap from the integer table: engines do not agree on ln's last bit."""
     span = list(range(1, tally.MOST_GAP_DAYS + 1))
+    logs, squares = [tally.micro_log(d) for d in span], [tally.micro_log_square(d) for d in span]
     return ibis.memtable(
-        {"length": span, "gap_log": [micro_log(d) for d in span], "gap_log_square": [_square(d) for d in span]},
+        {"length": span, "gap_log": logs, "gap_log_square": squares},
         schema={"length": "int64", "gap_log": "int64", "gap_log_square": "int64"},
     )
 
@@ -282,11 +293,6 @@ def _with_logs(days: ibis.Table, logs: ibis.Table) -> ibis.Table:
     # Not `least`, which ignores nulls on some engines: where there is no gap there is no logarithm.
     length = ibis.ifelse(days.gap > tally.MOST_GAP_DAYS, tally.MOST_GAP_DAYS, days.gap)
     return days.mutate(length=length).left_join(logs, "length")
-
-
-def _square(days: int) -> int:
-    """Return the square of a gap's logarithm in ten-thousandths: 512 of them fit 64 bits with room to spare."""
-    return round(micro_log(days) / 100) ** 2
 
 
 def _keyed(batch: Batch, rows: Rows, group: Sequence[Tally], names: Names) -> ibis.Table:
@@ -346,16 +352,10 @@ def _values_of(batch: Batch, node: Tally) -> ibis.Table:
     return batch.values[node.relation, node.column or ""]
 
 
-def _held(rows: ibis.Table, node: Tally) -> ibis.Table:
-    """Return the rows that meet the tally's own condition."""
-    holds = fold.where(rows, node)
-    return rows if holds is None else rows.filter(holds)
-
-
 def _latest(batch: Batch, rows: Rows, group: Sequence[Tally], names: Names) -> ibis.Table:
     """Return the value known last; of several known at once the largest, so that order of arrival cannot matter."""
     node = group[0]
-    seen = _held(fold.visible(rows.plain, batch.when), node)
+    seen = fold.held(fold.visible(rows.plain, batch.when), node)
     order = ibis.window(group_by="moment", order_by=[ibis.desc(seen.known_at), ibis.desc(seen[node.column])])
     newest = seen.mutate(age=ibis.row_number().over(order)).filter(lambda t: t.age == 0)
     return newest.select("moment", **dict.fromkeys(names.values(), newest[node.column]))
@@ -382,7 +382,7 @@ def _distinct(batch: Batch, rows: Rows, group: Sequence[Tally], names: Names) ->
 
 def _values_met(batch: Batch, rows: Rows, node: Tally, name: str) -> tuple[ibis.Table, ibis.Table]:
     """Return how many values each moment sees, and moment and code of those moments that see too many to count."""
-    seen = _held(_with_code(fold.visible(rows.plain, batch.when), node.column or ""), node)
+    seen = fold.held(_with_code(fold.visible(rows.plain, batch.when), node.column or ""), node)
     seen = seen if node.days is None else seen.filter(seen.day > seen.last_day - node.days)
     pairs = batch.keep(seen.select("moment", "code").distinct())
     counted = batch.keep(pairs.group_by("moment").agg(**{name: pairs.count()}))
@@ -394,7 +394,7 @@ def _running_values(batch: Batch, rows: Rows, node: Tally, name: str) -> tuple[i
 
     Only moments that see too many values meet each of them.
     """
-    seen = _held(_with_code(rows.placed, node.column or ""), node)
+    seen = fold.held(_with_code(rows.placed, node.column or ""), node)
     firsts = batch.keep(seen.group_by("customer", "code").agg(position=seen.position.min()))
     count = Tally(0, "count", node.relation)
     counted = batch.keep(fold.running(firsts, {count: name}, Moments(batch.moments), batch.keep))

@@ -80,6 +80,9 @@ def make(backend: Any, tables: Mapping[str, ibis.Table], catalog: Catalog, margi
         values |= {(name, column): table for column, table in codes.items()}
     if any(node.relation == "occasions" for entry in catalog.entries for node in expr.tallies(entry.tree)):
         sources["gap_logs"] = keep(batch.gap_logs())
+    halves = {n.half for entry in catalog.entries for n in expr.tallies(entry.tree) if n.half is not None}
+    if halves:
+        sources["weights"] = keep(batch.weights(halves))
     backend.drop_table(atoms.op().name, force=True)
     return Prepared(backend, numbers, sources, values)
 

@@ -27,6 +27,7 @@ REDUCTIONS: dict[str, Callable[[ibis.Table, Tally, Any], Any]] = {
     "count": lambda rows, _, holds: rows.count(where=holds),
     "sum": lambda rows, node, holds: rows[node.column].sum(where=holds),
     "squares": lambda rows, node, holds: (rows[node.column] * rows[node.column]).sum(where=holds),
+    "decayed": lambda rows, node, holds: (rows[node.column] * rows.weight).sum(where=holds),
     "min": lambda rows, node, holds: rows[node.column].min(where=holds),
     "max": lambda rows, node, holds: rows[node.column].max(where=holds),
     "first": lambda rows, _, holds: rows.local_date.min(where=holds),
@@ -90,6 +91,12 @@ def where(rows: ibis.Table, node: Tally) -> Any:
     return column(node.where, lambda part: rows[part.name]).fill_null(False)  # type: ignore[union-attr]
 
 
+def held(rows: ibis.Table, node: Tally) -> ibis.Table:
+    """Return the rows that meet the tally's own condition."""
+    holds = where(rows, node)
+    return rows if holds is None else rows.filter(holds)
+
+
 def visible(rows: ibis.Table, when: When) -> ibis.Table:
     """Return each row at each moment at which it counts, with `moment` and `last_day`.
 
@@ -117,6 +124,11 @@ def met(rows: ibis.Table, names: Names, key: Sequence[str] = ()) -> ibis.Table:
             holds = within if holds is None else within & holds
         values[name] = _reduced(rows, node, holds)
     return rows.group_by("moment", *key).agg(**values)
+
+
+def reduced(rows: ibis.Table, node: Tally) -> Any:
+    """Return what a tally adds up over the rows that meet its condition, its window left aside."""
+    return _reduced(rows, node, where(rows, node))
 
 
 def _reduced(rows: ibis.Table, node: Tally, holds: Any) -> Any:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from acquaint import tally
-from acquaint.expr import Type
+from acquaint.expr import Tree, Type
+from acquaint.grammar import parse
 from acquaint.tally import Relation
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 Tables = "Mapping[str, ibis.Table]"
 EPOCH = "1970-01-01"
 _DAY: dict[str, Type] = {"local_date": "date"}
-_TIME: dict[str, Type] = {**_DAY, "local_hour": "integer", "weekday": "integer"}
+_TIME: dict[str, Type] = {**_DAY, "local_hour": "integer", "weekday": "integer", "hour_of_week": "integer"}
+_CYCLES = frozenset({"weekday", "local_hour", "hour_of_week"})
 _CAMPAIGN: dict[str, Type] = {"campaign": "text", "offer": "text", "channel": "text"}
 _MONEY: dict[str, Type] = {
     "gross_sales_minor": "integer",
@@ -55,7 +57,7 @@ RELATIONS: dict[str, Relation] = {
             "orders",
             "a counted order or return document",
             {**_TIME, **_ORDER, **_MONEY},
-            closed=frozenset({"place", "channel", "weekday", "local_hour"}),
+            closed=frozenset({"place", "channel"}) | _CYCLES,
         ),
         Relation(
             "lines",
@@ -79,7 +81,7 @@ RELATIONS: dict[str, Relation] = {
             "responses",
             "an answer to a contact or offer",
             {**_TIME, **_CAMPAIGN, "type": "text"},
-            closed=frozenset({"channel", "type"}),
+            closed=frozenset({"channel", "type"}) | _CYCLES,
         ),
         Relation(
             "events",
@@ -101,6 +103,24 @@ RELATIONS: dict[str, Relation] = {
 
 SOURCE = {"occasions": "orders"}
 """A relation that is read from another: occasions are the days of orders."""
+
+
+_CALENDAR = {"weekday": "weekday(local_date)", "hour_of_week": "24 * (weekday(local_date) - 1) + local_hour"}
+
+
+def derived(name: str, margin: float | None) -> dict[str, Tree]:
+    """Return the columns of relation `name` that are expressions over its others; both interpreters read them here.
+
+    Profit is net + reimbursed - cost of goods - cost to serve; null where the cost of goods is unknown. With a `margin`
+    set by the shop an unknown cost of goods is net x (1 - margin), rounded down to the minor unit; the margin counts in
+    millionths, so that 90 % of 10.00 leaves a cost of 1.00 and not of 0.99.
+    """
+    cost = "cost_of_goods_minor"
+    if margin is not None:
+        cost = f"coalesce({cost}, floor(net_sales_minor * {1_000_000 - round(1_000_000 * margin)} / 1000000))"
+    profit = f"net_sales_minor + coalesce(reimbursed_minor, 0) - {cost} - coalesce(cost_to_serve_minor, 0)"
+    texts = {**_CALENDAR, "profit_minor": profit}
+    return {column: parse(texts[column]) for column in RELATIONS[name].columns if column in texts}
 
 
 def day_number(date: Any) -> Any:
@@ -186,33 +206,20 @@ def _of_customers(table: ibis.Table, atoms: ibis.Table | None) -> ibis.Table:
     return table.join(atoms, "atom").rename(customer="number")
 
 
-def _columns(name: str, rows: ibis.Table, **computed: Any) -> ibis.Table:
+def _columns(name: str, rows: ibis.Table, margin: float | None = None, **computed: Any) -> ibis.Table:
     """Return the columns of relation `name`, with instant and day; those not computed are taken from `rows`."""
-    timed = {
-        "day": day_number(rows.local_date),
-        "weekday": (rows.local_date.day_of_week.index() + 1).cast("int64"),
-        **computed,
-    }
+    from acquaint.features.columns import column as of  # noqa: PLC0415
+
+    timed = {"day": day_number(rows.local_date), **computed}
+    for column, tree in derived(name, margin).items():
+        timed[column] = of(tree, lambda node: rows[node.name]).cast("int64")  # type: ignore[union-attr]
     wanted = ("customer", "ts", "known_at", "day", *RELATIONS[name].columns)
     return rows.select(**{column: timed[column] if column in timed else rows[column] for column in wanted})
 
 
-def profit(row: Any, margin: float | None) -> Any:
-    """Return the profit of an order: net + reimbursed - cost of goods - cost to serve; null where cost is unknown.
-
-    With a `margin` set by the shop an unknown cost of goods is net x (1 - margin), rounded down to the minor unit; the
-    margin counts in millionths, so that 90 % of 10.00 leaves a cost of 1.00 and not of 0.99.
-    """
-    cost = row.cost_of_goods_minor
-    if margin is not None:
-        share = 1_000_000 - round(1_000_000 * margin)
-        cost = cost.coalesce((row.net_sales_minor * share / 1_000_000).floor().cast("int64"))
-    return row.net_sales_minor + row.reimbursed_minor.coalesce(0) - cost - row.cost_to_serve_minor.coalesce(0)
-
-
 def _orders(tables: Mapping[str, ibis.Table], atoms: ibis.Table | None, margin: float | None) -> ibis.Table:
     rows = _of_customers(tables["orders"].filter(lambda t: t.status == "counted"), atoms)
-    return _columns("orders", rows, profit_minor=profit(rows, margin))
+    return _columns("orders", rows, margin)
 
 
 def _lines(tables: Mapping[str, ibis.Table], atoms: ibis.Table | None, *, departments: bool) -> ibis.Table:

@@ -36,6 +36,15 @@ FROM (
         DAYOFWEEK("t11"."local_date") + 6
       ) % 7
     ) + 1 AS BIGINT) AS "weekday",
+    (
+      24 * (
+        CAST((
+          (
+            DAYOFWEEK("t11"."local_date") + 6
+          ) % 7
+        ) + 1 AS BIGINT) - 1
+      )
+    ) + "t11"."local_hour" AS "hour_of_week",
     "t11"."campaign",
     "t11"."offer",
     "t11"."channel",

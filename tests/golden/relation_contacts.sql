@@ -6,6 +6,7 @@ SELECT
   "t21"."campaign",
   "t21"."channel",
   "t21"."contact_cost_minor",
+  "t21"."hour_of_week",
   "t21"."local_date",
   "t21"."local_hour",
   "t21"."offer",
@@ -23,6 +24,15 @@ FROM (
         DAYOFWEEK("t19"."local_date") + 6
       ) % 7
     ) + 1 AS BIGINT) AS "weekday",
+    (
+      24 * (
+        CAST((
+          (
+            DAYOFWEEK("t19"."local_date") + 6
+          ) % 7
+        ) + 1 AS BIGINT) - 1
+      )
+    ) + "t19"."local_hour" AS "hour_of_week",
     "t19"."campaign",
     "t19"."offer",
     "t19"."channel",

@@ -4,6 +4,15 @@ SELECT
   "t9"."known_at",
   CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), "t9"."local_date") AS INT) AS "day",
   "t9"."amount_minor",
+  (
+    24 * (
+      CAST((
+        (
+          DAYOFWEEK("t9"."local_date") + 6
+        ) % 7
+      ) + 1 AS BIGINT) - 1
+    )
+  ) + "t9"."local_hour" AS "hour_of_week",
   "t9"."local_date",
   "t9"."local_hour",
   "t9"."type",

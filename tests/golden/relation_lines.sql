@@ -9,6 +9,7 @@ SELECT
   "t15"."department",
   "t15"."discount_minor",
   "t15"."gross_sales_minor",
+  "t15"."hour_of_week",
   "t15"."local_date",
   "t15"."local_hour",
   "t15"."net_sales_minor",
@@ -30,6 +31,15 @@ FROM (
         DAYOFWEEK("t14"."local_date") + 6
       ) % 7
     ) + 1 AS BIGINT) AS "weekday",
+    (
+      24 * (
+        CAST((
+          (
+            DAYOFWEEK("t14"."local_date") + 6
+          ) % 7
+        ) + 1 AS BIGINT) - 1
+      )
+    ) + "t14"."local_hour" AS "hour_of_week",
     "t14"."product",
     "t14"."category",
     "t14"."brand",

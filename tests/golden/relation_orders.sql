@@ -9,6 +9,15 @@ SELECT
   "t10"."coupon",
   "t10"."discount_minor",
   "t10"."gross_sales_minor",
+  (
+    24 * (
+      CAST((
+        (
+          DAYOFWEEK("t10"."local_date") + 6
+        ) % 7
+      ) + 1 AS BIGINT) - 1
+    )
+  ) + "t10"."local_hour" AS "hour_of_week",
   "t10"."is_order",
   "t10"."kind",
   "t10"."local_date",
@@ -20,9 +29,23 @@ SELECT
       "t10"."net_sales_minor" + COALESCE("t10"."reimbursed_minor", 0)
     ) - COALESCE(
       "t10"."cost_of_goods_minor",
-      CAST(FLOOR((
-        "t10"."net_sales_minor" * 650000
-      ) / 1000000) AS BIGINT)
+      CAST(FLOOR(
+        CASE
+          WHEN ABS(
+            CASE
+              WHEN 1000000 = 0
+              THEN CAST(NULL AS DOUBLE)
+              ELSE CAST("t10"."net_sales_minor" * 650000 AS DOUBLE) / CAST(1000000 AS DOUBLE)
+            END
+          ) < 9.223372036854776e+18
+          THEN CASE
+            WHEN 1000000 = 0
+            THEN CAST(NULL AS DOUBLE)
+            ELSE CAST("t10"."net_sales_minor" * 650000 AS DOUBLE) / CAST(1000000 AS DOUBLE)
+          END
+          ELSE CAST(NULL AS DOUBLE)
+        END
+      ) AS BIGINT)
     )
   ) - COALESCE("t10"."cost_to_serve_minor", 0) AS "profit_minor",
   "t10"."reimbursed_minor",

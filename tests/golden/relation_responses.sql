@@ -5,6 +5,15 @@ SELECT
   CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), "t9"."local_date") AS INT) AS "day",
   "t9"."campaign",
   "t9"."channel",
+  (
+    24 * (
+      CAST((
+        (
+          DAYOFWEEK("t9"."local_date") + 6
+        ) % 7
+      ) + 1 AS BIGINT) - 1
+    )
+  ) + "t9"."local_hour" AS "hour_of_week",
   "t9"."local_date",
   "t9"."local_hour",
   "t9"."offer",

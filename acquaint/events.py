@@ -1,0 +1,123 @@
+"""What happens, as it arrives live: one struct for each kind of event, with the columns of its canonical table.
+
+An order is one event that carries its lines. `local_date`, `local_hour` and `known_at` are written at intake where
+they are absent; everything else is as in the tables (money in minor units, quantities in thousandths, instants in UTC).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+
+class Line(msgspec.Struct, omit_defaults=True, kw_only=True, gc=False):
+    """A line of an order; what it does not say of its product, the product's own record does."""
+
+    line_number: int = 1
+    product: str | None = None
+    quantity_milli: int | None = None
+    category: str | None = None
+    brand: str | None = None
+    department: str | None = None
+    gross_sales_minor: int = 0
+    discount_minor: int = 0
+    returns_minor: int = 0
+    net_sales_minor: int = 0
+    reimbursed_minor: int | None = None
+    cost_of_goods_minor: int | None = None
+    local_date: date | None = None
+    local_hour: int | None = None
+
+
+class Happened(msgspec.Struct, omit_defaults=True, kw_only=True, tag_field="table"):
+    """What all events have."""
+
+    source: str
+    """Source it came from; with `id` it names the event for ever."""
+    id: str
+    atom: str
+    """Source identity it belongs to, as kind:value."""
+    ts: datetime
+    """When it happened, aware."""
+    known_at: datetime | None = None
+    """When the shop could know of it; the instant of intake where absent."""
+    local_date: date | None = None
+    """Business date in the shop's zone; derived from `ts` where absent."""
+    local_hour: int | None = None
+    """Hour of the day in the shop's zone; derived from `ts` where the date is absent too."""
+
+
+class Order(Happened, tag="orders"):
+    """A counted order or return document with its lines."""
+
+    kind: str = "sale"
+    status: str = "counted"
+    is_order: bool = True
+    place: str | None = None
+    channel: str | None = None
+    coupon: str | None = None
+    gross_sales_minor: int = 0
+    discount_minor: int = 0
+    returns_minor: int = 0
+    net_sales_minor: int = 0
+    reimbursed_minor: int | None = None
+    cost_of_goods_minor: int | None = None
+    cost_to_serve_minor: int | None = None
+    lines: list[Line] = []
+
+
+class Contact(Happened, tag="contacts"):
+    """A message or call to the customer."""
+
+    campaign: str | None = None
+    offer: str | None = None
+    channel: str | None = None
+    contact_cost_minor: int | None = None
+
+
+class Response(Happened, tag="responses"):
+    """An answer to a contact or offer."""
+
+    type: str
+    campaign: str | None = None
+    offer: str | None = None
+    channel: str | None = None
+
+
+class Other(Happened, tag="events"):
+    """Something that is neither order nor contact."""
+
+    type: str
+    value: str | None = None
+    amount_minor: int | None = None
+
+
+class Trait(Happened, tag="traits"):
+    """A trait of the customer, known from `known_at` on."""
+
+    trait: str
+    value: str | None = None
+
+
+class Reach(Happened, tag="reach"):
+    """Whether a channel is permitted from `ts` on."""
+
+    channel: str
+    allowed: bool
+
+
+class Stage(Happened, tag="stages"):
+    """A step of the customer's stage; the weekly run makes them."""
+
+    stage: str | None = None
+    state: str | None = None
+
+
+class Member(Happened, tag="members"):
+    """Says whose an atom is from now on: this merges customers, and splits them, and nothing is subtracted."""
+
+    customer: str
+
+
+Event = Order | Contact | Response | Other | Trait | Reach | Stage | Member

@@ -1,0 +1,69 @@
+"""What an event does not say itself: the product's category, brand and department, and what a contact costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import msgspec
+
+from acquaint.events import Contact, Event, Line, Order
+
+
+class Product(msgspec.Struct, frozen=True, gc=False):
+    """What is known of a product."""
+
+    category: str | None
+    brand: str | None
+    department: str | None
+
+
+class Cost(msgspec.Struct, frozen=True, gc=False):
+    """What a contact costs from some day on; without a key on every channel, without a day always."""
+
+    key: str | None
+    since: date | None
+    amount_minor: int
+
+
+class Enrichment:
+    """Completes events with what the shop knows; an event's own word goes first.
+
+    Parameters
+    ----------
+    products
+        Product -> what is known of it.
+    costs
+        What contacts cost.
+    """
+
+    def __init__(self, products: Mapping[str, Product], costs: Iterable[Cost]) -> None:
+        self._products = products
+        # The channel's own cost goes first, then the newest, then the largest: the order `relations` ranks them in.
+        self._costs = sorted(costs, key=lambda c: (c.key is None, -_number(c.since), -c.amount_minor))
+
+    def complete(self, event: Event) -> None:
+        """Complete an event."""
+        if isinstance(event, Order):
+            for line in event.lines:
+                self._line(line)
+        elif isinstance(event, Contact):
+            event.contact_cost_minor = self._cost(event.channel, event.local_date)
+
+    def _line(self, line: Line) -> None:
+        product = self._products.get(line.product) if line.product is not None else None
+        if product is not None:
+            line.category = line.category or product.category
+            line.brand = line.brand or product.brand
+            line.department = line.department or product.department
+
+    def _cost(self, channel: str | None, day: date | None) -> int | None:
+        for cost in self._costs:
+            fits = cost.key is None or cost.key.lower() == channel
+            if fits and (cost.since is None or (day is not None and cost.since <= day)):
+                return cost.amount_minor
+        return None
+
+
+def _number(day: date | None) -> int:
+    return 0 if day is None else day.toordinal()

@@ -1,0 +1,88 @@
+"""Events out of the canonical tables again, as they would have arrived live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from acquaint import events
+from acquaint.events import Event
+from acquaint.features.enrich import Cost, Enrichment, Product
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_KINDS: dict[str, type[Any]] = {
+    "orders": events.Order,
+    "contacts": events.Contact,
+    "responses": events.Response,
+    "events": events.Other,
+    "traits": events.Trait,
+    "reach_log": events.Reach,
+    "stages": events.Stage,
+}
+_OWN = {
+    "traits": "trait AS id, known_at - INTERVAL 1 MICROSECOND AS ts, CAST(known_at AS DATE) AS local_date",
+    "reach_log": "'reach' AS source, channel AS id, CAST(ts AS DATE) AS local_date",
+    "stages": "'stages' AS source, customer AS id",
+}
+"""What tables do not have that events do."""
+
+
+def enrichment(con: DuckDBPyConnection) -> Enrichment:
+    """Return what completes events, from the tables `products` and `costs`."""
+    products = con.execute(
+        "SELECT product, min(category), min(brand), min(department) FROM products GROUP BY product"
+    ).fetchall()
+    costs = con.execute("SELECT key, since, amount_minor FROM costs WHERE kind = 'contact'").fetchall()
+    return Enrichment({name: Product(*known) for name, *known in products}, (Cost(*cost) for cost in costs))
+
+
+def read(con: DuckDBPyConnection, atoms: str) -> Iterator[Event]:
+    """Yield the events of some atoms in the order in which they came to count, completed.
+
+    Parameters
+    ----------
+    con
+        Engine with the canonical tables and `stages`.
+    atoms
+        Table with the column `atom`.
+    """
+    complete = enrichment(con).complete
+    rows = sorted((event for name in _KINDS for event in _events(con, name, atoms)), key=counts_from)
+    for event in rows:
+        complete(event)
+        yield event
+
+
+def counts_from(event: Event) -> datetime:
+    """Return the instant of knowledge of an event, or when it happened where it was known before."""
+    return max(event.ts, event.known_at or event.ts)
+
+
+def _events(con: DuckDBPyConnection, name: str, atoms: str) -> Iterator[Event]:
+    """Yield the events of one table."""
+    kind = _KINDS[name]
+    wanted = set(kind.__struct_fields__) - {"lines", "contact_cost_minor"}
+    owned = "(SELECT min(atom) AS atom, customer FROM members GROUP BY customer) USING (customer)"
+    joined = f"{name} JOIN {owned}" if name == "stages" else name
+    extra = f", {_OWN[name]}" if name in _OWN else ""
+    found = con.sql(f"SELECT *{extra} FROM {joined} WHERE atom IN (SELECT atom FROM {atoms})").to_arrow_table()
+    lines = _lines(con, atoms) if name == "orders" else {}
+    for row in found.select([c for c in found.column_names if c in wanted]).to_pylist():
+        row["ts"], row["known_at"] = row["ts"].replace(tzinfo=UTC), row["known_at"].replace(tzinfo=UTC)
+        event = kind(**row)
+        if name == "orders":
+            event.lines = lines.get((event.source, event.id), [])
+        yield event
+
+
+def _lines(con: DuckDBPyConnection, atoms: str) -> dict[tuple[str, str], list[events.Line]]:
+    wanted = [name for name in events.Line.__struct_fields__ if name != "department"]
+    query = f"SELECT source, id, {', '.join(wanted)} FROM lines WHERE atom IN (SELECT atom FROM {atoms})"
+    found: dict[tuple[str, str], list[events.Line]] = {}
+    for source, id_, *values in con.execute(query + " ORDER BY source, id, line_number").fetchall():
+        line = events.Line(**dict(zip(wanted, values, strict=True)))
+        found.setdefault((source, id_), []).append(line)
+    return found
