@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from acquaint import expr, tally
-from acquaint.expr import Name, Tally, Tree
+from acquaint.expr import Literal, Name, Tally, Tree
 from acquaint.features import relations
 from acquaint.features.catalog import Catalog
-from acquaint.features.closures import Value, closure
+from acquaint.features.compiled import Leaf, Program, compiled
 from acquaint.features.tallies import extremes, sums
 from acquaint.features.tallies.active_days import ActiveDays
 from acquaint.features.tallies.codes import Codes
@@ -47,6 +46,7 @@ class Layout:
         self.nodes = sorted((node for node in wanted if isinstance(node, Tally)), key=repr)
         known = codes or {}
         self.codes = {key: Codes(known.get(key, ())) for key in coded(self.nodes)}
+        self.sights: dict[str, Sight] = {}
         self.states: tuple[State, ...] = tuple(self._state(key, group) for key, group in _groups(self.nodes).items())
 
     @property
@@ -56,41 +56,50 @@ class Layout:
 
     def _state(self, key: tuple[Any, ...], group: Sequence[Tally]) -> State:
         relation, column = group[0].relation, group[0].column or ""
-        sight, codes = Sight(relation, self.margin), self.codes.get((relation, column))
+        sight = self.sights.setdefault(relation, Sight(relation, self.margin))
         kind = key[0]
         if kind is Latest:
-            return Latest(relation, [self._part(node, sight) for node in group])
+            return Latest(relation, [self._part(node, sight) for node in group], sight)
         if kind is Extreme:
             dates = relations.RELATIONS[relation].columns[extremes.column_of(group[0])] == "date"
             return Extreme(relation, group, sight, dates=dates)
         if kind is Ranked:
             return Ranked(relation, group, self.codes[relation, column], sight)
         if kind is Distinct:
-            return Distinct(relation, group, sight, codes)
-        return ActiveDays(relation, group, sight) if kind is ActiveDays else Sums(relation, group, sight)
+            return Distinct(relation, group, sight, self.codes.get((relation, column)))
+        return ActiveDays(relation, group) if kind is ActiveDays else Sums(relation, group, sight)
 
     def _part(self, node: Tally, sight: Sight) -> Part:
         column = node.column or ""
         kind, codes = relations.RELATIONS[node.relation].columns[column], self.codes.get((node.relation, column))
-        return Part(node, kind, sight.value(column), sight.holds(node.where), codes)
+        holds = sight.place(Literal(0, value=True) if node.where is None else node.where)
+        return Part(node, kind, sight.place(Name(0, column)), holds, codes)
 
 
 class Sight:
-    """What tallies see of the rows of a relation: their columns, and columns that are expressions over them."""
+    """What states see of the rows of a relation: expressions over their columns, each worked out once."""
 
     def __init__(self, relation: str, margin: float | None) -> None:
         self._derived = relations.derived(relation, margin)
+        self._trees: dict[Tree, int] = {}
 
-    def value(self, column: str) -> Value[Any]:
-        """Return the function that gives a column of a row."""
-        return closure(self._derived[column], self._sees) if column in self._derived else attrgetter(column)
+    def place(self, tree: Tree) -> int:
+        """Return the place of an expression's value in what states are given of each row."""
+        return self._trees.setdefault(tree, len(self._trees))
 
-    def holds(self, where: Tree | None) -> Value[Any] | None:
-        """Return the function that tells whether a row meets a condition; None where every row does."""
-        return None if where is None else closure(where, self._sees)
+    def reader(self) -> Callable[[Any], tuple[Any, ...]]:
+        """Return the function that gives the values of all expressions for a row."""
+        return compiled(list(self._trees), self._leaf)
 
-    def _sees(self, node: Tree) -> Value[Any]:
-        return self.value(cast("Name", node).name)  # a condition sees nothing else
+    def _leaf(self, node: Tree, program: Program) -> Leaf:
+        name = cast("Name", node).name  # a condition sees nothing else
+        if name in self._derived:
+            return Leaf(program.value(self._derived[name]))
+        return Leaf(f"row.{name}", nullable=name not in _ALWAYS)
+
+
+_ALWAYS = {"is_order", "net_sales_minor", "gross_sales_minor", "discount_minor", "returns_minor", "known_at"}
+"""Columns that are never null (see `tables`)."""
 
 
 def coded(nodes: Sequence[Tally]) -> list[tuple[str, str]]:

@@ -5,19 +5,18 @@ The definitions are those of the batch; `layout.py` says which states they are r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
 
 from acquaint import events, expr
 from acquaint.events import Event, Order
-from acquaint.expr import Lookup, Name, Tree
-from acquaint.features.catalog import TODAY, Catalog
-from acquaint.features.closures import Value, closure
+from acquaint.expr import Binary, Literal, Lookup, Name, Tally, Tree
+from acquaint.features.catalog import TODAY, Catalog, Entry
+from acquaint.features.compiled import Leaf, Program, compiled
 from acquaint.features.layout import Layout
 from acquaint.features.tallies.state import EPOCH, Columns, Moment
 
@@ -49,9 +48,10 @@ class Interpreter:
     def __init__(self, catalog: Catalog, layout: Layout, constants: Constants) -> None:
         self.catalog, self.layout = catalog, layout
         self._constants = constants
-        self._by_relation: dict[str, list[tuple[int, Any]]] = {}
+        self._readers = {name: sight.reader() for name, sight in layout.sights.items()}
+        self._updates: dict[str, list[tuple[int, Any]]] = {}
         for place, state in enumerate(layout.states):
-            self._by_relation.setdefault(state.relation, []).append((place, state.update))
+            self._updates.setdefault(state.relation, []).append((place, state.update))
         self._features = self._compiled()
 
     def zero(self) -> Folded:
@@ -60,9 +60,13 @@ class Interpreter:
 
     def fold(self, folded: Folded, event: Event) -> None:
         """Add an event to the state of its atom; `known_at` and `local_date` must be there."""
+        day = cast("date", event.local_date).toordinal() - EPOCH
         for relation, rows in rows_of(event):
-            for place, update in self._by_relation.get(relation, ()):
-                update(folded[place], rows)
+            reader = self._readers.get(relation)
+            if reader is not None and rows:
+                read = [reader(row) for row in rows]
+                for place, update in self._updates[relation]:
+                    update(folded[place], read, day)
 
     def columns(self, folded: Folded) -> Stored:
         """Return a folded state as columns."""
@@ -108,34 +112,38 @@ class Interpreter:
         for place, state in enumerate(self.layout.states):
             columns = atoms[0][place] if len(atoms) == 1 else state.merge([atom[place] for atom in atoms])
             row += state.read(columns, at)
-        first = len(row)
-        for feature in self._features:
-            row.append(feature(row))
-        return dict(zip(self.catalog.names, row[first:], strict=True))
+        return dict(zip(self.catalog.names, self._features(row), strict=True))
 
-    def _compiled(self) -> list[Value[list[Any]]]:
-        """Return the function of each feature, over the row that `read` builds: today, month, tallies, features."""
+    def _compiled(self) -> Callable[[list[Any]], tuple[Any, ...]]:
+        """Return the function of all features, over the row that `read` builds: today, month, tallies."""
         nodes = [node for state in self.layout.states for node in state.nodes]
         places: dict[Tree, int] = {node: 2 + place for place, node in enumerate(nodes)}
-        names = {name: 2 + len(nodes) + place for place, name in enumerate(self.catalog.names)} | {TODAY: 0}
+        trees = {entry.feature.name: entry for entry in self.catalog.entries}
 
-        def sees(node: Tree) -> Value[list[Any]]:
-            match node:
-                case Name():
-                    return itemgetter(names[node.name])
-                case Lookup():
-                    return self._looked(node.table, None if node.operand is None else closure(node.operand, sees))
-                case _:
-                    return itemgetter(places[expr.bare(node)])
+        def leaf(node: Tree, program: Program) -> Leaf:
+            if isinstance(node, Name):
+                return (
+                    Leaf("row[0]", nullable=False)
+                    if node.name == TODAY
+                    else Leaf(program.value(typed(trees[node.name])))
+                )
+            if isinstance(node, Lookup):
+                operand = "0" if node.operand is None else program.value(node.operand)
+                table = program.held(node.table)
+                return Leaf(f"{program.held(self._constants.get)}((row[1], {table}, {operand}))")
+            return Leaf(f"row[{places[expr.bare(node)]}]", nullable=cast("Tally", node).tally not in _COUNTED)
 
-        return [_typed(closure(entry.tree, sees), entry.type) for entry in self.catalog.entries]
+        return compiled([typed(entry) for entry in self.catalog.entries], leaf)
 
-    def _looked(self, table: str, operand: Value[list[Any]] | None) -> Value[list[Any]]:
-        """Return the function that looks up a constant of the moment's month."""
-        constants = self._constants
-        if operand is None:
-            return lambda row: constants.get((row[1], table, 0))
-        return lambda row: constants.get((row[1], table, operand(row)))
+
+def typed(entry: Entry) -> Tree:
+    """Return a feature's expression, numbers with fraction as such whatever the branch they come from."""
+    one = Literal(0, 1.0)
+    return Binary(0, "*", entry.tree, one) if entry.type == "number" else entry.tree
+
+
+_COUNTED = ("count", "sum", "squares", "decayed", "distinct", "gaps", "gap_days", "gap_logs", "gap_log_squares")
+"""Tallies that are never null."""
 
 
 def rows_of(event: Event) -> list[tuple[str, Sequence[Any]]]:
@@ -168,15 +176,3 @@ def _column(part: bytes | None) -> Any:
 
 
 _NOTHING: Any = np.zeros(0, np.uint8)
-
-
-def _typed(value: Value[list[Any]], kind: expr.Type) -> Value[list[Any]]:
-    """Return numbers with fraction as such, whatever the branch they come from."""
-    if kind != "number":
-        return value
-
-    def number(row: list[Any]) -> float | None:
-        found = value(row)
-        return None if found is None else float(found)
-
-    return number

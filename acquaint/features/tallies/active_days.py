@@ -2,53 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from datetime import date
-from types import SimpleNamespace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from acquaint import tally
-from acquaint.expr import Tally
-from acquaint.features.closures import Value
-from acquaint.features.tallies.state import EPOCH, Cells, CellState, Columns, Moment, Sight, day_of
+from acquaint.expr import Tally, Tree
+from acquaint.features.compiled import Leaf, compiled
+from acquaint.features.tallies.state import EPOCH, Cells, CellState, Columns, Moment, Row
 
 _SPAN = range(1, tally.MOST_GAP_DAYS + 1)
-_LOGS = np.array([0, *map(tally.micro_log, _SPAN)], np.int64)
-_SQUARES = np.array([0, *map(tally.micro_log_square, _SPAN)], np.int64)
+_LOGS = [0, *map(tally.micro_log, _SPAN)]
+_SQUARES = [0, *map(tally.micro_log_square, _SPAN)]
 
 
 class ActiveDays(CellState):
     """Days, each once."""
 
-    def __init__(self, relation: str, nodes: Sequence[Tally], sight: Sight) -> None:
+    def __init__(self, relation: str, nodes: Sequence[Tally]) -> None:
         super().__init__(relation, nodes, 0, dayed=True, coded=False)
-        self._holds = [sight.holds(node.where) for node in nodes]
+        self._holds = [None if node.where is None else _on_days(node.where) for node in nodes]
 
-    def update(self, folded: Cells, rows: Sequence[Any]) -> None:
+    def update(self, folded: Cells, rows: Sequence[Row], day: int) -> None:  # noqa: ARG002 - the day says it all
         """Take the day of an order."""
-        for row in rows:
-            folded.setdefault(day_of(row), [])
+        if day not in folded:
+            folded[day] = []
 
     def _stored(self, key: npt.NDArray[np.int64], value: npt.NDArray[np.int64]) -> Columns:
         return super()._stored(key[-tally.MOST_OCCASIONS :], value[-tally.MOST_OCCASIONS :])
 
     def read(self, columns: Columns, at: Moment) -> list[Any]:
         """Return the value of each tally."""
-        days = columns[0].astype(np.int64)
-        gaps = np.diff(days)
-        capped = np.minimum(gaps, tally.MOST_GAP_DAYS)
-        read = {"gap_days": gaps, "gap_logs": _LOGS[capped], "gap_log_squares": _SQUARES[capped]}
-        sums = {name: int(each.sum()) for name, each in read.items()}
-        sums |= {"gaps": len(gaps), "count": len(days)}
+        days = columns[0].tolist()
+        gaps = [later - day for day, later in pairwise(days)]
         found: list[Any] = []
         for node, holds in zip(self.nodes, self._holds, strict=True):
-            if node.days is None and holds is None and node.tally in sums:
-                found.append(sums[node.tally])
-            else:
-                found.append(_value(node, _within(days, node, holds, at), days, read))
+            first = 0 if node.days is None else bisect_right(days, at.last_day - node.days)
+            # A gap belongs to the day that ends it; none ends on the first day.
+            within = (
+                range(first, len(days)) if holds is None else [i for i in range(first, len(days)) if holds(days[i])]
+            )
+            found.append(_READ[node.tally](days, gaps, within))
         return found
 
     def columns(self, rows: Any, last_day: Any) -> Any:  # noqa: ARG002 - days are kept for any window
@@ -60,27 +59,43 @@ class ActiveDays(CellState):
         return days.mutate(age=ibis.row_number().over(later)).filter(lambda t: t.age < tally.MOST_OCCASIONS).drop("age")
 
 
-def _within(days: npt.NDArray[np.int64], node: Tally, holds: Value[Any] | None, at: Moment) -> npt.NDArray[np.bool_]:
-    """Return which days a tally counts."""
-    counts = np.ones(len(days), bool) if node.days is None else days > at.last_day - node.days
-    if holds is not None:
-        counts &= np.array([bool(holds(SimpleNamespace(local_date=_date(day)))) for day in days.tolist()], bool)
-    return counts
-
-
-def _value(
-    node: Tally, counts: npt.NDArray[np.bool_], days: npt.NDArray[np.int64], read: dict[str, npt.NDArray[np.int64]]
-) -> Any:
-    if node.tally == "count":
-        return int(counts.sum())
-    if node.tally in ("first", "last", "min", "max"):
-        seen = days[counts]
-        if not len(seen):
-            return None
-        return _date(int(seen[0] if node.tally in ("first", "min") else seen[-1]))
-    # A gap belongs to the day that ends it.
-    return int(counts[1:].sum()) if node.tally == "gaps" else int(read[node.tally][counts[1:]].sum())
+def _on_days(where: Tree) -> Callable[[int], Any]:
+    """Return the function that tells whether a day meets a condition."""
+    holds = compiled([where], lambda node, _: Leaf("row"))  # noqa: ARG005 - a day is all there is to see
+    return lambda day: holds(_date(day))[0]
 
 
 def _date(day: int) -> date:
     return date.fromordinal(day + EPOCH)
+
+
+Days = Sequence[int]
+
+
+def _gap_sum(table: Sequence[int] | None) -> Callable[[Days, Days, Sequence[int]], int]:
+    """Return what sums the gaps that end on some days, or what a table has for them."""
+
+    def found(days: Days, gaps: Days, within: Sequence[int]) -> int:  # noqa: ARG001 - all are called alike
+        ended = [gaps[i - 1] for i in within if i]
+        return sum(ended if table is None else [table[min(gap, tally.MOST_GAP_DAYS)] for gap in ended])
+
+    return found
+
+
+def _end(place: int) -> Callable[[Days, Days, Sequence[int]], date | None]:
+    """Return what finds the first (0) or last (-1) of some days."""
+    return lambda days, gaps, within: _date(days[within[place]]) if within else None  # noqa: ARG005
+
+
+_READ: dict[str, Callable[[Days, Days, Sequence[int]], Any]] = {
+    "count": lambda days, gaps, within: len(within),  # noqa: ARG005
+    "gaps": lambda days, gaps, within: len(within) - (0 in within),  # noqa: ARG005
+    "gap_days": _gap_sum(None),
+    "gap_logs": _gap_sum(_LOGS),
+    "gap_log_squares": _gap_sum(_SQUARES),
+    "first": _end(0),
+    "min": _end(0),
+    "last": _end(-1),
+    "max": _end(-1),
+}
+"""How each tally is read from days, the gaps between them, and the places of the days it looks at."""

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from acquaint import tally
-from acquaint.expr import Tally
-from acquaint.features.tallies.state import Cells, CellState, Columns, Moment, Sight, Values, day_of, held
+from acquaint.expr import Name, Tally
+from acquaint.features.tallies.state import Cells, CellState, Columns, Moment, Row, Sight, Values, where_held
 
 HASH_BITS = 48
 KEPT = tally.EXACT_DISTINCT + 1
@@ -51,22 +51,23 @@ class Distinct(CellState):
         self.lasting = len(spans) < len(nodes)
         super().__init__(relation, nodes, int(bool(spans)), dayed=False, coded=True, how="max")
         self._reach = None if self.lasting else max(spans)
-        self._value, self._holds = sight.value(nodes[0].column or ""), sight.holds(nodes[0].where)
+        self._value = sight.place(where_held(nodes[0], Name(0, nodes[0].column or "")))
         self._values = values
         self._code: Callable[[Any], int] = hashed if values is None else values.code
 
-    def update(self, folded: Cells, rows: Sequence[Any]) -> None:
+    def update(self, folded: Cells, rows: Sequence[Row], day: int) -> None:
         """Take the rows of an event."""
-        for row in held(self._holds, rows):
-            value = self._value(row)
+        coded, place = self._code, self._value
+        for row in rows:
+            value = row[place]
             if value is None:
                 continue
-            code = self._code(value)
-            if self.width:
-                cell, day = folded.get(code), day_of(row)
-                folded[code] = [day if cell is None else max(cell[0], day)]
-            elif code not in folded:
-                folded[code] = []
+            code = coded(value)
+            cell = folded.get(code)
+            if cell is None:
+                folded[code] = [day] if self.width else []
+            elif self.width and cell[0] < day:
+                cell[0] = day
 
     def _stored(self, key: npt.NDArray[np.int64], value: npt.NDArray[np.int64]) -> Columns:
         """Return the cells as columns, without those that no read can need."""

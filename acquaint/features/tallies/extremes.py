@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from acquaint.expr import Tally
-from acquaint.features.tallies.state import EPOCH, Cells, CellState, Columns, Moment, Sight, day_of, held
+from acquaint.expr import Name, Tally
+from acquaint.features.tallies.state import EPOCH, Cells, CellState, Columns, Moment, Row, Sight, where_held
 
 HOW = {"min": "min", "max": "max", "first": "min", "last": "max"}
 
@@ -26,20 +26,22 @@ class Extreme(CellState):
             how=HOW[nodes[0].tally],
             horizon=max(spans, default=None),
         )
-        self._value, self._holds = sight.value(column_of(nodes[0])), sight.holds(nodes[0].where)
-        self._dates = dates
+        self._value, self._dates = sight.place(where_held(nodes[0], Name(0, column_of(nodes[0])))), dates
         self._better: Callable[..., int] = min if self.how == "min" else max
 
-    def update(self, folded: Cells, rows: Sequence[Any]) -> None:
+    def update(self, folded: Cells, rows: Sequence[Row], day: int) -> None:
         """Take the rows of an event."""
-        for row in held(self._holds, rows):
-            value = self._value(row)
+        key = day if self.dayed else 0
+        for row in rows:
+            value = row[self._value]
             if value is None:
                 continue
             number = value.toordinal() - EPOCH if self._dates else value
-            key = day_of(row) if self.dayed else 0
             cell = folded.get(key)
-            folded[key] = [number if cell is None else self._better(cell[0], number)]
+            if cell is None:
+                folded[key] = [number]
+            elif self._better(cell[0], number) != cell[0]:
+                cell[0] = number
 
     def read(self, columns: Columns, at: Moment) -> list[Any]:
         """Return the value of each tally; null over nothing."""

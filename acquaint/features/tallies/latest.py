@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from acquaint.expr import Tally, Type
-from acquaint.features.closures import Value
-from acquaint.features.tallies.state import EPOCH, Columns, Moment, Values
+from acquaint.expr import Name, Tally, Type
+from acquaint.features.tallies.state import EPOCH, Columns, Moment, Row, Sight, Values
 
 Known = tuple[int, Any]
 """Instant of knowledge (microseconds since 1970-01-01 UTC) and value."""
@@ -21,12 +20,13 @@ _START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One tally of the state: its value for a row, the rows it looks at, and how its values become numbers."""
+    """One tally of the state: what it sees of a row, and how its values become numbers."""
 
     node: Tally
     type: Type
-    value: Value[Any]
-    holds: Value[Any] | None
+    value: int
+    holds: int
+    """Places of its value and of whether a row counts."""
     values: Values | None
     """The values of its column, where they are texts."""
 
@@ -54,20 +54,21 @@ class Latest:
 
     stored = ("which", "known_at", "code")
 
-    def __init__(self, relation: str, parts: Sequence[Part]) -> None:
+    def __init__(self, relation: str, parts: Sequence[Part], sight: Sight) -> None:
         self.relation, self.parts = relation, tuple(parts)
+        self._known_at = sight.place(Name(0, "known_at"))
         self.nodes = tuple(part.node for part in parts)
 
     def zero(self) -> dict[int, Known]:
         """Return nothing known."""
         return {}
 
-    def update(self, folded: dict[int, Known], rows: Sequence[Any]) -> None:
+    def update(self, folded: dict[int, Known], rows: Sequence[Row], day: int) -> None:  # noqa: ARG002 - knowledge counts
         """Take the rows of an event."""
         for row in rows:
             for which, part in enumerate(self.parts):
-                if part.holds is None or part.holds(row):
-                    _take(folded, which, (micros(row.known_at), part.value(row)))
+                if row[part.holds]:
+                    _take(folded, which, (micros(row[self._known_at]), row[part.value]))
 
     def pack(self, folded: dict[int, Known]) -> Columns:
         """Return the columns of what is known."""

@@ -22,9 +22,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from acquaint.expr import Tally, Tree
-from acquaint.features.closures import Value
+from acquaint.expr import Case, Literal, Tally, Tree
 
+Row = tuple[Any, ...]
+"""The values of the expressions that states asked for, of one row of a relation."""
 Columns = tuple[npt.NDArray[np.integer[Any]], ...]
 """The stored columns of a state, in the order of its `stored`; all empty where there is nothing."""
 Cells = dict[int, list[int]]
@@ -33,6 +34,7 @@ SHIFT = 32
 """Where both are kept the code of a value is narrower than so many bits."""
 _LOW = (1 << SHIFT) - 1
 EPOCH = date(1970, 1, 1).toordinal()
+NULL = Literal(0, None)
 _NARROW = (np.dtype("<u1"), np.dtype("<i1"), np.dtype("<u2"), np.dtype("<i2"), np.dtype("<u4"), np.dtype("<i4"))
 _WIDE = np.dtype("<i8")
 
@@ -47,13 +49,10 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 class Sight(Protocol):
-    """What a tally sees of the rows of its relation."""
+    """What a state sees of the rows of its relation: it asks for expressions, and gets their values by place."""
 
-    def value(self, column: str) -> Value[Any]:
-        """Return the function that gives a column of a row."""
-
-    def holds(self, where: Tree | None) -> Value[Any] | None:
-        """Return the function that tells whether a row meets a condition; None where every row does."""
+    def place(self, tree: Tree) -> int:
+        """Return the place of an expression's value in what `update` is given of each row."""
 
 
 class Values(Protocol):
@@ -91,8 +90,8 @@ class State(Protocol):
     def zero(self) -> Any:
         """Return the state of no events."""
 
-    def update(self, folded: Any, rows: Sequence[Any]) -> None:
-        """Add the rows of an event."""
+    def update(self, folded: Any, rows: Sequence[Row], day: int) -> None:
+        """Add the rows of an event of a business day (days since 1970-01-01)."""
 
     def pack(self, folded: Any) -> Columns:
         """Return the columns of a state; equal states give equal columns, however they came about."""
@@ -215,11 +214,6 @@ class CellState:
         return tuple(made[name] for name in self.stored)
 
 
-def held(holds: Value[Any] | None, rows: Sequence[Any]) -> Sequence[Any]:
-    """Return the rows that meet a condition."""
-    return rows if holds is None else [row for row in rows if holds(row)]
-
-
-def day_of(row: Any) -> int:
-    """Return the business date of a row as days since 1970-01-01."""
-    return int(row.local_date.toordinal()) - EPOCH
+def where_held(node: Tally, value: Tree, otherwise: Tree = NULL) -> Tree:
+    """Return the expression that is `value` where a row meets the tally's condition."""
+    return value if node.where is None else Case(0, ((node.where, value),), otherwise)

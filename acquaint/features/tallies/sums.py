@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from acquaint import tally
-from acquaint.expr import Tally
-from acquaint.features.tallies.state import Cells, CellState, Columns, Moment, Sight, day_of
+from acquaint.expr import Binary, Call, Literal, Name, Tally, Tree
+from acquaint.features.tallies.state import Cells, CellState, Columns, Moment, Row, Sight, where_held
 
 KINDS = ("count", "sum", "squares", "decayed")
 _ADDED = {"count": "count", "sum": "sum", "squares": "squares", "decayed": "sum"}
@@ -33,20 +33,17 @@ class Sums(CellState):
         super().__init__(relation, nodes, len(self.parts), dayed=dayed, coded=False, horizon=max(spans, default=None))
         self._places = [self.parts.index(added(node)) for node in nodes]
         self._windows = [n.days for n in nodes]
-        self._amounts = [(i, sight.holds(part.where), _amount(part, sight)) for i, part in enumerate(self.parts)]
+        self._amounts = [(i, sight.place(_amount(part))) for i, part in enumerate(self.parts)]
 
-    def update(self, folded: Cells, rows: Sequence[Any]) -> None:
+    def update(self, folded: Cells, rows: Sequence[Row], day: int) -> None:
         """Add the rows of an event."""
-        if not rows:
-            return
-        key = day_of(rows[0]) if self.dayed else 0
+        key = day if self.dayed else 0
         cell = folded.get(key)
         if cell is None:
             cell = folded[key] = [0] * self.width
-        for place, holds, amount in self._amounts:
-            for row in rows:
-                if holds is None or holds(row):
-                    cell[place] += amount(row)
+        for row in rows:
+            for place, amount in self._amounts:
+                cell[place] += row[amount]
 
     def read(self, columns: Columns, at: Moment) -> list[Any]:
         """Return the value of each tally; 0 over nothing."""
@@ -82,11 +79,11 @@ class Sums(CellState):
         return rows.group_by("customer", *(["day"] if self.dayed else [])).agg(**sums)
 
 
-def _amount(part: Tally, sight: Sight) -> Callable[[Any], int]:
+def _amount(part: Tally) -> Tree:
     """Return what a row adds; null adds nothing."""
+    nothing = Literal(0, 0)
     if part.tally == "count":
-        return lambda row: 1  # noqa: ARG005 - every row is one
-    get = sight.value(part.column or "")
-    if part.tally == "squares":
-        return lambda row: (get(row) or 0) ** 2
-    return lambda row: get(row) or 0
+        return where_held(part, Literal(0, 1), nothing)
+    column: Tree = Name(0, part.column or "")
+    amount = Call(0, "coalesce", (column, nothing))
+    return where_held(part, Binary(0, "*", amount, amount) if part.tally == "squares" else amount, nothing)
