@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from acquaint import expr, grammar, tally
@@ -60,3 +62,9 @@ def test_the_nearest_name_or_all_of_them():
 def test_every_tally_says_what_it_means():
     assert all(kind.meaning for kind in tally.KINDS.values())
     assert {kind.over for kind in tally.KINDS.values()} == {None, "occasions"}
+
+
+def test_the_logarithm_of_a_gap_is_a_whole_number():
+    assert tally.micro_log(1) == 0
+    assert tally.micro_log(4_096) == tally.micro_log(100_000) == round(1e6 * math.log(4_096))
+    assert all(isinstance(tally.micro_log(days), int) for days in range(1, 400))

@@ -2,9 +2,9 @@
 
 Each node of a tree becomes one assignment, and the same expression written twice becomes one; so a row is read once
 whatever the number of features. The semantics are those of `expr.py`, value for value those of `columns.py`; a law in
-the tests holds the two and plain SQL against each other. Of the text of an expression nothing gets into the function but
-what the grammar knows: operators come from a fixed list, names are looked up by position, texts and numbers are handed
-over as values.
+the tests holds the two and plain SQL against each other. Of the text of an expression nothing gets into the function
+but what the grammar knows: operators come from a fixed list, names are looked up by position, texts and numbers are
+handed over as values.
 """
 
 from __future__ import annotations

@@ -10,15 +10,15 @@ from acquaint.expr import Literal, Name, Tally, Tree
 from acquaint.features import relations
 from acquaint.features.catalog import Catalog
 from acquaint.features.compiled import Leaf, Program, compiled
-from acquaint.features.tallies import extremes, sums
+from acquaint.features.tallies import extremes, ranked, sums
 from acquaint.features.tallies.active_days import ActiveDays
 from acquaint.features.tallies.codes import Codes
 from acquaint.features.tallies.distinct import Distinct
 from acquaint.features.tallies.extremes import Extreme
 from acquaint.features.tallies.latest import Latest, Part
-from acquaint.features.tallies.ranked import Ranked
+from acquaint.features.tallies.ranked import DailyRanked, Ranked
 from acquaint.features.tallies.state import State
-from acquaint.features.tallies.sums import Sums
+from acquaint.features.tallies.sums import DailySums, Totals
 from acquaint.lake import digest
 
 FORMAT = 1
@@ -47,14 +47,16 @@ class Layout:
         known = codes or {}
         self.codes = {key: Codes(known.get(key, ())) for key in coded(self.nodes)}
         self.sights: dict[str, Sight] = {}
-        self.states: tuple[State, ...] = tuple(self._state(key, group) for key, group in _groups(self.nodes).items())
+        self.states: tuple[State[Any], ...] = tuple(
+            self._state(key, group) for key, group in _groups(self.nodes).items()
+        )
 
     @property
     def fingerprint(self) -> str:
         """Fingerprint of what the states hold: states of another one cannot be read."""
         return digest.of(FORMAT, self.margin, [repr(node) for node in self.nodes])
 
-    def _state(self, key: tuple[Any, ...], group: Sequence[Tally]) -> State:
+    def _state(self, key: tuple[Any, ...], group: Sequence[Tally]) -> State[Any]:
         relation, column = group[0].relation, group[0].column or ""
         sight = self.sights.setdefault(relation, Sight(relation, self.margin))
         kind = key[0]
@@ -63,11 +65,12 @@ class Layout:
         if kind is Extreme:
             dates = relations.RELATIONS[relation].columns[extremes.column_of(group[0])] == "date"
             return Extreme(relation, group, sight, dates=dates)
-        if kind is Ranked:
-            return Ranked(relation, group, self.codes[relation, column], sight)
         if kind is Distinct:
             return Distinct(relation, group, sight, self.codes.get((relation, column)))
-        return ActiveDays(relation, group) if kind is ActiveDays else Sums(relation, group, sight)
+        if kind in (Ranked, DailyRanked):
+            made: State[Any] = kind(relation, group, sight, self.codes[relation, column])
+            return made
+        return ActiveDays(relation, group) if kind is ActiveDays else kind(relation, group, sight)
 
     def _part(self, node: Tally, sight: Sight) -> Part:
         column = node.column or ""
@@ -128,9 +131,9 @@ def _key(node: Tally) -> tuple[Any, ...]:
     if node.relation == "occasions":
         return (ActiveDays,)
     if node.tally in sums.KINDS:
-        return (Sums, node.relation, dayed)
+        return (DailySums if dayed else Totals, node.relation)
     if node.tally in extremes.HOW:
         return (Extreme, extremes.HOW[node.tally], node.relation, extremes.column_of(node), node.where, dayed)
     if node.tally == "distinct":
         return (Distinct, node.relation, node.column, node.where)
-    return (Ranked, node.relation, node.column, dayed)
+    return (DailyRanked if dayed else Ranked, node.relation, ranked.base(node))

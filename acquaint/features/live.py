@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 
 from acquaint import events, expr
 from acquaint.events import Event, Order
@@ -18,7 +19,7 @@ from acquaint.expr import Binary, Literal, Lookup, Name, Tally, Tree
 from acquaint.features.catalog import TODAY, Catalog, Entry
 from acquaint.features.compiled import Leaf, Program, compiled
 from acquaint.features.layout import Layout
-from acquaint.features.tallies.state import EPOCH, Columns, Moment
+from acquaint.features.tallies.state import EPOCH, Column, Columns, Moment
 
 Folded = list[Any]
 """The state of an atom while events are folded: that of each state of the layout."""
@@ -26,10 +27,11 @@ Stored = list[Columns]
 """The state of an atom as columns, for each state of the layout."""
 Constants = Mapping[tuple[date, str, int], int]
 """(month, name, x) -> value: the shop's constants."""
-_TYPES = tuple(np.dtype(name) for name in ("<u1", "<i1", "<u2", "<i2", "<u4", "<i4", "<i8", "<u8"))
+_TYPES = tuple(np.dtype(name) for name in ("<u1", "<i1", "<u2", "<i2", "<u4", "<i4", "<i8"))
 _TAGS = {kind: bytes([tag]) for tag, kind in enumerate(_TYPES)}
-_DECODER = msgspec.msgpack.Decoder(list[bytes | None])
+_DECODER = msgspec.msgpack.Decoder(list[list[list[int] | bytes]])
 _ENCODER = msgspec.msgpack.Encoder()
+_LZ4 = pa.Codec("lz4_raw")
 
 
 class Interpreter:
@@ -53,6 +55,7 @@ class Interpreter:
         for place, state in enumerate(layout.states):
             self._updates.setdefault(state.relation, []).append((place, state.update))
         self._features = self._compiled()
+        self._names = catalog.names
 
     def zero(self) -> Folded:
         """Return the state of an atom without events."""
@@ -77,20 +80,17 @@ class Interpreter:
         return [state.unpack(each) for state, each in zip(self.layout.states, stored, strict=True)]
 
     def encode(self, folded: Folded) -> bytes:
-        """Return a state as bytes."""
-        return _ENCODER.encode(
-            [
-                _TAGS[column.dtype] + column.tobytes() if len(column) else None
-                for columns in self.columns(folded)
-                for column in columns
-            ]
-        )
+        """Return a state as bytes: its length, and columns as msgpack, packed by LZ4."""
+        plain = _ENCODER.encode([[*map(_said, columns)] for columns in self.columns(folded)])
+        packed: bytes = _LZ4.compress(plain, asbytes=True)
+        return len(plain).to_bytes(4, "little") + packed
 
     def decode(self, stored: bytes) -> Stored:
         """Return the columns that `encode` wrote."""
-        parts = iter(_DECODER.decode(stored))
+        length = int.from_bytes(stored[:4], "little")
+        states = _DECODER.decode(_LZ4.decompress(stored[4:], decompressed_size=length, asbytes=True))
         return [
-            tuple(_column(part) for _, part in zip(state.stored, parts, strict=False)) for state in self.layout.states
+            tuple([_heard(column) if isinstance(column, bytes) else column for column in state]) for state in states
         ]
 
     def read(self, atoms: Sequence[Stored], at: Moment) -> dict[str, Any]:
@@ -112,7 +112,7 @@ class Interpreter:
         for place, state in enumerate(self.layout.states):
             columns = atoms[0][place] if len(atoms) == 1 else state.merge([atom[place] for atom in atoms])
             row += state.read(columns, at)
-        return dict(zip(self.catalog.names, self._features(row), strict=True))
+        return dict(zip(self._names, self._features(row), strict=True))
 
     def _compiled(self) -> Callable[[list[Any]], tuple[Any, ...]]:
         """Return the function of all features, over the row that `read` builds: today, month, tallies."""
@@ -169,10 +169,10 @@ _RELATION: dict[type[Any], str] = {
 }
 
 
-def _column(part: bytes | None) -> Any:
-    if part is None:
-        return _NOTHING
-    return np.frombuffer(part, _TYPES[part[0]], offset=1)
+def _said(column: Column) -> list[int] | bytes:
+    """Return an array as its type and bytes."""
+    return column if isinstance(column, list) else _TAGS[column.dtype] + column.tobytes()
 
 
-_NOTHING: Any = np.zeros(0, np.uint8)
+def _heard(column: bytes) -> Column:
+    return np.frombuffer(column, _TYPES[column[0]], -1, 1)

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from acquaint import tally
-from acquaint.features import batch, catalog, evaluate
+from acquaint.features import catalog, evaluate
 from acquaint.features.catalog import Feature
 from acquaint.features.fold import Instant
 from tests import shops
@@ -170,9 +170,3 @@ def test_distinct_values_are_exact_to_256_and_estimated_beyond():
     backend.disconnect()
     assert found[0] == tally.EXACT_DISTINCT
     assert found[1] == pytest.approx(3_000, rel=0.2)
-
-
-def test_the_logarithm_of_a_gap_is_a_whole_number():
-    assert batch.micro_log(1) == 0
-    assert batch.micro_log(4_096) == batch.micro_log(100_000) == round(1e6 * math.log(4_096))
-    assert all(isinstance(batch.micro_log(days), int) for days in range(1, 400))

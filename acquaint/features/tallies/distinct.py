@@ -8,23 +8,25 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from acquaint import tally
 from acquaint.expr import Name, Tally
-from acquaint.features.tallies.state import Cells, CellState, Columns, Moment, Row, Sight, Values, where_held
+from acquaint.features.tallies.codes import Codes
+from acquaint.features.tallies.state import Columns, Moment, Row, Sight, State, listed, narrow, where_held
 
 HASH_BITS = 48
 KEPT = tally.EXACT_DISTINCT + 1
 """So many smallest hashes say both: whether there are more than can be counted, and how many there seem to be."""
 HASHES = 2**32
 """Number of different 32-bit prefixes of MD5."""
+Seen = dict[int, int]
+"""Code or hash of a value -> the last business day it was seen on (0 where no window is read)."""
 
 
 @lru_cache(maxsize=65_536)
 def hashed(value: Any) -> int:
     """Return the first 48 bits of the MD5 of a value as text; the first 32 of them are what estimates rest on.
+
+    Two values of 256 share all 48 bits once in eight thousand million customers.
 
     Examples
     --------
@@ -43,92 +45,108 @@ def estimated(kth: int) -> int:
     return int((tally.EXACT_DISTINCT - 1) * HASHES / max(kth, 1))
 
 
-class Distinct(CellState):
-    """The codes of the values that were seen; where a window is read, each with the last day it was seen on."""
+class Distinct(State[Seen]):
+    """The values that were seen, each with the last day it was seen on where a window is read."""
 
-    def __init__(self, relation: str, nodes: Sequence[Tally], sight: Sight, values: Values | None) -> None:
-        spans = [node.days for node in nodes if node.days is not None]
-        self.lasting = len(spans) < len(nodes)
-        super().__init__(relation, nodes, int(bool(spans)), dayed=False, coded=True, how="max")
-        self._reach = None if self.lasting else max(spans)
+    stored = ("code", "last")
+    arrays = frozenset({"code"})
+
+    def __init__(self, relation: str, nodes: Sequence[Tally], sight: Sight, values: Codes | None) -> None:
+        super().__init__(relation, nodes)
+        self._dayed = any(node.days is not None for node in nodes)
         self._value = sight.place(where_held(nodes[0], Name(0, nodes[0].column or "")))
         self._values = values
         self._code: Callable[[Any], int] = hashed if values is None else values.code
 
-    def update(self, folded: Cells, rows: Sequence[Row], day: int) -> None:
+    def zero(self) -> Seen:
+        """Return nothing."""
+        return {}
+
+    def update(self, folded: Seen, rows: Sequence[Row], day: int) -> None:
         """Take the rows of an event."""
-        coded, place = self._code, self._value
+        coded, place, day = self._code, self._value, day if self._dayed else 0
         for row in rows:
             value = row[place]
-            if value is None:
-                continue
-            code = coded(value)
-            cell = folded.get(code)
-            if cell is None:
-                folded[code] = [day] if self.width else []
-            elif self.width and cell[0] < day:
-                cell[0] = day
+            if value is not None:
+                code = coded(value)
+                if folded.get(code, -1) < day:
+                    folded[code] = day
 
-    def _stored(self, key: npt.NDArray[np.int64], value: npt.NDArray[np.int64]) -> Columns:
-        """Return the cells as columns, without those that no read can need."""
-        if self._reach is not None and len(key):
-            within = value[:, 0] > value[:, 0].max() - self._reach
-            key, value = key[within], value[within]
-        if self._values is None and len(key) > KEPT:
-            kept = smallest(value[:, 0]) if self.width else np.arange(KEPT)
-            key, value = key[kept], value[kept]
-        return super()._stored(key, value)
+    def join(self, folded: Seen, other: Seen) -> None:
+        """Take what another state has seen."""
+        for code, day in other.items():
+            if folded.get(code, -1) < day:
+                folded[code] = day
+
+    def pack(self, folded: Seen) -> Columns:
+        """Return codes in their order, and last days where they matter, without those that no read can need."""
+        codes = sorted(folded)
+        if self.horizon is not None and codes:
+            first = max(folded.values()) - self.horizon
+            codes = [code for code in codes if folded[code] > first]
+        if self._values is None and len(codes) > KEPT:
+            codes = smallest(codes, folded) if self._dayed else codes[:KEPT]
+        return (narrow(codes), [folded[code] for code in codes] if self._dayed else [])
+
+    def unpack(self, columns: Columns) -> Seen:
+        """Return what was seen."""
+        codes, last = listed(columns[0]), listed(columns[1])
+        return dict(zip(codes, last, strict=True)) if self._dayed else dict.fromkeys(codes, 0)
 
     def read(self, columns: Columns, at: Moment) -> list[Any]:
         """Return the number of values of each tally."""
         if self._values is not None and not self._values.closed:
             return [0] * len(self.nodes)
-        code = self.part(columns, "code")
-        return [self._number(self._seen(columns, code, node, at)) for node in self.nodes]
+        code, last = columns
+        return [self._number(code if node.days is None else _since(code, last, at.last_day - node.days))
+                for node in self.nodes]  # fmt: skip
 
-    def _seen(self, columns: Columns, code: npt.NDArray[Any], node: Tally, at: Moment) -> npt.NDArray[Any]:
-        return code if node.days is None else code[self.part(columns, "value") > at.last_day - node.days]
-
-    def _number(self, code: npt.NDArray[Any]) -> int:
+    def _number(self, code: Any) -> int:
         if self._values is not None or len(code) < KEPT:
             return len(code)
         return estimated(int(code[tally.EXACT_DISTINCT - 1]) >> (HASH_BITS - 32))
 
     def columns(self, rows: Any, last_day: Any) -> Any:
         """Return the batch form; `rows` has the column's codes, or the hashes of its values, as `code`."""
-        from acquaint.features import fold  # noqa: PLC0415 - live reading needs no Ibis
+        import ibis  # noqa: PLC0415 - it is not for live reading
 
-        holds = fold.where(rows, self.nodes[0])
-        rows = rows.filter(rows.code.notnull()) if holds is None else rows.filter(rows.code.notnull() & holds)
-        if self._reach is not None:
-            rows = rows.filter(rows.day > last_day - self._reach)
-        found = rows.group_by("customer", "code").agg(last=rows.day.max().cast("int64"))
-        if self._values is None and not self.width:
-            import ibis  # noqa: PLC0415
+        from acquaint.features import fold  # noqa: PLC0415
 
+        rows = fold.held(rows.filter(rows.code.notnull()), self.nodes[0])
+        if self.horizon is not None:
+            rows = rows.filter(rows.day > last_day - self.horizon)
+        found = rows.group_by("customer", "code").agg(last=rows.day.max())
+        if self._values is None and not self._dayed:
             order = ibis.window(group_by="customer", order_by="code")
             found = found.mutate(place=ibis.row_number().over(order)).filter(lambda t: t.place < KEPT).drop("place")
-        return found.rename(v0="last") if self.width else found.drop("last")
+        return found if self._dayed else found.drop("last")
 
 
-def smallest(last: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the positions of hashes (sorted) that may be among the 257 smallest of some window.
+def _since(code: Any, last: Any, before: int) -> list[int]:
+    return [each for each, day in zip(code, last, strict=True) if day > before]
+
+
+def smallest(codes: Sequence[int], last: Seen) -> list[int]:
+    """Return the hashes that may be among the 257 smallest of some window.
 
     A hash is out of it once 257 smaller ones were seen on its last day or later.
 
     Parameters
     ----------
+    codes
+        Hashes, the smallest first.
     last
-        int64[n], the day each hash, from the smallest on, was last seen on.
+        The last day each was seen on.
     """
     kept: list[int] = []
-    newest: list[int] = []  # last days of the 257 latest of the smaller hashes, smallest first
-    for place, day in enumerate(last.tolist()):
-        if len(newest) < KEPT:
-            heapq.heappush(newest, day)
-        elif day > newest[0]:
-            heapq.heapreplace(newest, day)
+    latest: list[int] = []  # the last days of the 257 latest among the smaller ones, as a heap
+    for code in codes:
+        day = last[code]
+        if len(latest) < KEPT:
+            heapq.heappush(latest, day)
+        elif day > latest[0]:
+            heapq.heapreplace(latest, day)
         else:
             continue
-        kept.append(place)
-    return np.array(kept, np.int64)
+        kept.append(code)
+    return kept

@@ -7,69 +7,82 @@ from datetime import date
 from typing import Any
 
 from acquaint.expr import Name, Tally
-from acquaint.features.tallies.state import EPOCH, Cells, CellState, Columns, Moment, Row, Sight, where_held
+from acquaint.features.tallies.state import EPOCH, Columns, Moment, Row, Sight, State, listed, where_held
 
 HOW = {"min": "min", "max": "max", "first": "min", "last": "max"}
-
-
-class Extreme(CellState):
-    """One number, or one for each day where a window is read; nothing at all where no row had a value."""
-
-    def __init__(self, relation: str, nodes: Sequence[Tally], sight: Sight, *, dates: bool) -> None:
-        spans = [node.days for node in nodes if node.days is not None]
-        super().__init__(
-            relation,
-            nodes,
-            1,
-            dayed=bool(spans),
-            coded=False,
-            how=HOW[nodes[0].tally],
-            horizon=max(spans, default=None),
-        )
-        self._value, self._dates = sight.place(where_held(nodes[0], Name(0, column_of(nodes[0])))), dates
-        self._better: Callable[..., int] = min if self.how == "min" else max
-
-    def update(self, folded: Cells, rows: Sequence[Row], day: int) -> None:
-        """Take the rows of an event."""
-        key = day if self.dayed else 0
-        for row in rows:
-            value = row[self._value]
-            if value is None:
-                continue
-            number = value.toordinal() - EPOCH if self._dates else value
-            cell = folded.get(key)
-            if cell is None:
-                folded[key] = [number]
-            elif self._better(cell[0], number) != cell[0]:
-                cell[0] = number
-
-    def read(self, columns: Columns, at: Moment) -> list[Any]:
-        """Return the value of each tally; null over nothing."""
-        value = self.part(columns, "value")
-        if not self.dayed:
-            return [self._said(int(value[0])) if len(value) else None] * len(self.nodes)
-        day = self.part(columns, "day")
-        found = []
-        for node in self.nodes:
-            within = value[day > at.last_day - (node.days or 0)]
-            found.append(self._said(int(self._better(within.tolist()))) if len(within) else None)
-        return found
-
-    def _said(self, number: int) -> int | date:
-        return date.fromordinal(number + EPOCH) if self._dates else number
-
-    def columns(self, rows: Any, last_day: Any) -> Any:
-        """Return the batch form."""
-        from acquaint.features import fold, relations  # noqa: PLC0415 - live reading needs no Ibis
-
-        part = self.nodes[0]
-        rows = rows.filter(rows.day > last_day - self.horizon) if self.dayed else rows
-        found = fold.reduced(rows, part)
-        number = relations.day_number(found).cast("int64") if self._dates else found
-        kept = rows.group_by("customer", *(["day"] if self.dayed else [])).agg(v0=number)
-        return kept.filter(kept.v0.notnull())
+Best = dict[int, int]
+"""Business day (0 where no window is read) -> the best number."""
 
 
 def column_of(node: Tally) -> str:
     """Return the column an extreme looks at."""
     return "local_date" if node.tally in ("first", "last") else node.column or ""
+
+
+class Extreme(State[Best]):
+    """The best number, or that of each day where a window is read; nothing where no row had a value."""
+
+    stored = ("day", "value")
+
+    def __init__(self, relation: str, nodes: Sequence[Tally], sight: Sight, *, dates: bool) -> None:
+        super().__init__(relation, nodes)
+        self._value, self._dates = sight.place(where_held(nodes[0], Name(0, column_of(nodes[0])))), dates
+        self._better: Callable[..., int] = min if HOW[nodes[0].tally] == "min" else max
+
+    def zero(self) -> Best:
+        """Return nothing."""
+        return {}
+
+    def update(self, folded: Best, rows: Sequence[Row], day: int) -> None:
+        """Take the rows of an event."""
+        for row in rows:
+            value = row[self._value]
+            if value is not None:
+                number = value.toordinal() - EPOCH if self._dates else value
+                self._take(folded, 0 if self.horizon is None else day, number)
+
+    def _take(self, folded: Best, day: int, number: int) -> None:
+        known = folded.get(day)
+        folded[day] = number if known is None else self._better(known, number)
+
+    def join(self, folded: Best, other: Best) -> None:
+        """Take what another state found."""
+        for day, number in other.items():
+            self._take(folded, day, number)
+
+    def pack(self, folded: Best) -> Columns:
+        """Return the days that a window can reach, and their numbers."""
+        days = sorted(folded)
+        if self.horizon is not None and days:
+            first = days[-1] - self.horizon
+            days = [day for day in days if day > first]
+        return (days, [folded[day] for day in days])
+
+    def unpack(self, columns: Columns) -> Best:
+        """Return the numbers by day."""
+        return dict(zip(listed(columns[0]), listed(columns[1]), strict=True))
+
+    def read(self, columns: Columns, at: Moment) -> list[Any]:
+        """Return the value of each tally; null over nothing."""
+        days, value = columns
+        if not len(days):
+            return [None] * len(self.nodes)
+        if self.horizon is None:
+            return [self._said(value[0])] * len(self.nodes)
+        return [self._within(listed(days), listed(value), at.last_day - (node.days or 0)) for node in self.nodes]
+
+    def _within(self, days: list[int], value: list[int], before: int) -> Any:
+        seen = [number for day, number in zip(days, value, strict=True) if day > before]
+        return self._said(self._better(seen)) if seen else None
+
+    def _said(self, number: Any) -> int | date:
+        return date.fromordinal(int(number) + EPOCH) if self._dates else int(number)
+
+    def columns(self, rows: Any, last_day: Any) -> Any:
+        """Return the batch form."""
+        from acquaint.features import fold, relations  # noqa: PLC0415 - they bring Ibis, which nothing live may
+
+        rows = rows.mutate(day=0) if self.horizon is None else rows.filter(rows.day > last_day - self.horizon)
+        found = fold.reduced(rows, self.nodes[0])
+        number = relations.day_number(found).cast("int64") if self._dates else found
+        return rows.group_by("customer", "day").agg(value=number).filter(lambda t: t.value.notnull())

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from acquaint.expr import Name, Tally, Type
-from acquaint.features.tallies.state import EPOCH, Columns, Moment, Row, Sight, Values
+from acquaint.features.tallies.codes import Codes
+from acquaint.features.tallies.state import EPOCH, Columns, Moment, Row, Sight, State, listed
 
 Known = tuple[int, Any]
 """Instant of knowledge (microseconds since 1970-01-01 UTC) and value."""
@@ -27,7 +27,7 @@ class Part(msgspec.Struct, frozen=True):
     value: int
     holds: int
     """Places of its value and of whether a row counts."""
-    values: Values | None
+    values: Codes | None
     """The values of its column, where they are texts."""
 
     def code(self, value: Any) -> int:
@@ -49,15 +49,15 @@ class Part(msgspec.Struct, frozen=True):
         return bool(code) if self.type == "boolean" else code
 
 
-class Latest:
+class Latest(State[dict[int, Known]]):
     """For each tally over a relation the value known last: which tally, since when, and the value as a number."""
 
     stored = ("which", "known_at", "code")
 
     def __init__(self, relation: str, parts: Sequence[Part], sight: Sight) -> None:
-        self.relation, self.parts = relation, tuple(parts)
+        super().__init__(relation, (part.node for part in parts))
+        self.parts = tuple(parts)
         self._known_at = sight.place(Name(0, "known_at"))
-        self.nodes = tuple(part.node for part in parts)
 
     def zero(self) -> dict[int, Known]:
         """Return nothing known."""
@@ -70,34 +70,27 @@ class Latest:
                 if row[part.holds]:
                     _take(folded, which, (micros(row[self._known_at]), row[part.value]))
 
+    def join(self, folded: dict[int, Known], other: dict[int, Known]) -> None:
+        """Take what another state knows."""
+        for which, known in other.items():
+            _take(folded, which, known)
+
     def pack(self, folded: dict[int, Known]) -> Columns:
         """Return the columns of what is known."""
         which = sorted(folded)
-        return (
-            np.array(which, np.uint8),
-            np.array([folded[each][0] for each in which], np.int64),
-            np.array([self.parts[each].code(folded[each][1]) for each in which], np.int64),
-        )
+        codes = [self.parts[each].code(folded[each][1]) for each in which]
+        return (which, [folded[each][0] for each in which], codes)
 
     def unpack(self, columns: Columns) -> dict[int, Known]:
         """Return what is known."""
-        rows = zip(*(column.tolist() for column in columns), strict=True)
+        rows = zip(*map(listed, columns), strict=True)
         return {which: (at, self.parts[which].said(code)) for which, at, code in rows}
-
-    def merge(self, parts: Sequence[Columns]) -> Columns:
-        """Return what several atoms know together."""
-        known: dict[int, Known] = {}
-        for part in parts:
-            for which, each in self.unpack(part).items():
-                _take(known, which, each)
-        return self.pack(known)
 
     def read(self, columns: Columns, at: Moment) -> list[Any]:  # noqa: ARG002 - what is known stays known
         """Return the value of each tally; null where nothing is known."""
         found: list[Any] = [None] * len(self.nodes)
-        if len(columns[0]):
-            for which, code in zip(columns[0].tolist(), columns[2].tolist(), strict=True):
-                found[which] = self.parts[which].said(code)
+        for which, code in zip(columns[0], columns[2], strict=True):
+            found[which] = self.parts[which].said(int(code))
         return found
 
     def columns(self, rows: Any, last_day: Any) -> Any:  # noqa: ARG002 - what is known stays known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from acquaint.expr import Call, Literal, Name, Tally, Tree
-from acquaint.features.tallies.state import SHIFT, Cells, CellState, Columns, Moment, Row, Sight, Values, where_held
+from acquaint.features.tallies.codes import Codes
+from acquaint.features.tallies.state import Columns, Moment, Row, Sight, State, listed, narrow, where_held
+
+Sums = dict[int, int]
+"""Code of a value -> its sum."""
+Best = tuple[Sequence[int], Sequence[int | float], int | float]
+"""The codes of the best values, their sums, and the sum of all."""
 
 
 def base(node: Tally) -> Tally:
@@ -18,97 +25,163 @@ def base(node: Tally) -> Tally:
     return msgspec.structs.replace(node, tally="top", rank=None, days=None)
 
 
-class Ranked(CellState):
-    """A cell for each value (and day, where a window is read), with as many numbers as there are different sums."""
+class _Ranks(State[Any]):
+    """What both kinds of rankings have in common."""
 
-    def __init__(
-        self,
-        relation: str,
-        nodes: Sequence[Tally],
-        values: Values,
-        sight: Sight,
-    ) -> None:
-        self.parts = tuple(dict.fromkeys(base(node) for node in nodes))
-        spans = [node.days for node in nodes if node.days is not None]
-        super().__init__(
-            relation, nodes, len(self.parts), dayed=bool(spans), coded=True, horizon=max(spans, default=None)
-        )
+    def __init__(self, relation: str, nodes: Sequence[Tally], sight: Sight, values: Codes) -> None:
+        super().__init__(relation, nodes)
         self._values, self._value = values, sight.place(Name(0, nodes[0].column or ""))
-        self._amounts = [(i, sight.place(_amount(part))) for i, part in enumerate(self.parts)]
-        self._reads = self._asked()
+        self._amount = sight.place(_amount(nodes[0]))
+        # What is read of each window: place among the nodes, rank from 0, and whether it is a share.
+        self._reads: dict[int | None, list[tuple[int, int, bool]]] = {}
+        for place, node in enumerate(nodes):
+            self._reads.setdefault(node.days, []).append((place, (node.rank or 1) - 1, node.tally == "share"))
+        self._most = max(node.rank or 1 for node in nodes)
 
-    def update(self, folded: Cells, rows: Sequence[Row], day: int) -> None:
-        """Add the rows of an event."""
-        high = day << SHIFT if self.dayed else 0
-        code, value = self._values.code, self._value
+    def _add(self, sums: Sums, rows: Sequence[Row]) -> None:
+        code, value, amount = self._values.code, self._value, self._amount
         for row in rows:
-            if row[value] is None:
-                continue
-            key = high | code(row[value])
-            for place, amount in self._amounts:
-                if (added := row[amount]) is not None:
-                    cell = folded.get(key)
-                    if cell is None:
-                        cell = folded[key] = [0] * self.width
-                    cell[place] += added
+            if row[value] is not None and (added := row[amount]) is not None:
+                key = code(row[value])
+                sums[key] = sums.get(key, 0) + added
 
-    def _asked(self) -> list[tuple[int, int | None, list[tuple[int, int, bool]]]]:
-        """Return the rankings that are read: sum, window, and for each tally its place, rank, and whether a share."""
-        asked: dict[tuple[int, int | None], list[tuple[int, int, bool]]] = {}
-        for place, node in enumerate(self.nodes):
-            key = (self.parts.index(base(node)), node.days)
-            asked.setdefault(key, []).append((place, (node.rank or 1) - 1, node.tally == "share"))
-        return [(*key, wanted) for key, wanted in asked.items()]
+    def _said(self, found: list[Any], days: int | None, best: Best) -> None:
+        codes, sums, whole = best
+        for place, rank, share in self._reads[days]:
+            if rank < len(codes):
+                found[place] = sums[rank] / whole if share else self._values[codes[rank]]
+
+    def _held(self, rows: Any) -> Any:
+        from acquaint.features import fold  # noqa: PLC0415 - it brings Ibis, which nothing live may
+
+        return fold.held(rows.filter(rows.code.notnull()), self.nodes[0])
+
+    def _sum(self, rows: Any) -> Any:
+        from acquaint.features import fold  # noqa: PLC0415 - it brings Ibis, which nothing live may
+
+        return fold.reduced(rows, base(self.nodes[0])).coalesce(0)
+
+
+class Ranked(_Ranks):
+    """The sum of each value."""
+
+    stored = ("code", "value")
+
+    def zero(self) -> Sums:
+        """Return nothing."""
+        return {}
+
+    def update(self, folded: Sums, rows: Sequence[Row], day: int) -> None:  # noqa: ARG002 - all days are one
+        """Add the rows of an event."""
+        self._add(folded, rows)
+
+    def join(self, folded: Sums, other: Sums) -> None:
+        """Add other sums."""
+        _join(folded, other)
+
+    def pack(self, folded: Sums) -> Columns:
+        """Return codes in their order, and sums."""
+        codes = sorted(folded)
+        return (codes, [folded[code] for code in codes])
+
+    def unpack(self, columns: Columns) -> Sums:
+        """Return the sums."""
+        return dict(zip(listed(columns[0]), listed(columns[1]), strict=True))
+
+    def read(self, columns: Columns, at: Moment) -> list[Any]:  # noqa: ARG002 - all-time is all-time
+        """Return value or share of the rank of each tally; null where there are fewer values."""
+        found: list[Any] = [None] * len(self.nodes)
+        if self._values.closed and len(columns[0]):
+            self._said(found, None, self._best(listed(columns[0]), listed(columns[1])))
+        return found
+
+    def _best(self, codes: list[int], sums: list[int]) -> Best:
+        rank = self._values.rank
+        cells = [
+            (-n, code if rank is None else int(rank[code]), code) for code, n in zip(codes, sums, strict=True) if n > 0
+        ]
+        cells.sort()
+        return [code for _, _, code in cells], [-n for n, _, _ in cells], -sum(n for n, _, _ in cells)
+
+    def columns(self, rows: Any, last_day: Any) -> Any:  # noqa: ARG002 - all-time is all-time
+        """Return the batch form; `rows` has the column's codes as `code`."""
+        rows = self._held(rows)
+        return rows.group_by("customer", "code").agg(value=self._sum(rows))
+
+
+class DailyRanked(_Ranks):
+    """The sum of each value on each business day."""
+
+    stored = ("day", "count", "code", "value")
+    arrays = frozenset({"code", "value"})
+
+    def zero(self) -> dict[int, Sums]:
+        """Return no days."""
+        return {}
+
+    def update(self, folded: dict[int, Sums], rows: Sequence[Row], day: int) -> None:
+        """Add the rows of an event."""
+        sums = folded.get(day)
+        if sums is None:
+            sums = folded[day] = {}
+        self._add(sums, rows)
+
+    def join(self, folded: dict[int, Sums], other: dict[int, Sums]) -> None:
+        """Add other days."""
+        for day, sums in other.items():
+            _join(folded.setdefault(day, {}), sums)
+
+    def pack(self, folded: dict[int, Sums]) -> Columns:
+        """Return the days that a window can reach, how many values each has, and codes and sums day after day."""
+        first = max(folded, default=0) - (self.horizon or 0)
+        days = sorted(day for day in folded if day > first)
+        codes: list[int] = []
+        sums: list[int] = []
+        for day in days:
+            of_day = folded[day]
+            ordered = sorted(of_day)
+            codes += ordered
+            sums += map(of_day.__getitem__, ordered)
+        return (days, [len(folded[day]) for day in days], narrow(codes), narrow(sums))
+
+    def unpack(self, columns: Columns) -> dict[int, Sums]:
+        """Return the sums by day."""
+        days, counts, codes, sums = map(listed, columns)
+        cells = zip(codes, sums, strict=True)
+        return {day: dict(next(cells) for _ in range(count)) for day, count in zip(days, counts, strict=True)}
 
     def read(self, columns: Columns, at: Moment) -> list[Any]:
         """Return value or share of the rank of each tally; null where there are fewer values."""
         found: list[Any] = [None] * len(self.nodes)
-        if not self._values.closed or not len(columns[0]):
+        day, count, code, value = columns
+        if not self._values.closed or not len(code):
             return found
-        for part, days, wanted in self._reads:
-            code, value = self._within(columns, part, days, at)
-            codes, sums, whole = self._best(code, value, 1 + max(rank for _, rank, _ in wanted))
-            for place, rank, share in wanted:
-                if rank < len(codes):
-                    found[place] = sums[rank] / whole if share else self._values[codes[rank]]
+        for days in self._reads:
+            skip = sum(count[: bisect_right(day, at.last_day - (days or 0))])
+            self._said(found, days, self._best(code[skip:], value[skip:]))
         return found
 
-    def _within(
-        self, columns: Columns, part: int, days: int | None, at: Moment
-    ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """Return code and number of the cells in a window."""
-        code, value = self.part(columns, "code"), self.part(columns, "value")
-        if self.width > 1:
-            value = value.reshape(-1, self.width)[:, part]
-        if days is None:
-            return code, value
-        first = int(self.part(columns, "day").searchsorted(at.last_day - days, "right"))
-        skip = int(self.part(columns, "count")[:first].sum()) if first else 0
-        return code[skip:], value[skip:]
-
-    def _best(
-        self, code: npt.NDArray[Any], value: npt.NDArray[Any], most: int
-    ) -> tuple[list[int], list[int | float], int | float]:
-        """Return the codes of the best values, their sums, and the sum of all."""
-        sums = _sums(code, value)
+    def _best(self, code: Any, value: Any) -> Best:
+        sums = _summed(code, value)
         codes = (sums > 0).nonzero()[0]
         sums = sums[codes]
         rank = self._values.rank
         order = (-sums).argsort(kind="stable") if rank is None else np.lexsort((rank[codes], -sums))
-        order = order[:most]
+        order = order[: self._most]
         return codes[order].tolist(), sums[order].tolist(), sums.sum().item()
 
     def columns(self, rows: Any, last_day: Any) -> Any:
         """Return the batch form; `rows` has the column's codes as `code`."""
-        from acquaint.features import fold  # noqa: PLC0415 - live reading needs no Ibis
-
-        rows = rows.filter(rows.code.notnull())
-        rows = rows.filter(rows.day > last_day - self.horizon) if self.dayed else rows
-        sums = {f"v{i}": fold.reduced(rows, part).coalesce(0) for i, part in enumerate(self.parts)}
-        return rows.group_by("customer", *(["day"] if self.dayed else []), "code").agg(**sums)
+        rows = self._held(rows.filter(rows.day > last_day - self.horizon))
+        return rows.group_by("customer", "day", "code").agg(value=self._sum(rows))
 
 
-def _sums(code: npt.NDArray[Any], value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _join(sums: Sums, other: Sums) -> None:
+    for code, added in other.items():
+        sums[code] = sums.get(code, 0) + added
+
+
+def _summed(code: npt.NDArray[Any], value: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return the sum of each code, exactly."""
     if value.dtype.itemsize <= 4:
         # Sums of numbers that narrow are exact in floating point too, and many times faster.
@@ -118,7 +191,7 @@ def _sums(code: npt.NDArray[Any], value: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return sums
 
 
-def _amount(part: Tally) -> Tree:
+def _amount(node: Tally) -> Tree:
     """Return what a row adds to its value; null where it does not count."""
-    amount: Tree = Literal(0, 1) if part.by is None else Call(0, "coalesce", (Name(0, part.by), Literal(0, 0)))
-    return where_held(part, amount)
+    amount: Tree = Literal(0, 1) if node.by is None else Call(0, "coalesce", (Name(0, node.by), Literal(0, 0)))
+    return where_held(node, amount)

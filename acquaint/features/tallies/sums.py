@@ -2,81 +2,157 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate, chain
 from typing import Any
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 
 from acquaint import tally
 from acquaint.expr import Binary, Call, Literal, Name, Tally, Tree
-from acquaint.features.tallies.state import Cells, CellState, Columns, Moment, Row, Sight, where_held
+from acquaint.features.tallies.state import Columns, Moment, Row, Sight, State, listed, where_held
 
 KINDS = ("count", "sum", "squares", "decayed")
-_ADDED = {"count": "count", "sum": "sum", "squares": "squares", "decayed": "sum"}
+Days = dict[int, list[int]]
+"""Business day -> its sums."""
 
 
 def added(node: Tally) -> Tally:
     """Return what a tally adds up per day: windows and weights come when it is read."""
-    return msgspec.structs.replace(node, tally=_ADDED[node.tally], days=None, half=None)
+    kind = "sum" if node.tally == "decayed" else node.tally
+    return msgspec.structs.replace(node, tally=kind, days=None, half=None)
 
 
-class Sums(CellState):
-    """One cell of as many numbers as there are different sums; by day where one of the tallies looks at days."""
+class Totals(State[list[int]]):
+    """One number for each different sum."""
+
+    stored = ("value",)
 
     def __init__(self, relation: str, nodes: Sequence[Tally], sight: Sight) -> None:
-        self.parts = tuple(dict.fromkeys(added(node) for node in nodes))
-        dayed = nodes[0].days is not None or nodes[0].half is not None
-        self._weights = {n.half: np.array(tally.weights(n.half), np.int64) for n in nodes if n.half is not None}
-        spans = [*(n.days for n in nodes if n.days is not None), *map(len, self._weights.values())]
-        super().__init__(relation, nodes, len(self.parts), dayed=dayed, coded=False, horizon=max(spans, default=None))
-        self._places = [self.parts.index(added(node)) for node in nodes]
-        self._windows = [n.days for n in nodes]
-        self._amounts = [(i, sight.place(_amount(part))) for i, part in enumerate(self.parts)]
+        super().__init__(relation, nodes)
+        self._parts = tuple(dict.fromkeys(added(node) for node in nodes))
+        self._places = [self._parts.index(added(node)) for node in nodes]
+        self._amounts = list(enumerate(sight.place(_amount(part)) for part in self._parts))
 
-    def update(self, folded: Cells, rows: Sequence[Row], day: int) -> None:
+    def zero(self) -> list[int]:
+        """Return zeros."""
+        return [0] * len(self._parts)
+
+    def update(self, folded: list[int], rows: Sequence[Row], day: int) -> None:  # noqa: ARG002 - all days are one
         """Add the rows of an event."""
-        key = day if self.dayed else 0
-        cell = folded.get(key)
-        if cell is None:
-            cell = folded[key] = [0] * self.width
         for row in rows:
             for place, amount in self._amounts:
-                cell[place] += row[amount]
+                folded[place] += row[amount]
+
+    def join(self, folded: list[int], other: list[int]) -> None:
+        """Add other sums."""
+        folded[:] = map(int.__add__, folded, other)
+
+    def pack(self, folded: list[int]) -> Columns:
+        """Return the sums; nothing where all are zero."""
+        return (folded if any(folded) else [],)
+
+    def unpack(self, columns: Columns) -> list[int]:
+        """Return the sums."""
+        return list(listed(columns[0])) or self.zero()
+
+    def read(self, columns: Columns, at: Moment) -> list[Any]:  # noqa: ARG002 - all-time is all-time
+        """Return the value of each tally; 0 over nothing."""
+        value = columns[0]
+        return [value[place] for place in self._places] if len(value) else [0] * len(self.nodes)
+
+    def columns(self, rows: Any, last_day: Any) -> Any:  # noqa: ARG002 - all-time is all-time
+        """Return the batch form."""
+        return rows.group_by("customer").agg(**_sums(rows, self._parts))
+
+
+class DailySums(State[Days]):
+    """One number for each different sum and business day."""
+
+    stored = ("day", "value")
+
+    def __init__(self, relation: str, nodes: Sequence[Tally], sight: Sight) -> None:
+        super().__init__(relation, nodes)
+        self._parts = tuple(dict.fromkeys(added(node) for node in nodes))
+        self._amounts = list(enumerate(sight.place(_amount(part)) for part in self._parts))
+        self._weights = {node.half: tally.weights(node.half) for node in nodes if node.half is not None}
+        self._spans = sorted({node.days for node in nodes if node.days is not None})
+        # What is read of each sum: place among the nodes, and place among the windows, or None for a decayed one.
+        self._reads: list[list[tuple[int, int | None]]] = [[] for _ in self._parts]
+        for place, node in enumerate(nodes):
+            window = None if node.days is None else self._spans.index(node.days)
+            self._reads[self._parts.index(added(node))].append((place, window))
+
+    @property
+    def horizon(self) -> int:
+        """Days that the longest window, or the slowest decay, reaches back."""
+        return max(*self._spans, *map(len, self._weights.values()), 0)
+
+    def zero(self) -> Days:
+        """Return no days."""
+        return {}
+
+    def update(self, folded: Days, rows: Sequence[Row], day: int) -> None:
+        """Add the rows of an event."""
+        sums = folded.get(day)
+        if sums is None:
+            sums = folded[day] = [0] * len(self._parts)
+        for row in rows:
+            for place, amount in self._amounts:
+                sums[place] += row[amount]
+
+    def join(self, folded: Days, other: Days) -> None:
+        """Add other days."""
+        for day, sums in other.items():
+            known = folded.get(day)
+            folded[day] = sums if known is None else list(map(int.__add__, known, sums))
+
+    def pack(self, folded: Days) -> Columns:
+        """Return the days that a window can reach, and their sums, day after day."""
+        first = max(folded, default=0) - self.horizon
+        days = sorted(day for day in folded if day > first)
+        return (days, list(chain.from_iterable(map(folded.__getitem__, days))))
+
+    def unpack(self, columns: Columns) -> Days:
+        """Return the days."""
+        days, value, width = listed(columns[0]), listed(columns[1]), len(self._parts)
+        return {day: value[place * width : place * width + width] for place, day in enumerate(days)}
 
     def read(self, columns: Columns, at: Moment) -> list[Any]:
         """Return the value of each tally; 0 over nothing."""
-        if not len(columns[0]):
+        days, value, width = columns[0], columns[1], len(self._parts)
+        if not len(days):
             return [0.0 if node.half else 0 for node in self.nodes]
-        value = self.part(columns, "value")
-        if not self.dayed:
-            numbers = value.tolist()
-            return [numbers[place] for place in self._places]
-        day, value = self.part(columns, "day"), value.reshape(-1, self.width)
-        starts = np.searchsorted(day, [at.last_day - (days or 0) for days in self._windows], side="right")
-        # Sums from each day to the last; the row of zeros is that of windows that begin after it.
-        sums = np.zeros((len(day) + 1, self.width), np.int64)
-        np.cumsum(value[::-1], axis=0, out=sums[1:])
-        found: list[Any] = sums[len(day) - starts, self._places].tolist()
-        for i, node in enumerate(self.nodes):
-            if node.half is not None:
-                found[i] = self._decayed(day, value[:, self._places[i]], node.half, at)
+        found: list[Any] = [0] * len(self.nodes)
+        counted = [len(days) - bisect_right(days, at.last_day - span) for span in self._spans]
+        for part, wanted in enumerate(self._reads):
+            # Sums from each day to the last; the first is that of no day.
+            newest_first = value[part::width][::-1]
+            sums = list(accumulate(newest_first, initial=0))
+            for place, window in wanted:
+                if window is not None:
+                    found[place] = sums[counted[window]]
+                else:
+                    found[place] = self._decayed(days[::-1], newest_first, self.nodes[place].half, at)
         return found
 
-    def _decayed(self, day: npt.NDArray[Any], value: npt.NDArray[Any], half: int, at: Moment) -> float:
-        weights = self._weights[half]
-        age = at.last_day - day.astype(np.int64)
-        counts = age < len(weights)
-        return int((value[counts].astype(np.int64) * weights[age[counts]]).sum()) / 1_000_000
+    def _decayed(self, days: Any, value: Any, half: int | None, at: Moment) -> float:
+        weights = self._weights[half or 0]
+        ages = [at.last_day - day for day in days]
+        weighed = sum(n * weights[age] for age, n in zip(ages, value, strict=True) if age < len(weights))
+        return int(weighed) / 1_000_000
 
     def columns(self, rows: Any, last_day: Any) -> Any:
         """Return the batch form."""
-        from acquaint.features import fold  # noqa: PLC0415 - it brings Ibis, which nothing live may
+        rows = rows.filter(rows.day > last_day - self.horizon)
+        return rows.group_by("customer", "day").agg(**_sums(rows, self._parts))
 
-        rows = rows.filter(rows.day > last_day - self.horizon) if self.dayed else rows
-        sums = {f"v{i}": fold.reduced(rows, part).coalesce(0) for i, part in enumerate(self.parts)}
-        return rows.group_by("customer", *(["day"] if self.dayed else [])).agg(**sums)
+
+def _sums(rows: Any, parts: Sequence[Tally]) -> dict[str, Any]:
+    from acquaint.features import fold  # noqa: PLC0415 - it brings Ibis, which nothing live may
+
+    return {f"value_{place}": fold.reduced(rows, part).coalesce(0) for place, part in enumerate(parts)}
 
 
 def _amount(part: Tally) -> Tree:
@@ -84,6 +160,5 @@ def _amount(part: Tally) -> Tree:
     nothing = Literal(0, 0)
     if part.tally == "count":
         return where_held(part, Literal(0, 1), nothing)
-    column: Tree = Name(0, part.column or "")
-    amount = Call(0, "coalesce", (column, nothing))
+    amount = Call(0, "coalesce", (Name(0, part.column or ""), nothing))
     return where_held(part, Binary(0, "*", amount, amount) if part.tally == "squares" else amount, nothing)

@@ -7,15 +7,19 @@ from datetime import date
 import pytest
 
 from acquaint import grammar
-from acquaint.features.closures import closure
+from acquaint.features.compiled import Leaf, compiled
 from tests.features.test_columns import ROW, SEMANTICS
 
 ROWS = ROW.to_pylist()[0]
 
 
+def read(text, row):
+    return compiled([grammar.parse(text)], lambda node, _: Leaf(f"row[{node.name!r}]"))(row)[0]
+
+
 @pytest.mark.parametrize(("text", "wanted"), SEMANTICS)
 def test_semantics_are_those_of_the_batch(text, wanted):
-    found = closure(grammar.parse(text), lambda node: lambda row: row[node.name])(ROWS)
+    found = read(text, ROWS)
     assert found == (pytest.approx(wanted) if isinstance(wanted, float) else wanted)
     assert isinstance(found, bool) == isinstance(wanted, bool)
 
@@ -29,4 +33,4 @@ def test_semantics_are_those_of_the_batch(text, wanted):
 )  # fmt: skip
 def test_edges(text, wanted):
     row = ROWS | {"d": date(2026, 3, 1), "x": 0.49999999999999994}
-    assert closure(grammar.parse(text), lambda node: lambda row: row[node.name])(row) == wanted
+    assert read(text, row) == wanted
