@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
     from acquaint.features.evaluate import Prepared
+    from acquaint.features.layout import Layout
 
-_CODE = ("features/*.py", "lake/engine.py", "tables.py", "expr.py", "grammar.py", "tally.py")
+_CODE = ("features/**/*.py", "lake/engine.py", "tables.py", "expr.py", "grammar.py", "tally.py")
 _LIBRARIES = ("duckdb", "ibis-framework", "sqlglot")
 
 
@@ -107,11 +108,7 @@ class Ready:
         month
             First day of the month whose constants hold.
         """
-        self._con.execute(
-            f"SET VARIABLE acquaint_as_of = {literal(str(as_of.replace(tzinfo=None)))}::TIMESTAMP;"
-            f"SET VARIABLE acquaint_last_day = {last_day}::INTEGER;"
-            f"SET VARIABLE acquaint_month = DATE '{month}'"
-        )
+        _set_instant(self._con, as_of, last_day, month)
 
         def build(backend: Any) -> dict[str, ibis.Table]:
             from acquaint.features import evaluate  # noqa: PLC0415
@@ -157,6 +154,14 @@ _NUMBERS = "customer numbers"
 
 def _named(catalog: Catalog) -> list[tuple[str, str, str]]:
     return [(entry.feature.name, repr(entry.tree), entry.type) for entry in catalog.entries]
+
+
+def _set_instant(con: DuckDBPyConnection, as_of: datetime, last_day: int, month: date) -> None:
+    con.execute(
+        f"SET VARIABLE acquaint_as_of = {literal(str(as_of.replace(tzinfo=None)))}::TIMESTAMP;"
+        f"SET VARIABLE acquaint_last_day = {last_day}::INTEGER;"
+        f"SET VARIABLE acquaint_month = DATE '{month}'"
+    )
 
 
 def _instant() -> Any:
@@ -207,6 +212,30 @@ def prepared(
     finally:
         for name in ready.left:
             con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+
+
+def states(
+    con: DuckDBPyConnection, sources: Mapping[str, str], layout: Layout, as_of: datetime, last_day: int
+) -> dict[str, str]:
+    """Make the states of all atoms (see `states.make`) and return the names of their tables.
+
+    Parameters
+    ----------
+    sources
+        Canonical tables and `stages` -> name of their table.
+    as_of
+        Events that count at this instant (UTC) are in the states.
+    last_day
+        D as days since 1970-01-01.
+    """
+    _set_instant(con, as_of, last_day, as_of.date().replace(day=1))
+
+    def build(backend: Any) -> dict[str, ibis.Table]:
+        from acquaint.features import states  # noqa: PLC0415
+
+        return states.make(backend, {n: backend.table(name) for n, name in sources.items()}, layout, _instant())
+
+    return _done(con, ("states", sorted(sources.items()), layout.fingerprint), build).tables
 
 
 def relation(con: DuckDBPyConnection, name: str, columns: Sequence[str], atoms: str, margin: float | None) -> str:

@@ -1,0 +1,64 @@
+"""Laying down the state tables of a shop: the engine makes the states, `stored.py` writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from acquaint.features import plans
+from acquaint.features.layout import Layout
+from acquaint.features.stored import About, Writer
+from acquaint.sources.sql import quoted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+_ORDER = ("customer", "day", "which", "code")
+
+
+def lay(
+    con: DuckDBPyConnection,
+    sources: Mapping[str, str],
+    layout: Layout,
+    folder: Path,
+    *,
+    snapshot: str,
+    as_of: datetime,
+    last_day: int,
+    seq: int,
+) -> About:
+    """Write the state tables of a snapshot into `folder`.
+
+    Parameters
+    ----------
+    con
+        Engine with `sources`: canonical tables and `stages` -> name of their table.
+    layout
+        The states; their codes are not looked at.
+    snapshot, as_of, last_day, seq
+        What the tables rest on (see `About`).
+    """
+    made = plans.states(con, sources, layout, as_of, last_day)
+    values = {name: table for name, table in made.items() if "." in name}
+    codes = {
+        name: [value for (value,) in con.execute(f"SELECT value FROM {quoted(table)} ORDER BY code").fetchall()]
+        for name, table in values.items()
+    }
+    writer = Writer(folder, layout)
+    atoms = con.sql(f"SELECT * FROM {quoted(made['atoms'])} ORDER BY number").to_arrow_table()
+    writer.add(atoms, [_sorted(con, made[str(place)]) for place in range(len(layout.states))])
+    for table in made.values():
+        con.execute(f"DROP TABLE IF EXISTS {quoted(table)}")
+    about = About(snapshot, as_of, last_day, seq, layout.fingerprint, 1, codes)
+    writer.publish(about)
+    return about
+
+
+def _sorted(con: DuckDBPyConnection, table: str) -> pa.Table:
+    """Return the rows of a state by atom, day and code."""
+    columns = [name for (name, *_) in con.execute(f"DESCRIBE {quoted(table)}").fetchall()]
+    order = ", ".join(name for name in _ORDER if name in columns)
+    return con.sql(f"SELECT * FROM {quoted(table)} ORDER BY {order}").to_arrow_table()

@@ -1,0 +1,136 @@
+"""State tables: the states of all atoms at once, made by the engine, for the live interpreter to go on from.
+
+The batch form of each state is an Ibis expression beside its class; here they are put over the canonical tables, and
+what comes out is laid down as Arrow files that are read in place (`stored.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ibis
+
+from acquaint.expr import Name, walk
+from acquaint.features import relations
+from acquaint.features.fold import Instant
+from acquaint.features.layout import Layout
+from acquaint.features.tallies.distinct import HASH_BITS, Distinct
+from acquaint.features.tallies.ranked import DailyRanked, Ranked
+from acquaint.features.tallies.state import State
+
+ATOMS = "atoms"
+"""What the table of atoms is called: atom, customer and number, in the order of the MD5 of the atom."""
+
+
+def make(backend: Any, tables: Mapping[str, ibis.Table], layout: Layout, instant: Instant) -> dict[str, ibis.Table]:
+    """Materialise the states of all atoms from what counts at an instant.
+
+    Parameters
+    ----------
+    backend
+        Ibis backend.
+    tables
+        Canonical tables and `stages`.
+    layout
+        The states; their codes are not looked at.
+    instant
+        Events count up to here.
+
+    Returns
+    -------
+    dict
+        `atoms`; "relation.column" -> code, value; and the position of each state -> `customer` (the atom's number) and
+        its numbers.
+    """
+
+    def keep(table: ibis.Table) -> ibis.Table:
+        return backend.create_table(ibis.util.gen_name("acquaint_states"), table, temp=True)
+
+    atoms = keep(_numbered(tables["members"]))
+    numbers = atoms.select("atom", "number")
+    tables = {**tables, "stages": _stages(tables, numbers)}
+    found = {ATOMS: atoms}
+    kept: list[ibis.Table] = []
+    for name in sorted({relations.SOURCE.get(state.relation, state.relation) for state in layout.states}):
+        states = [(i, s) for i, s in enumerate(layout.states) if relations.SOURCE.get(s.relation, s.relation) == name]
+        values = {column: keep(_values(tables, name, column)) for (of, column) in layout.codes if of == name}
+        found |= {f"{name}.{column}": table for column, table in values.items()}
+        rows = keep(_rows(tables, name, [state for _, state in states], numbers, values, layout.margin, instant))
+        kept.append(rows)
+        for place, state in states:
+            found[str(place)] = keep(state.columns(_seen(rows, state), instant.last_day))
+    for table in kept:
+        backend.drop_table(table.op().name, force=True)
+    return found
+
+
+def _numbered(members: ibis.Table) -> ibis.Table:
+    """Return the atoms with the beginning of their MD5, in whose order they are numbered."""
+    keyed = members.select("atom", "customer", key=members.atom.hexdigest("md5").substr(0, 16))
+    number = ibis.row_number().over(order_by=[keyed.key, keyed.atom])
+    return keyed.mutate(number=number.cast("int32"))
+
+
+def _stages(tables: Mapping[str, ibis.Table], numbers: ibis.Table) -> ibis.Table:
+    """Return the log of stages by the first atom of each customer: it is what carries them."""
+    customers = relations.customer_numbers(tables["customers"])
+    first = tables["members"].group_by("customer").agg(atom=lambda t: t.atom.min())
+    carried = first.join(numbers, "atom").join(customers, "customer", rname="{name}_of")
+    carried = carried.select(carrier="number", of="number_of")
+    stages = tables["stages"]
+    return stages.join(carried, stages.customer == carried.of).drop("customer", "of").rename(customer="carrier")
+
+
+def _values(tables: Mapping[str, ibis.Table], name: str, column: str) -> ibis.Table:
+    """Return the codes of a column's values, those of closed ones as the batch has them."""
+    everybody = relations.build(name, tables, [column], atoms=None, margin=None)
+    return relations.values(everybody[column], None)
+
+
+def _rows(
+    tables: Mapping[str, ibis.Table],
+    name: str,
+    states: Sequence[State[Any]],
+    numbers: ibis.Table,
+    values: Mapping[str, ibis.Table],
+    margin: float | None,
+    instant: Instant,
+) -> ibis.Table:
+    """Return the rows of a relation that count, with codes and hashes beside the columns they stand for."""
+    wanted = _columns(states, name)
+    rows = relations.build(name, tables, wanted, atoms=numbers, margin=margin)
+    rows = rows.filter((rows.ts < instant.as_of) & (rows.known_at <= instant.as_of))
+    for column, codes in values.items():
+        named = codes.rename({relations.code(column): "code", "coded": "value"})
+        rows = rows.left_join(named, rows[column] == named.coded).drop("coded")
+    for column in sorted({s.nodes[0].column or "" for s in states if isinstance(s, Distinct)} - set(values)):
+        rows = rows.mutate(**{relations.code(column): _hash(rows[column])})
+    return rows
+
+
+def _columns(states: Sequence[State[Any]], name: str) -> list[str]:
+    """Return the columns that states read."""
+    used: dict[str, None] = {"is_order": None} if name == "orders" else {}
+    for node in (node for state in states for node in state.nodes):
+        used.update(dict.fromkeys(column for column in (node.column, node.by) if column is not None))
+        if node.where is not None:
+            used.update(dict.fromkeys(part.name for part in walk(node.where) if isinstance(part, Name)))
+        if node.tally in ("first", "last"):
+            used["local_date"] = None
+    return list(used)
+
+
+def _seen(rows: ibis.Table, state: State[Any]) -> ibis.Table:
+    """Return the rows as a state wants them: its column's codes as `code`; of occasions those of orders."""
+    rows = rows.filter(rows.is_order) if state.relation == "occasions" else rows
+    if isinstance(state, Distinct | Ranked | DailyRanked):
+        return rows.mutate(code=rows[relations.code(state.nodes[0].column or "")])
+    return rows
+
+
+def _hash(value: Any) -> Any:
+    """Return the first 48 bits of the MD5 of a value; null stays null."""
+    digits = value.cast("string").hexdigest("md5").substr(0, HASH_BITS // 4)
+    nibbles = [ibis.literal("0123456789abcdef").find(digits.substr(i, 1)).cast("int64") for i in range(HASH_BITS // 4)]
+    return sum((nibble * 16**place for place, nibble in enumerate(reversed(nibbles))), start=ibis.literal(0, "int64"))

@@ -1,0 +1,251 @@
+"""State tables on disk: Arrow files that are read where they lie, an atom's state in a few microseconds.
+
+::
+
+    <folder>/states.json     what they rest on: as_of, log sequence, fingerprint of the layout, values of coded columns
+    <folder>/000.arrow ...   a row per atom, in the order of the first 8 bytes of its MD5: atom, customer, columns
+    <folder>/atoms.arrow     those 8 bytes of every atom, sorted, with its file and row
+    <folder>/customers.arrow the first 8 bytes of the MD5 of its customer, sorted, with the place among the atoms
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from acquaint.errors import StorageError
+from acquaint.features.layout import Layout
+from acquaint.features.live import Stored
+from acquaint.features.tallies.state import State
+
+ABOUT = "states.json"
+_TYPES = ("u1", "i1", "u2", "i2", "u4", "i4", "i8")
+
+
+class About(msgspec.Struct, frozen=True):
+    """What state tables rest on."""
+
+    snapshot: str
+    """Id of the snapshot they were made from."""
+    as_of: datetime
+    """They hold what counts at this instant (UTC)."""
+    last_day: int
+    """D as days since 1970-01-01."""
+    seq: int
+    """Events of the log up to this number are in the snapshot."""
+    fingerprint: str
+    """Of the layout."""
+    files: int
+    codes: dict[str, list[Any]]
+    """"relation.column" -> its values, each at its code."""
+
+
+def key(text: str) -> int:
+    """Return the first 8 bytes of the MD5 of an atom or customer.
+
+    Examples
+    --------
+    >>> f"{key('card:1'):016x}"
+    '0dd4c4bd2b4e7d7b'
+    """
+    return int.from_bytes(hashlib.md5(text.encode(), usedforsecurity=False).digest()[:8], "big")
+
+
+class Writer:
+    """Writes state tables into a folder, file after file, and publishes them as a whole."""
+
+    def __init__(self, folder: Path, layout: Layout) -> None:
+        self.folder, self._layout = folder, layout
+        self._draft = folder.with_name(f"{folder.name}.part")
+        shutil.rmtree(self._draft, ignore_errors=True)
+        self._draft.mkdir(parents=True)
+        self._keys: list[npt.NDArray[np.uint64]] = []
+        self._owners: list[npt.NDArray[np.uint64]] = []
+
+    def add(self, atoms: pa.Table, states: Sequence[pa.Table]) -> None:
+        """Write the next file.
+
+        Parameters
+        ----------
+        atoms
+            atom, customer, key (16 hex digits), number 0, 1, 2, ...
+        states
+            For each state of the layout: `customer` (number of the atom) and its numbers, sorted by them.
+        """
+        columns = {"atom": atoms["atom"], "customer": atoms["customer"]}
+        for place, (state, table) in enumerate(zip(self._layout.states, states, strict=True)):
+            lists = _lists(state, {name: table[name].to_numpy() for name in table.column_names}, len(atoms))
+            columns |= {f"{place}_{name}": lists[name] for name in state.stored}
+        _write(self._draft / f"{len(self._keys):03d}.arrow", pa.table(columns))
+        self._keys.append(_numbers(atoms["key"]))
+        self._owners.append(np.array([key(each) for each in atoms["customer"].to_pylist()], np.uint64))
+
+    def publish(self, about: About) -> None:
+        """Complete the folder."""
+        keys = np.concatenate(self._keys)
+        files = np.repeat(np.arange(len(self._keys), dtype=np.uint16), [len(each) for each in self._keys])
+        rows = np.concatenate([np.arange(len(each), dtype=np.uint32) for each in self._keys])
+        order = np.argsort(keys, kind="stable")
+        _write(self._draft / "atoms.arrow", pa.table({"key": keys[order], "file": files[order], "row": rows[order]}))
+        owners = np.concatenate(self._owners)[order]
+        by_owner = np.argsort(owners, kind="stable")
+        _write(
+            self._draft / "customers.arrow",
+            pa.table({"key": owners[by_owner], "place": by_owner.astype(np.uint32)}),
+        )
+        (self._draft / ABOUT).write_bytes(msgspec.json.encode(about))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self._draft.rename(self.folder)
+
+
+class StateTables:
+    """State tables that were published; opening them reads no rows.
+
+    Raises
+    ------
+    StorageError
+        There are none in the folder, or they are damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self.about = msgspec.json.decode((folder / ABOUT).read_bytes(), type=About)
+            self._files = [_read(folder / f"{number:03d}.arrow") for number in range(self.about.files)]
+            atoms, customers = _read(folder / "atoms.arrow"), _read(folder / "customers.arrow")
+        except (OSError, msgspec.MsgspecError, pa.ArrowInvalid) as error:
+            raise StorageError(
+                f"The state tables cannot be read ({error}).", where=str(folder), to_do="Build them anew: acquaint run"
+            ) from None
+        self._keys, self._file, self._row = (atoms[name].to_numpy() for name in ("key", "file", "row"))
+        self._owners, self._places = (customers[name].to_numpy() for name in ("key", "place"))
+        self._columns = [_Columns(each) for each in self._files]
+
+    @property
+    def codes(self) -> dict[tuple[str, str], list[Any]]:
+        """(relation, column) -> its values, each at its code."""
+        return {tuple(name.split(".", 1)): values for name, values in self.about.codes.items()}  # type: ignore[misc]
+
+    def state(self, atom: str, layout: Layout) -> Stored | None:
+        """Return the state of an atom; None where it has none."""
+        wanted = np.uint64(key(atom))
+        for place in range(*np.searchsorted(self._keys, [wanted, wanted + np.uint64(1)])):
+            file, row = self._columns[self._file[place]], int(self._row[place])
+            if file.text("atom", row) == atom:
+                return [file.stored(number, state, row) for number, state in enumerate(layout.states)]
+        return None
+
+    def atoms(self, customer: str) -> Iterator[str]:
+        """Yield the atoms of a customer."""
+        wanted = np.uint64(key(customer))
+        for at in range(*np.searchsorted(self._owners, [wanted, wanted + np.uint64(1)])):
+            place = self._places[at]
+            file, row = self._columns[self._file[place]], int(self._row[place])
+            if file.text("customer", row) == customer:
+                yield file.text("atom", row)
+
+    def customer(self, atom: str) -> str | None:
+        """Return whose an atom is; None where it is not known."""
+        wanted = np.uint64(key(atom))
+        for place in range(*np.searchsorted(self._keys, [wanted, wanted + np.uint64(1)])):
+            file, row = self._columns[self._file[place]], int(self._row[place])
+            if file.text("atom", row) == atom:
+                owner: str = file.text("customer", row)
+                return owner
+        return None
+
+
+class _Columns:
+    """The columns of a file as arrays over its bytes."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self._texts = {name: table[name].combine_chunks() for name in ("atom", "customer")}
+        self._lists: dict[str, tuple[npt.NDArray[Any], npt.NDArray[Any]]] = {}
+        for name in table.column_names:
+            if name not in self._texts:
+                chunk = table[name].chunk(0)
+                self._lists[name] = (chunk.offsets.to_numpy(), chunk.values.to_numpy())
+
+    def text(self, name: str, row: int) -> str:
+        """Return a text of a row."""
+        found: str = self._texts[name][row].as_py()
+        return found
+
+    def stored(self, place: int, state: State[Any], row: int) -> Any:
+        """Return the columns of a state."""
+        found = []
+        for name in state.stored:
+            offsets, values = self._lists[f"{place}_{name}"]
+            part = values[offsets[row] : offsets[row + 1]]
+            found.append(part if name in state.arrays else part.tolist())
+        return tuple(found)
+
+
+def _lists(state: State[Any], table: Mapping[str, npt.NDArray[Any]], atoms: int) -> dict[str, pa.LargeListArray]:
+    """Return the stored columns of a state for all atoms, from rows sorted by atom."""
+    owner = table["customer"]
+    daily = "count" in state.stored
+    starts = np.flatnonzero(_changes(owner, table["day"])) if daily else None
+    found = {}
+    for name in state.stored:
+        if name == "count" and starts is not None:
+            found[name] = _listed(owner[starts], np.diff(np.append(starts, len(owner))), atoms)
+        elif name == "day" and starts is not None:
+            found[name] = _listed(owner[starts], table["day"][starts], atoms)
+        elif name in table:
+            found[name] = _listed(owner, table[name], atoms)
+        elif f"{name}_0" in table:
+            wide = [table[each] for each in table if each.startswith(f"{name}_")]
+            found[name] = _listed(np.repeat(owner, len(wide)), np.column_stack(wide).reshape(-1), atoms)
+        else:
+            found[name] = _listed(owner[:0], owner[:0], atoms)
+    return found
+
+
+def _changes(*columns: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Return at which rows any of the columns differs from the row before."""
+    differs = np.ones(len(columns[0]), bool)
+    if len(differs):
+        differs[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    return differs
+
+
+def _listed(owner: npt.NDArray[Any], values: npt.NDArray[Any], atoms: int) -> pa.LargeListArray:
+    """Return a list for each atom, of the values that belong to it."""
+    offsets = np.zeros(atoms + 1, np.int64)
+    np.cumsum(np.bincount(owner, minlength=atoms), out=offsets[1:])
+    return pa.LargeListArray.from_arrays(offsets, pa.array(_narrowed(values)))
+
+
+def _narrowed(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    kind = next(name for name in _TYPES if np.iinfo(name).min <= low and high <= np.iinfo(name).max)
+    return values.astype(kind)
+
+
+def _numbers(hexadecimal: pa.ChunkedArray) -> npt.NDArray[np.uint64]:
+    """Return 16 hex digits each as whole numbers."""
+    digits = np.frombuffer("".join(hexadecimal.to_pylist()).encode(), np.uint8).reshape(-1, 16).astype(np.uint64)
+    values = np.where(digits >= 97, digits - np.uint64(87), digits - np.uint64(48))
+    shifts = np.arange(60, -1, -4, dtype=np.uint64)
+    found: npt.NDArray[np.uint64] = (values << shifts).sum(axis=1, dtype=np.uint64)
+    return found
+
+
+def _write(path: Path, table: pa.Table) -> None:
+    table = table.combine_chunks()
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table, max_chunksize=max(1, len(table)))
+
+
+def _read(path: Path) -> pa.Table:
+    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
