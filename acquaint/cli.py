@@ -300,11 +300,24 @@ def segments(shop: ShopOption = HERE, as_json: JsonOption = False) -> None:
 def features(
     part: Annotated[str, typer.Argument(help="Part of a feature's name.")] = "",
     shop: ShopOption = HERE,
+    check: Annotated[
+        bool, typer.Option("--check", help="Prove on the shop's data that night and moment agree on every feature.")
+    ] = False,
+    everybody: Annotated[bool, typer.Option("--all", help="With --check: all customers, not 1,000.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """List the features: what is known of each customer, in one line each."""
     from acquaint.report import tables as shown  # noqa: PLC0415
 
+    if check:
+        found = _open(shop).features.check(everybody=everybody)
+        if as_json:
+            _print_json(_plain(found))
+        else:
+            differences = [_plain(each) for each in found.differences]
+            rows = shown.agreement(found.customers, found.features, found.day, differences, _words(shop))
+            print("\n".join(rows))
+        raise typer.Exit(1 if found.differences else 0)
     entries = [entry for entry in _catalog(shop).entries if part in entry.feature.name]
     if as_json:
         _print_json({"features": [{**_plain(entry.feature), "type": entry.type} for entry in entries]})

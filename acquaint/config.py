@@ -95,6 +95,8 @@ class FeatureSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What it says, in one sentence."""
     unit: str = ""
     """Unit of its value."""
+    batch_only: bool = False
+    """Computed at night only: no state is kept for it, and nothing that happens live can read it."""
 
 
 class GoalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -121,3 +121,13 @@ class Member(Happened, tag="members"):
 
 
 Event = Order | Contact | Response | Other | Trait | Reach | Stage | Member
+
+
+def counts(event: Event, as_of: datetime) -> bool:
+    """Tell whether an event counts at an instant: it happened before, and was known."""
+    return event.ts < as_of and (event.known_at or event.ts) <= as_of
+
+
+def counts_from(event: Event) -> datetime:
+    """Return the first instant at which an event counts."""
+    return max(event.ts + datetime.resolution, event.known_at or event.ts)

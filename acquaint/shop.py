@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
+    from acquaint.agreement import Agreement
     from acquaint.features.catalog import Catalog
     from acquaint.features.goals import Confirmed, Goal
+    from acquaint.liveshop import LiveShop
     from acquaint.refresh import Result
     from acquaint.report.figures import Report
 
@@ -243,6 +245,25 @@ class Shop:
         """The features of this shop."""
         return Features(self)
 
+    def live(self, *, cache_mb: int = 256) -> LiveShop:
+        """Open the shop live: it takes events in, and reads every feature of a customer at this moment.
+
+        What it takes in lies in the folder `live`, from the moment it is acknowledged. One process at a time.
+
+        Parameters
+        ----------
+        cache_mb
+            Memory for the states of customers who are asked for.
+
+        Raises
+        ------
+        InputError
+            The shop has not been run yet.
+        """
+        from acquaint import golive  # noqa: PLC0415
+
+        return golive.opened(self.folder, self.settings, cache_mb=cache_mb)
+
     def _snapshot(self) -> Snapshot:
         current = self.lake.current()
         if current is None:
@@ -262,7 +283,7 @@ class Shop:
 
 
 class Features:
-    """The features of a shop: what there is, and their values at any moment."""
+    """The features of a shop: what there is, their values at any moment, and the proof that batch and live agree."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
@@ -310,3 +331,22 @@ class Features:
                 zone=place.zone.value or locality.NO_ZONE, shop=self.shop.settings.shop,
             )  # fmt: skip
         return found if names is None else found.select(["customer", "as_of", *names])
+
+    def check(self, *, everybody: bool = False) -> Agreement:
+        """Hold the live reading of features against the batch, on this shop's own data.
+
+        Parameters
+        ----------
+        everybody
+            Check all customers, not 1,000 of them chosen by hash.
+
+        Returns
+        -------
+        Agreement
+            How many customers and features were held against each other, and every difference by customer, feature
+            and the event from which on they differ.
+        """
+        from acquaint import agreement  # noqa: PLC0415
+
+        with self.shop._engine() as con:
+            return agreement.check(con, self.shop.lake, self.shop._snapshot(), self.shop.settings, everybody=everybody)

@@ -19,6 +19,8 @@ MOST_CLOSED = 1_024
 """A column is closed when a shop has at most this many values of it; only then can it be ranked or shared out."""
 MOST_GAP_DAYS = 4_096
 """Longest gap with a logarithm of its own; longer ones count as this."""
+MOST_LIVE_DAYS = 4_096
+"""The longest window that can be read live: states keep what it looks at day by day."""
 MOST_OCCASIONS = 512
 """Occasions are read from the latest so many active days of a customer."""
 EXACT_DISTINCT = 256

@@ -24,6 +24,8 @@ class Feature(msgspec.Struct, frozen=True):
     unit: str
     null: str = "never"
     example: str = ""
+    batch_only: bool = False
+    """It is computed at night only; no live state is kept for it."""
     place: str = ""
     """Where it is written, for messages; empty for the standard features."""
 
@@ -53,6 +55,17 @@ class Catalog(msgspec.Struct, frozen=True):
     def names(self) -> tuple[str, ...]:
         """Names of the features, in the order they are computed."""
         return tuple(entry.feature.name for entry in self.entries)
+
+    def live(self) -> Catalog:
+        """Return the catalogue of the features that can be read live; what names a batch-only feature is one itself."""
+        kept: list[Entry] = []
+        left: set[str] = set()
+        for entry in self.entries:
+            if entry.feature.batch_only or left & set(expr.features_used(entry.tree)):
+                left.add(entry.feature.name)
+            else:
+                kept.append(entry)
+        return Catalog(tuple(kept))
 
     def only(self, names: Iterable[str]) -> Catalog:
         """Return the catalogue of the named features and those they need."""
@@ -116,9 +129,22 @@ def _add(
             _add(used, parsed, entries, lookups, (*path, name))
     try:
         kind = type_of(tree, {known: entry.type for known, entry in entries.items()}, lookups)
+        if not feature.batch_only:
+            _check_live(tree)
     except ExpressionError as error:
-        raise ExpressionError(error.what, where=f"{feature.where}, {error.where}") from None
+        raise ExpressionError(error.what, where=f"{feature.where}, {error.where}", to_do=error.to_do) from None
     entries[name] = Entry(feature, tree, kind)
+
+
+def _check_live(tree: Tree) -> None:
+    """Raise where an expression cannot be read live, and name the part."""
+    for node in expr.tallies(tree):
+        if node.days is not None and node.days > tally.MOST_LIVE_DAYS:
+            raise ExpressionError(
+                f"{node.tally} looks back {node.days:,} days; live states keep {tally.MOST_LIVE_DAYS:,}.",
+                where=f"character {node.at + 1}",
+                to_do="Leave the window out, or write a feature of its own with batch_only = true.",
+            )
 
 
 def type_of(tree: Tree, features: Mapping[str, Type], lookups: Mapping[str, bool]) -> Type:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from acquaint.events import Contact, Event, Line, Order
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class Product(msgspec.Struct, frozen=True, gc=False):
@@ -41,6 +45,16 @@ class Enrichment:
         self._products = products
         # The channel's own cost goes first, then the newest, then the largest: the order `relations` ranks them in.
         self._costs = sorted(costs, key=lambda c: (c.key is None, -_number(c.since), -c.amount_minor))
+
+    @classmethod
+    def of_tables(cls, products: pa.Table, costs: pa.Table) -> Enrichment:
+        """Return what completes events, from the canonical tables; of a product listed twice the smallest values."""
+        fields = Product.__struct_fields__
+        known = products.group_by("product").aggregate([(field, "min") for field in fields])
+        columns = [known[f"{field}_min"].to_pylist() for field in fields]
+        by_name = dict(zip(known["product"].to_pylist(), map(Product, *columns), strict=True))
+        stated = (row for row in costs.to_pylist() if row["kind"] == "contact")
+        return cls(by_name, (Cost(row["key"], row["since"], row["amount_minor"]) for row in stated))
 
     def complete(self, event: Event) -> None:
         """Complete an event."""

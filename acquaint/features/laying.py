@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acquaint.features import plans
+from acquaint.events import Event, counts
+from acquaint.features import plans, replay
 from acquaint.features.layout import Layout
 from acquaint.features.stored import About, Writer
-from acquaint.sources.sql import quoted
+from acquaint.sources.sql import literal, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,8 +54,25 @@ def lay(
     for table in made.values():
         con.execute(f"DROP TABLE IF EXISTS {quoted(table)}")
     about = About(snapshot, as_of, last_day, seq, layout.fingerprint, 1, codes)
-    writer.publish(about)
+    writer.publish(about, _ahead(con, as_of))
     return about
+
+
+def _ahead(con: DuckDBPyConnection, as_of: datetime) -> dict[str, list[Event]]:
+    """Return the events that do not count yet, by atom: those of a day that is not over, or known only later."""
+    instant = f"TIMESTAMP {literal(str(as_of.replace(tzinfo=None)))}"
+    late = [
+        f"SELECT atom FROM {name} WHERE {column} >= {instant} AND atom IS NOT NULL"
+        for name in replay.OWNED
+        for column in ("ts", "known_at - INTERVAL 1 MICROSECOND")
+        if column != "ts" or name != "traits"
+    ]
+    con.execute(f"CREATE OR REPLACE TEMP TABLE atoms_ahead AS {' UNION '.join(late)}")
+    found: dict[str, list[Event]] = {}
+    for event in replay.read(con, "atoms_ahead"):
+        if not counts(event, as_of):
+            found.setdefault(event.atom, []).append(event)
+    return found
 
 
 def _sorted(con: DuckDBPyConnection, table: str) -> pa.Table:

@@ -34,7 +34,7 @@ def chosen(catalog: Catalog, names: Sequence[str]) -> Catalog:
 def read(con: DuckDBPyConnection, catalog: Catalog, moments: pa.Table, *, zone: str, shop: ShopSettings) -> pa.Table:
     """Return `customer`, `as_of` and the features of the catalogue at each of `moments` (see `Shop.features.at`)."""
     _ask(con, moments, zone, shop.cut_off_hour)
-    _stages(con)
+    stages(con)
     sources = {name: name for name in tables.CANONICAL} | {"stages": "stage_log"}
     with plans.prepared(con, sources, catalog, shop.margin) as ready:
         found = ready.at(catalog, "asked")
@@ -84,7 +84,7 @@ def _starts(days: Any, zone: str, cut_off_hour: int) -> pa.Array:
     return pa.array(instants, pa.timestamp("us")).take(pc.index_in(days.cast(pa.date32()), value_set=known))
 
 
-def _stages(con: DuckDBPyConnection) -> None:
+def stages(con: DuckDBPyConnection) -> None:
     """Make `stage_log`: the log of stages with the numbers that `relations.customer_numbers` gives to customers."""
     con.execute("""
         CREATE OR REPLACE TEMP TABLE stage_log AS

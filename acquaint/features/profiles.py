@@ -54,7 +54,7 @@ def features_of(settings: Settings, traits: Iterable[str]) -> Catalog:
         A feature or segment of acquaint.toml is not a valid expression.
     """
     own = [
-        Feature(n, f.expression, f.description, f.unit, place=f"[features.{n}] expression")
+        Feature(n, f.expression, f.description, f.unit, batch_only=f.batch_only, place=f"[features.{n}] expression")
         for n, f in settings.features.items()
     ]
     told = [

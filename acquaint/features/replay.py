@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from acquaint import events
 from acquaint.events import Event
-from acquaint.features.enrich import Cost, Enrichment, Product
+from acquaint.features.enrich import Enrichment
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,21 +22,14 @@ _KINDS: dict[str, type[Any]] = {
     "reach_log": events.Reach,
     "stages": events.Stage,
 }
+OWNED = tuple(name for name in _KINDS if name != "stages")
+"""Tables whose rows say whose they are."""
 _OWN = {
     "traits": "trait AS id, known_at - INTERVAL 1 MICROSECOND AS ts, CAST(known_at AS DATE) AS local_date",
     "reach_log": "'reach' AS source, channel AS id, CAST(ts AS DATE) AS local_date",
     "stages": "'stages' AS source, customer AS id",
 }
 """What tables do not have that events do."""
-
-
-def enrichment(con: DuckDBPyConnection) -> Enrichment:
-    """Return what completes events, from the tables `products` and `costs`."""
-    products = con.execute(
-        "SELECT product, min(category), min(brand), min(department) FROM products GROUP BY product"
-    ).fetchall()
-    costs = con.execute("SELECT key, since, amount_minor FROM costs WHERE kind = 'contact'").fetchall()
-    return Enrichment({name: Product(*known) for name, *known in products}, (Cost(*cost) for cost in costs))
 
 
 def read(con: DuckDBPyConnection, atoms: str) -> Iterator[Event]:
@@ -49,16 +42,12 @@ def read(con: DuckDBPyConnection, atoms: str) -> Iterator[Event]:
     atoms
         Table with the column `atom`.
     """
-    complete = enrichment(con).complete
-    rows = sorted((event for name in _KINDS for event in _events(con, name, atoms)), key=counts_from)
+    products, costs = (con.sql(f"SELECT * FROM {name}").to_arrow_table() for name in ("products", "costs"))
+    complete = Enrichment.of_tables(products, costs).complete
+    rows = sorted((event for name in _KINDS for event in _events(con, name, atoms)), key=events.counts_from)
     for event in rows:
         complete(event)
         yield event
-
-
-def counts_from(event: Event) -> datetime:
-    """Return the instant of knowledge of an event, or when it happened where it was known before."""
-    return max(event.ts, event.known_at or event.ts)
 
 
 def _events(con: DuckDBPyConnection, name: str, atoms: str) -> Iterator[Event]:

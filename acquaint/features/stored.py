@@ -6,6 +6,7 @@
     <folder>/000.arrow ...   a row per atom, in the order of the first 8 bytes of its MD5: atom, customer, columns
     <folder>/atoms.arrow     those 8 bytes of every atom, sorted, with its file and row
     <folder>/customers.arrow the first 8 bytes of the MD5 of its customer, sorted, with the place among the atoms
+    <folder>/ahead.arrow     events of the snapshot that did not count yet: atom, events
 """
 
 from __future__ import annotations
@@ -23,11 +24,14 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from acquaint.errors import StorageError
+from acquaint.events import Event
 from acquaint.features.layout import Layout
 from acquaint.features.live import Stored
 from acquaint.features.tallies.state import State
 
 ABOUT = "states.json"
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(list[Event])
 _TYPES = ("u1", "i1", "u2", "i2", "u4", "i4", "i8")
 
 
@@ -89,8 +93,16 @@ class Writer:
         self._keys.append(_numbers(atoms["key"]))
         self._owners.append(np.array([key(each) for each in atoms["customer"].to_pylist()], np.uint64))
 
-    def publish(self, about: About) -> None:
-        """Complete the folder."""
+    def publish(self, about: About, ahead: Mapping[str, Sequence[Event]]) -> None:
+        """Complete the folder.
+
+        Parameters
+        ----------
+        ahead
+            Atom -> its events that do not count yet.
+        """
+        atoms, contents = pa.array(ahead, pa.string()), pa.array(map(_ENCODER.encode, ahead.values()), pa.binary())
+        _write(self._draft / "ahead.arrow", pa.table({"atom": atoms, "events": contents}))
         keys = np.concatenate(self._keys)
         files = np.repeat(np.arange(len(self._keys), dtype=np.uint16), [len(each) for each in self._keys])
         rows = np.concatenate([np.arange(len(each), dtype=np.uint32) for each in self._keys])
@@ -121,6 +133,7 @@ class StateTables:
             self.about = msgspec.json.decode((folder / ABOUT).read_bytes(), type=About)
             self._files = [_read(folder / f"{number:03d}.arrow") for number in range(self.about.files)]
             atoms, customers = _read(folder / "atoms.arrow"), _read(folder / "customers.arrow")
+            self._ahead = _read(folder / "ahead.arrow")
         except (OSError, msgspec.MsgspecError, pa.ArrowInvalid) as error:
             raise StorageError(
                 f"The state tables cannot be read ({error}).", where=str(folder), to_do="Build them anew: acquaint run"
@@ -128,6 +141,7 @@ class StateTables:
         self._keys, self._file, self._row = (atoms[name].to_numpy() for name in ("key", "file", "row"))
         self._owners, self._places = (customers[name].to_numpy() for name in ("key", "place"))
         self._columns = [_Columns(each) for each in self._files]
+        self._waiting = {atom: row for row, atom in enumerate(self._ahead["atom"].to_pylist())}
 
     @property
     def codes(self) -> dict[tuple[str, str], list[Any]]:
@@ -142,6 +156,11 @@ class StateTables:
             if file.text("atom", row) == atom:
                 return [file.stored(number, state, row) for number, state in enumerate(layout.states)]
         return None
+
+    def ahead(self, atom: str) -> list[Event]:
+        """Return the events of an atom that were known of and did not count yet."""
+        row = self._waiting.get(atom)
+        return [] if row is None else _DECODER.decode(self._ahead["events"][row].as_py())
 
     def atoms(self, customer: str) -> Iterator[str]:
         """Yield the atoms of a customer."""

@@ -1,9 +1,11 @@
-"""Lists for the terminal: segments and features."""
+"""Lists for the terminal: segments, features, and whether batch and live agree on them."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from acquaint.features.catalog import Entry
 from acquaint.records import Run, SegmentCount
@@ -26,6 +28,21 @@ def segments(run: Run, words: Words) -> list[str]:
 
 def _moved(each: SegmentCount, words: Words) -> str:
     return f"+{words.count(each.came)}  -{words.count(each.went)}"
+
+
+def agreement(
+    customers: int, features: int, as_of: date, differences: Sequence[Mapping[str, Any]], words: Words
+) -> list[str]:
+    """Return what a check of batch against live found, with each difference."""
+    head = words(
+        "tables.agreement.none" if not differences else "tables.agreement.some",
+        customers=words.many(customers, "customer"),
+        features=words.many(features, "feature"),
+        day=as_of,
+        differences=words.many(len(differences), "difference"),
+    )
+    rows = [words("tables.agreement.row", **each) for each in differences]
+    return [head, *([""] if rows else []), *rows]
 
 
 def features(entries: Sequence[Entry], words: Words) -> list[str]:

@@ -1,0 +1,97 @@
+"""Opening a shop live: its definitions, its state tables, and what completes events."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from acquaint import clock, locality, tables
+from acquaint.config import Settings
+from acquaint.errors import InputError, StorageError
+from acquaint.features import profiles
+from acquaint.features.enrich import Enrichment
+from acquaint.features.layout import Layout
+from acquaint.features.live import Constants
+from acquaint.features.stored import StateTables
+from acquaint.features.tallies.state import EPOCH
+from acquaint.lake.manifest import Snapshot
+from acquaint.lake.snapshot import Lake
+from acquaint.liveshop import Definitions, LiveShop
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def opened(folder: Path, settings: Settings, *, cache_mb: int) -> LiveShop:
+    """Open the shop in a folder; its state tables are made where they are missing, or of other definitions.
+
+    Raises
+    ------
+    InputError
+        The shop has not been run yet.
+    """
+    lake = Lake(folder)
+    snapshot = lake.current()
+    if snapshot is None:
+        raise InputError("This shop has not been run yet.", where=str(folder), to_do="Run it: acquaint run")
+    known = definitions(snapshot, settings)
+    found = state_tables(lake, snapshot, known)
+    return LiveShop(folder, found, known, enrichment(snapshot), cache_mb=cache_mb)
+
+
+def definitions(snapshot: Snapshot, settings: Settings) -> Definitions:
+    """Return what a shop is read with: the features that run live, and the constants of the snapshot."""
+    traits = _table(snapshot, "traits", ["trait"])["trait"].unique().to_pylist()
+    catalog = profiles.features_of(settings, traits).live()
+    place = locality.of(settings.shop)
+    zone = place.zone.value or locality.NO_ZONE
+    return Definitions(catalog, _constants(snapshot), settings.shop.margin, zone, settings.shop.cut_off_hour)
+
+
+def enrichment(snapshot: Snapshot) -> Enrichment:
+    """Return what completes events."""
+    return Enrichment.of_tables(_table(snapshot, "products"), _table(snapshot, "costs"))
+
+
+def state_tables(lake: Lake, snapshot: Snapshot, known: Definitions) -> StateTables:
+    """Return the state tables of a snapshot, made now where they are not there; those of older ones are removed."""
+    layout = Layout(known.catalog, known.margin)
+    folder = lake.folder / "states" / f"{snapshot.manifest.id}-{layout.fingerprint[:12]}"
+    try:
+        return StateTables(folder)
+    except StorageError:
+        _lay(lake, snapshot, known, layout, folder)
+    for other in folder.parent.iterdir():
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+    return StateTables(folder)
+
+
+def _lay(lake: Lake, snapshot: Snapshot, known: Definitions, layout: Layout, folder: Path) -> None:
+    from acquaint.features import laying, moments  # noqa: PLC0415 - the engine is not needed where tables are there
+    from acquaint.lake import engine, store  # noqa: PLC0415
+
+    names = (*tables.CANONICAL, "stages")
+    as_of = snapshot.manifest.as_of
+    last_day = clock.last_day(as_of, known.zone, known.cut_off_hour).toordinal() - EPOCH
+    with engine.connect(lake.spill) as con:
+        for name in names:
+            store.read_view(con, name, snapshot.path(name))
+        moments.stages(con)
+        sources = {name: name for name in tables.CANONICAL} | {"stages": "stage_log"}
+        laying.lay(con, sources, layout, folder, snapshot=snapshot.manifest.id, as_of=as_of, last_day=last_day, seq=0)
+
+
+def _constants(snapshot: Snapshot) -> Constants:
+    rows = _table(snapshot, "constants").to_pylist()
+    found: dict[tuple[date, str, int], int] = {(r["month"], r["name"], r["x"]): r["value"] for r in rows}
+    return found
+
+
+def _table(snapshot: Snapshot, name: str, columns: list[str] | None = None) -> pa.Table:
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    found: Any = pq.read_table(snapshot.path(name), columns=columns)
+    return found

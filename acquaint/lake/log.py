@@ -1,0 +1,181 @@
+"""The log of live events: one SQLite file in which what was acknowledged stays, whatever happens to the process.
+
+An event is there from the commit of its group on (write-ahead log, synchronous FULL: the disk has it). A repeated
+(source, id) is dropped, for ever. One process writes at a time; others may read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import msgspec
+
+from acquaint.errors import StorageError
+from acquaint.events import Event, Member
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS events (
+    seq INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, atom TEXT NOT NULL, content BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS events_of_atom ON events (atom, seq);
+CREATE TABLE IF NOT EXISTS memberships (seq INTEGER PRIMARY KEY, content BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS quarantine (number INTEGER PRIMARY KEY, reason TEXT NOT NULL, content BLOB NOT NULL);
+"""
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Event)
+_BUSY_SECONDS = 10.0
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """An event with its number in the order of intake."""
+
+    seq: int
+    event: Event
+
+
+class Log:
+    """The log in a file, which is made where absent.
+
+    Parameters
+    ----------
+    path
+        The file; its folder is made where absent.
+
+    Raises
+    ------
+    StorageError
+        The file cannot be opened, or is no log.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with _explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._con = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS)
+            self._con.execute("PRAGMA journal_mode = WAL")
+            self._con.execute("PRAGMA synchronous = FULL")
+            self._con.executescript(_SCHEMA)
+            # Whoever reads must not see what is not committed.
+            self._reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS)
+            self.seq = self._last()
+
+    def append(self, events: Sequence[Event]) -> list[Logged]:
+        """Take events in, in one transaction; when it returns the disk has them.
+
+        Returns
+        -------
+        list
+            The events that are new, in their order, each with its number; repeats are left out.
+
+        Raises
+        ------
+        StorageError
+            The disk is full or the file cannot be written; none of the events is in the log.
+        """
+        keyed: dict[bytes, Event] = {}
+        for event in events:
+            keyed.setdefault(key(event.source, event.id), event)
+        with _explained(self.path), self._transaction():
+            for known in self._known(list(keyed)):
+                del keyed[known]
+            new = [Logged(self.seq + place, event) for place, event in enumerate(keyed.values(), 1)]
+            contents = [_ENCODER.encode(each.event) for each in new]
+            rows = zip(new, keyed, contents, strict=True)
+            self._con.executemany(
+                "INSERT INTO events VALUES (?, ?, ?, ?)",
+                ((n.seq, of, n.event.atom, content) for n, of, content in rows),
+            )
+            moves = [(n.seq, c) for n, c in zip(new, contents, strict=True) if isinstance(n.event, Member)]
+            self._con.executemany("INSERT INTO memberships VALUES (?, ?)", moves)
+        self.seq += len(new)
+        return new
+
+    def put_aside(self, rejected: Sequence[tuple[str, bytes]]) -> None:
+        """Keep what cannot be taken in: reason and content."""
+        with _explained(self.path), self._transaction():
+            self._con.executemany("INSERT INTO quarantine (reason, content) VALUES (?, ?)", rejected)
+
+    def of_atom(self, atom: str, after: int) -> Iterator[Logged]:
+        """Yield the events of an atom behind a number, in order of intake."""
+        query = "SELECT seq, content FROM events WHERE atom = ? AND seq > ? ORDER BY seq"
+        yield from self._read(query, (atom, after))
+
+    def since(self, after: int) -> Iterator[Logged]:
+        """Yield all events behind a number, in order of intake."""
+        last, query = after, "SELECT seq, content FROM events WHERE seq > ? ORDER BY seq LIMIT 5000"
+        while some := list(self._read(query, (last,))):
+            yield from some
+            last = some[-1].seq
+
+    def memberships(self, after: int) -> Iterator[Logged]:
+        """Yield the events behind a number that say whose an atom is, in order of intake."""
+        yield from self._read("SELECT seq, content FROM memberships WHERE seq > ? ORDER BY seq", (after,))
+
+    def knows(self, atom: str) -> bool:
+        """Tell whether the log has events of an atom."""
+        with _explained(self.path):
+            return self._reader.execute("SELECT 1 FROM events WHERE atom = ? LIMIT 1", (atom,)).fetchone() is not None
+
+    def quarantined(self) -> list[tuple[str, bytes]]:
+        """Return reason and content of all that was put aside."""
+        with _explained(self.path):
+            return self._reader.execute("SELECT reason, content FROM quarantine ORDER BY number").fetchall()
+
+    def close(self) -> None:
+        """Close the file."""
+        for con in (self._reader, self._con):
+            with suppress(sqlite3.Error):
+                con.close()
+
+    def _read(self, query: str, values: tuple[object, ...]) -> Iterator[Logged]:
+        with _explained(self.path):
+            for seq, content in self._reader.execute(query, values).fetchall():
+                yield Logged(seq, _DECODER.decode(content))
+
+    def _known(self, keys: Sequence[bytes]) -> Iterator[bytes]:
+        """Yield those of some keys that are in the log."""
+        for start in range(0, len(keys), 500):
+            some = keys[start : start + 500]
+            marks = ", ".join("?" * len(some))
+            yield from (found for (found,) in self._con.execute(f"SELECT key FROM events WHERE key IN ({marks})", some))
+
+    def _last(self) -> int:
+        return int(self._con.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._con.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._con.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._con.execute("ROLLBACK")
+            raise
+
+
+def key(source: str, id_: str) -> bytes:
+    """Return what tells events apart: the MD5 of source and id."""
+    return hashlib.md5(f"{len(source)}:{source}{id_}".encode(), usedforsecurity=False).digest()
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StorageError(
+            f"The log of live events cannot be written or read ({error}).",
+            where=str(path),
+            to_do="Free space on the disk, check the rights, or stop the other process that writes it.",
+        ) from None
+    except (sqlite3.DatabaseError, msgspec.MsgspecError, OSError) as error:
+        raise StorageError(
+            f"The log of live events is damaged or cannot be opened ({error}).",
+            where=str(path),
+            to_do="Put back the last copy of it; the other files of the shop are not touched.",
+        ) from None
