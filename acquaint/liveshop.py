@@ -27,7 +27,7 @@ from acquaint.features.layout import Layout
 from acquaint.features.live import Constants, Interpreter
 from acquaint.features.stored import StateTables
 from acquaint.features.tallies.state import EPOCH, Moment
-from acquaint.lake import digest
+from acquaint.lake import digest, log
 from acquaint.lake.checkpoints import Checkpoints
 from acquaint.lake.log import Log
 
@@ -202,9 +202,11 @@ class LiveShop:
         now = self._now()
         reasons = [self._acceptance.reject(event, now) for event in events]
         good = [event for event, reason in zip(events, reasons, strict=True) if reason is None]
-        for event in good:
+        repeated = self._tables.known([log.key(event.source, event.id) for event in good])
+        fresh = [event for event, again in zip(good, repeated, strict=True) if not again]
+        for event in fresh:
             self._acceptance.stamp(event, now)
-        logged = self.log.append(good)
+        logged = self.log.append(fresh)
         with self._lock:
             self._states.take(logged)
             for each in logged:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from acquaint.events import Event, Line, Order
+from acquaint.events import Event, Line, Order, Reach, Trait
 
 AHEAD = timedelta(minutes=5)
 """An event may be so far ahead of the clock: devices do not agree on the time."""
@@ -45,7 +45,10 @@ class Acceptance:
         """Write on an event when it was known, and its business date and hour where it does not say them."""
         event.ts = event.ts.astimezone(UTC)
         event.known_at = now if event.known_at is None else min(event.known_at.astimezone(UTC), now)
-        if event.local_date is None:
+        if isinstance(event, Trait | Reach):
+            # They have no day of business: `relations` takes the day on which they were known, or hold.
+            event.local_date = (event.known_at if isinstance(event, Trait) else event.ts).date()
+        elif event.local_date is None:
             local = event.ts.astimezone(self._zone).replace(tzinfo=None)
             event.local_date, event.local_hour = (local - self._cut_off).date(), local.hour
 

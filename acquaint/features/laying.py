@@ -11,6 +11,7 @@ from acquaint.events import Event, counts
 from acquaint.features import plans, replay
 from acquaint.features.layout import Layout
 from acquaint.features.stored import About, Writer
+from acquaint.lake import log
 from acquaint.sources.sql import literal, quoted
 
 if TYPE_CHECKING:
@@ -54,8 +55,15 @@ def lay(
     for table in made.values():
         con.execute(f"DROP TABLE IF EXISTS {quoted(table)}")
     about = About(snapshot, as_of, last_day, seq, layout.fingerprint, 1, codes)
-    writer.publish(about, _ahead(con, as_of))
+    writer.publish(about, _ahead(con, as_of), _known(con))
     return about
+
+
+def _known(con: DuckDBPyConnection) -> pa.ChunkedArray:
+    """Return the keys of all events that have an id."""
+    named = ("orders", "contacts", "responses", "events")
+    keys = " UNION ALL ".join(f"SELECT substr({log.KEY_SQL}, 1, 16) AS key FROM {name}" for name in named)
+    return con.sql(keys).to_arrow_table()["key"]
 
 
 def _ahead(con: DuckDBPyConnection, as_of: datetime) -> dict[str, list[Event]]:

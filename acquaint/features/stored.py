@@ -7,6 +7,7 @@
     <folder>/atoms.arrow     those 8 bytes of every atom, sorted, with its file and row
     <folder>/customers.arrow the first 8 bytes of the MD5 of its customer, sorted, with the place among the atoms
     <folder>/ahead.arrow     events of the snapshot that did not count yet: atom, events
+    <folder>/known.arrow     the first 8 bytes of the key of every event of the snapshot, sorted: repeats are dropped
 """
 
 from __future__ import annotations
@@ -93,14 +94,17 @@ class Writer:
         self._keys.append(_numbers(atoms["key"]))
         self._owners.append(np.array([key(each) for each in atoms["customer"].to_pylist()], np.uint64))
 
-    def publish(self, about: About, ahead: Mapping[str, Sequence[Event]]) -> None:
+    def publish(self, about: About, ahead: Mapping[str, Sequence[Event]], known: pa.ChunkedArray) -> None:
         """Complete the folder.
 
         Parameters
         ----------
         ahead
             Atom -> its events that do not count yet.
+        known
+            The keys of all events as hex digits (see `log.key`).
         """
+        _write(self._draft / "known.arrow", pa.table({"key": np.sort(_numbers(known))}))
         atoms, contents = pa.array(ahead, pa.string()), pa.array(map(_ENCODER.encode, ahead.values()), pa.binary())
         _write(self._draft / "ahead.arrow", pa.table({"atom": atoms, "events": contents}))
         keys = np.concatenate(self._keys)
@@ -134,6 +138,7 @@ class StateTables:
             self._files = [_read(folder / f"{number:03d}.arrow") for number in range(self.about.files)]
             atoms, customers = _read(folder / "atoms.arrow"), _read(folder / "customers.arrow")
             self._ahead = _read(folder / "ahead.arrow")
+            self._known = _read(folder / "known.arrow")["key"].to_numpy()
         except (OSError, msgspec.MsgspecError, pa.ArrowInvalid) as error:
             raise StorageError(
                 f"The state tables cannot be read ({error}).", where=str(folder), to_do="Build them anew: acquaint run"
@@ -156,6 +161,15 @@ class StateTables:
             if file.text("atom", row) == atom:
                 return [file.stored(number, state, row) for number, state in enumerate(layout.states)]
         return None
+
+    def known(self, keys: Sequence[bytes]) -> list[bool]:
+        """Tell which events are in the snapshot, by their keys."""
+        wanted = np.frombuffer(b"".join(key[:8] for key in keys), ">u8").astype(np.uint64)
+        places = np.searchsorted(self._known, wanted)
+        inside = places < len(self._known)
+        inside[inside] = self._known[places[inside]] == wanted[inside]
+        found: list[bool] = inside.tolist()
+        return found
 
     def ahead(self, atom: str) -> list[Event]:
         """Return the events of an atom that were known of and did not count yet."""

@@ -160,7 +160,12 @@ class Log:
 
 def key(source: str, id_: str) -> bytes:
     """Return what tells events apart: the MD5 of source and id."""
-    return hashlib.md5(f"{len(source)}:{source}{id_}".encode(), usedforsecurity=False).digest()
+    said = source.encode()
+    return hashlib.md5(b"%d:%b%b" % (len(said), said, id_.encode()), usedforsecurity=False).digest()
+
+
+KEY_SQL = "md5(strlen(source) || ':' || source || id)"
+"""The same in the engine, as hex digits."""
 
 
 @contextmanager
