@@ -111,7 +111,7 @@ def _folded(interpreter: Interpreter, events: Sequence[Event]) -> Stored:
     folded = interpreter.zero()
     for event in events:
         interpreter.fold(folded, event)
-    return interpreter.decode(interpreter.encode(folded))
+    return interpreter.decode(interpreter.encode(interpreter.columns(folded)))
 
 
 def _differences(profile: Mapping[str, Any], live: Mapping[str, Any], way: str) -> Iterator[Difference]:

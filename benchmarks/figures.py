@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ class Sizes(NamedTuple):
     invoice_customers: int = 5_000
     households: int | None = None
     crowd: int = 100_000
+    orders: int = 100_000
     """Of the grocery year; all of them where None."""
 
 
@@ -46,9 +48,27 @@ class Figure(NamedTuple):
         return not (slow or fat)
 
 
+class Reading(NamedTuple):
+    """A figure that is no cost of a process: a rate, a time within one, a size."""
+
+    what: str
+    data: str
+    value: float
+    unit: str
+    bar: float | None = None
+    least: bool = False
+    """The bar is the least it may be, not the most."""
+
+    @property
+    def met(self) -> bool:
+        """Whether the bar is met."""
+        return self.bar is None or (self.value >= self.bar if self.least else self.value <= self.bar)
+
+
 def call(module: str, function: str, *arguments: object) -> list[str]:
-    """Return the command that calls `function(folder, number)` of a benchmark module in a fresh process."""
-    given = ", ".join(["Path(sys.argv[1])", *(f"int(sys.argv[{i + 2}])" for i in range(len(arguments) - 1))])
+    """Return the command that calls a function of a benchmark module in a fresh process, with paths and numbers."""
+    kinds = ("Path" if isinstance(each, Path) else "int" for each in arguments)
+    given = ", ".join(f"{kind}(sys.argv[{place}])" for place, kind in enumerate(kinds, 1))
     return measure.python(_CALL.format(module=module, call=f"{function}({given})"), *arguments)
 
 
@@ -106,6 +126,32 @@ def crowd(folder: Path, sizes: Sizes) -> Iterator[Figure]:
     yield Figure("of that, choosing whom to contact, list, report", data, cost._replace(seconds=took), 10)
 
 
+def live(folder: Path, sizes: Sizes) -> Iterator[Reading]:
+    """Measure the live interpreter on the year of groceries, as the demo reads it, and durable intake."""
+    from acquaint import demo  # noqa: PLC0415 - the process that measures stays small
+
+    shop, out = folder / "live", folder / "readings.json"
+    demo.found(shop)
+    measure.once(measure.acquaint("run", shop, "--as-of", demo.AS_OF, "--quiet"))
+    measure.once(call("live", "folding", shop, out))
+    found = json.loads(out.read_text(encoding="utf-8"))
+    year = "Complete Journey, 300 households"
+    yield Reading("fold orders, hot, one core", year, found["hot_orders"], "orders/s", 25_000, least=True)
+    yield Reading("the same in lines", year, found["hot_lines"], "lines/s", 250_000, least=True)
+    yield Reading("fold orders, cold: decode, fold, encode", year, found["cold_orders"], "orders/s", 5_000, least=True)
+    read = f"read {found['features']} features of a customer from stored bytes"
+    yield Reading(f"{read}, p50", year, found["read_p50"] * 1e6, "us", 100)
+    yield Reading(f"{read}, p99", year, found["read_p99"] * 1e6, "us", 250)
+    everybody = "Complete Journey, all households"
+    yield Reading("stored state, median", everybody, found["size_p50"], "bytes", 4_096)
+    yield Reading("stored state, p99", everybody, found["size_p99"], "bytes", 16_384)
+    measure.once(call("live", "intake", shop, out, sizes.orders))
+    found = json.loads(out.read_text(encoding="utf-8"))
+    handed = f"{sizes.orders:,} orders of six lines"
+    yield Reading("durable intake, groups", handed, found["orders"], "orders/s", 20_000, least=True)
+    yield Reading("durable intake, until acknowledged, p99", handed, found["ack_p99"] * 1e3, "ms", 20)
+
+
 def _size(report: Path, data: str) -> Figure:
     """Return the size of a report, in place of what a process takes."""
     return Figure("size of `report.html`", data, Cost(0, 0, report.stat().st_size / 2**20), None, 1.5)
@@ -136,12 +182,13 @@ def generated(folder: Path, sizes: Sizes) -> Iterator[Figure]:
     yield Figure(f"`features.at`, {sizes.moments:,} moments", data, cost, 20, 4 * 1024)
 
 
-PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure]]] = {
+PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "imports": imports,
     "groceries": groceries,
     "small": small,
     "crowd": crowd,
     "invoices": invoices,
     "generated": generated,
+    "live": live,
 }
 """What is measured, by name; each gets a folder for its data."""

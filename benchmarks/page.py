@@ -11,20 +11,23 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, Reading
 
 ADDITIONS = 10_000_000
 LEAST_RATIO = 2.5
 """How many times faster than pandas the standard features have to be; and leaner."""
 
 
-def text(figures: Sequence[Figure]) -> str:
+def text(figures: Sequence[Figure | Reading]) -> str:
     """Return the page."""
-    rows = [row(figure) for figure in figures]
-    table = "\n".join(
-        ["| what | seconds | CPU seconds | MiB | bar | met | data |", "|---|---|---|---|---|---|---|", *rows]
+    costs = [figure for figure in figures if isinstance(figure, Figure)]
+    head = ["| what | seconds | CPU seconds | MiB | bar | met | data |", "|---|---|---|---|---|---|---|"]
+    table = "\n".join([*head, *map(row, costs)])
+    head = ["| what | measured | bar | met | data |", "|---|---|---|---|---|"]
+    live = "\n".join([*head, *(row(figure) for figure in figures if isinstance(figure, Reading))])
+    return (
+        f"# Benchmarks\n\n{_INTRODUCTION}\n\n{machine()}\n\n{table}\n\n{ratio(costs)}\n\n## Live\n\n{_LIVE}\n\n{live}\n"
     )
-    return f"# Benchmarks\n\n{_INTRODUCTION}\n\n{machine()}\n\n{table}\n\n{ratio(figures)}\n"
 
 
 _INTRODUCTION = (
@@ -34,6 +37,13 @@ _INTRODUCTION = (
     "of cores, the rest was waiting. Every figure rests on the real command or the public call; the generated shop is "
     "described in `benchmarks/generate.py`, and the features in pandas in `benchmarks/peer.py`: a test compares all "
     "their values with those of acquaint."
+)
+
+
+_LIVE = (
+    "Folding and reading are timed inside one process on one core, the best of five rounds (reading: all of them); "
+    "stored means packed bytes as checkpoints keep them. Intake is the public call: callers who hand in one order each "
+    "and wait until the disk has it, some two hundred at a time."
 )
 
 
@@ -68,7 +78,10 @@ def _processor() -> str:
     return platform.processor() or platform.machine() or sys.platform
 
 
-def row(figure: Figure) -> str:
+def row(figure: Figure | Reading) -> str:
+    """Return a row of the page's table of costs, or of that of readings."""
+    if isinstance(figure, Reading):
+        return _reading(figure)
     cost = figure.cost
     bars = [] if figure.most_seconds is None else [f"{figure.most_seconds:g} s"]
     bars += [] if figure.most_mebibytes is None else [f"{_mebibytes(figure.most_mebibytes)} MiB"]
@@ -76,6 +89,12 @@ def row(figure: Figure) -> str:
     took = f"{cost.seconds:.2f} | {cost.cpu_seconds:.2f}" if cost.seconds else "- | -"
     numbers = f"{took} | {_mebibytes(cost.mebibytes)}"
     return f"| {figure.what} | {numbers} | {', '.join(bars) or '-'} | {met} | {figure.data} |"
+
+
+def _reading(figure: Reading) -> str:
+    bar = "-" if figure.bar is None else f"{'>=' if figure.least else '<='} {figure.bar:,g} {figure.unit}"
+    met = "-" if figure.bar is None else "yes" if figure.met else "**no**"
+    return f"| {figure.what} | {figure.value:,.0f} {figure.unit} | {bar} | {met} | {figure.data} |"
 
 
 def _mebibytes(value: float) -> str:

@@ -176,7 +176,7 @@ class KeptStates:
         kept.waiting, kept.stored, kept.changed = later, None, True
 
     def _written(self, kept: Kept) -> bytes:
-        state = self._interpreter.encode(kept.folded)
+        state = self._interpreter.encode(kept.stored or self._interpreter.columns(kept.folded))
         return _ENCODER.encode(_Checkpoint(kept.seq, kept.newest, state, kept.waiting))
 
     def _new_codes(self) -> list[tuple[str, int, object]]:

@@ -84,15 +84,22 @@ class Sight:
 
     def __init__(self, relation: str, margin: float | None) -> None:
         self._derived = relations.derived(relation, margin)
-        self._trees: dict[Tree, int] = {}
+        self._trees: list[Tree] = []
 
     def place(self, tree: Tree) -> int:
-        """Return the place of an expression's value in what states are given of each row."""
-        return self._trees.setdefault(tree, len(self._trees))
+        """Return the place of an expression's values in what states are given."""
+        if tree not in self._trees:
+            self._trees.append(tree)
+        return self._trees.index(tree)
+
+    def places(self, trees: Sequence[Tree]) -> slice:
+        """Return the places of several expressions, one after the other."""
+        self._trees += trees
+        return slice(len(self._trees) - len(trees), len(self._trees))
 
     def reader(self) -> Callable[[Any], tuple[Any, ...]]:
         """Return the function that gives the values of all expressions for a row."""
-        return compiled(list(self._trees), self._leaf)
+        return compiled(self._trees, self._leaf)
 
     def _leaf(self, node: Tree, program: Program) -> Leaf:
         name = cast("Name", node).name  # a condition sees nothing else

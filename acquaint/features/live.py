@@ -67,9 +67,24 @@ class Interpreter:
         for relation, rows in rows_of(event):
             reader = self._readers.get(relation)
             if reader is not None and rows:
-                read = [reader(row) for row in rows]
+                read = list(zip(*map(reader, rows), strict=True))
                 for place, update in self._updates[relation]:
                     update(folded[place], read, day)
+
+    def advance(self, stored: Stored, event: Event) -> Stored:
+        """Return the columns of a state with an event added: what is not unpacked need not be packed again."""
+        day = cast("date", event.local_date).toordinal() - EPOCH
+        result = list(stored)
+        for relation, rows in rows_of(event):
+            reader = self._readers.get(relation)
+            if reader is not None and rows:
+                read = list(zip(*map(reader, rows), strict=True))
+                for place, update in self._updates[relation]:
+                    state = self.layout.states[place]
+                    new = state.zero()
+                    update(new, read, day)
+                    result[place] = state.append(stored[place], state.pack(new))
+        return result
 
     def columns(self, folded: Folded) -> Stored:
         """Return a folded state as columns."""
@@ -79,9 +94,9 @@ class Interpreter:
         """Return columns as a state that events can be folded into."""
         return [state.unpack(each) for state, each in zip(self.layout.states, stored, strict=True)]
 
-    def encode(self, folded: Folded) -> bytes:
+    def encode(self, stored: Stored) -> bytes:
         """Return a state as bytes: its length, and columns as msgpack, packed by LZ4."""
-        plain = _ENCODER.encode([[*map(_said, columns)] for columns in self.columns(folded)])
+        plain = _ENCODER.encode([[*map(_said, columns)] for columns in stored])
         packed: bytes = _LZ4.compress(plain, asbytes=True)
         return len(plain).to_bytes(4, "little") + packed
 

@@ -11,7 +11,7 @@ from typing import Any
 from acquaint import tally
 from acquaint.expr import Tally, Tree
 from acquaint.features.compiled import Leaf, compiled
-from acquaint.features.tallies.state import EPOCH, Columns, Moment, Row, State, listed
+from acquaint.features.tallies.state import EPOCH, Columns, Moment, Rows, State, listed
 
 _SPAN = range(1, tally.MOST_GAP_DAYS + 1)
 _LOGS = [0, *map(tally.micro_log, _SPAN)]
@@ -32,7 +32,7 @@ class ActiveDays(State[set[int]]):
         """Return no days."""
         return set()
 
-    def update(self, folded: set[int], rows: Sequence[Row], day: int) -> None:  # noqa: ARG002 - the day says it all
+    def update(self, folded: set[int], rows: Rows, day: int) -> None:  # noqa: ARG002 - the day says it all
         """Take the day of an order."""
         folded.add(day)
 

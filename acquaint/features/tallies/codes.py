@@ -28,14 +28,15 @@ class Codes:
 
     def __init__(self, values: Iterable[Any] = ()) -> None:
         self.values = list(values)
-        self._codes = {value: code for code, value in enumerate(self.values)}
+        self.known = {value: code for code, value in enumerate(self.values)}
+        """Value -> code."""
         self._ranked = self._rank()
 
     def code(self, value: Any) -> int:
         """Return the code of a value; a new one where it is new."""
-        code = self._codes.get(value)
+        code = self.known.get(value)
         if code is None:
-            code = self._codes[value] = len(self.values)
+            code = self.known[value] = len(self.values)
             self.values.append(value)
         return code
 

@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from acquaint import tally
 from acquaint.expr import Name, Tally
 from acquaint.features.tallies.codes import Codes
-from acquaint.features.tallies.state import Columns, Moment, Row, Sight, State, listed, narrow, where_held
+from acquaint.features.tallies.state import Columns, Moment, Rows, Sight, State, listed, narrow, where_held
 
 HASH_BITS = 48
 KEPT = tally.EXACT_DISTINCT + 1
@@ -62,11 +64,10 @@ class Distinct(State[Seen]):
         """Return nothing."""
         return {}
 
-    def update(self, folded: Seen, rows: Sequence[Row], day: int) -> None:
+    def update(self, folded: Seen, rows: Rows, day: int) -> None:
         """Take the rows of an event."""
-        coded, place, day = self._code, self._value, day if self._dayed else 0
-        for row in rows:
-            value = row[place]
+        coded, day = self._code, day if self._dayed else 0
+        for value in rows[self._value]:
             if value is not None:
                 code = coded(value)
                 if folded.get(code, -1) < day:
@@ -87,6 +88,13 @@ class Distinct(State[Seen]):
         if self._values is None and len(codes) > KEPT:
             codes = smallest(codes, folded) if self._dayed else codes[:KEPT]
         return (narrow(codes), [folded[code] for code in codes] if self._dayed else [])
+
+    def append(self, columns: Columns, more: Columns) -> Columns:
+        """Add a few values."""
+        if self._dayed or not len(columns[0]):
+            return super().append(columns, more)
+        code = np.union1d(np.asarray(columns[0]), np.asarray(more[0]))
+        return (code if self._values is not None else code[:KEPT], [])
 
     def unpack(self, columns: Columns) -> Seen:
         """Return what was seen."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from acquaint.expr import Name, Tally
-from acquaint.features.tallies.state import EPOCH, Columns, Moment, Row, Sight, State, listed, where_held
+from acquaint.features.tallies.state import EPOCH, Columns, Moment, Rows, Sight, State, listed, where_held
 
 HOW = {"min": "min", "max": "max", "first": "min", "last": "max"}
 Best = dict[int, int]
@@ -33,10 +33,9 @@ class Extreme(State[Best]):
         """Return nothing."""
         return {}
 
-    def update(self, folded: Best, rows: Sequence[Row], day: int) -> None:
+    def update(self, folded: Best, rows: Rows, day: int) -> None:
         """Take the rows of an event."""
-        for row in rows:
-            value = row[self._value]
+        for value in rows[self._value]:
             if value is not None:
                 number = value.toordinal() - EPOCH if self._dates else value
                 self._take(folded, 0 if self.horizon is None else day, number)

@@ -10,7 +10,7 @@ import msgspec
 
 from acquaint.expr import Name, Tally, Type
 from acquaint.features.tallies.codes import Codes
-from acquaint.features.tallies.state import EPOCH, Columns, Moment, Row, Sight, State, listed
+from acquaint.features.tallies.state import EPOCH, Columns, Moment, Rows, Sight, State, listed
 
 Known = tuple[int, Any]
 """Instant of knowledge (microseconds since 1970-01-01 UTC) and value."""
@@ -63,12 +63,13 @@ class Latest(State[dict[int, Known]]):
         """Return nothing known."""
         return {}
 
-    def update(self, folded: dict[int, Known], rows: Sequence[Row], day: int) -> None:  # noqa: ARG002 - knowledge counts
+    def update(self, folded: dict[int, Known], rows: Rows, day: int) -> None:  # noqa: ARG002 - knowledge counts
         """Take the rows of an event."""
-        for row in rows:
-            for which, part in enumerate(self.parts):
-                if row[part.holds]:
-                    _take(folded, which, (micros(row[self._known_at]), row[part.value]))
+        for which, part in enumerate(self.parts):
+            told = zip(rows[self._known_at], rows[part.holds], rows[part.value], strict=True)
+            for known_at, holds, value in told:
+                if holds:
+                    _take(folded, which, (micros(known_at), value))
 
     def join(self, folded: dict[int, Known], other: dict[int, Known]) -> None:
         """Take what another state knows."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from acquaint.expr import Call, Literal, Name, Tally, Tree
 from acquaint.features.tallies.codes import Codes
-from acquaint.features.tallies.state import Columns, Moment, Row, Sight, State, listed, narrow, where_held
+from acquaint.features.tallies.state import Columns, Moment, Rows, Sight, State, listed, narrow, where_held
 
 Sums = dict[int, int]
 """Code of a value -> its sum."""
@@ -38,11 +38,11 @@ class _Ranks(State[Any]):
             self._reads.setdefault(node.days, []).append((place, (node.rank or 1) - 1, node.tally == "share"))
         self._most = max(node.rank or 1 for node in nodes)
 
-    def _add(self, sums: Sums, rows: Sequence[Row]) -> None:
-        code, value, amount = self._values.code, self._value, self._amount
-        for row in rows:
-            if row[value] is not None and (added := row[amount]) is not None:
-                key = code(row[value])
+    def _add(self, sums: Sums, rows: Rows) -> None:
+        known, code = self._values.known, self._values.code
+        for value, added in zip(rows[self._value], rows[self._amount], strict=True):
+            if value is not None and added is not None:
+                key = known[value] if value in known else code(value)
                 sums[key] = sums.get(key, 0) + added
 
     def _said(self, found: list[Any], days: int | None, best: Best) -> None:
@@ -71,7 +71,7 @@ class Ranked(_Ranks):
         """Return nothing."""
         return {}
 
-    def update(self, folded: Sums, rows: Sequence[Row], day: int) -> None:  # noqa: ARG002 - all days are one
+    def update(self, folded: Sums, rows: Rows, day: int) -> None:  # noqa: ARG002 - all days are one
         """Add the rows of an event."""
         self._add(folded, rows)
 
@@ -119,7 +119,7 @@ class DailyRanked(_Ranks):
         """Return no days."""
         return {}
 
-    def update(self, folded: dict[int, Sums], rows: Sequence[Row], day: int) -> None:
+    def update(self, folded: dict[int, Sums], rows: Rows, day: int) -> None:
         """Add the rows of an event."""
         sums = folded.get(day)
         if sums is None:
@@ -143,6 +143,17 @@ class DailyRanked(_Ranks):
             codes += ordered
             sums += map(of_day.__getitem__, ordered)
         return (days, [len(folded[day]) for day in days], narrow(codes), narrow(sums))
+
+    def append(self, columns: Columns, more: Columns) -> Columns:
+        """Add later days."""
+        days, counts, codes, sums = columns
+        new_days, new_counts, new_codes, new_sums = more
+        if not len(days) or not len(new_days) or new_days[0] <= days[-1]:
+            return super().append(columns, more)
+        first = bisect_right(days, new_days[-1] - (self.horizon or 0))
+        skip = sum(counts[:first])
+        kept = np.concatenate([codes[skip:], new_codes]), np.concatenate([sums[skip:], new_sums])
+        return ([*days[first:], *new_days], [*counts[first:], *new_counts], *kept)
 
     def unpack(self, columns: Columns) -> dict[int, Sums]:
         """Return the sums by day."""

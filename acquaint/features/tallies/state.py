@@ -15,8 +15,8 @@ from acquaint.expr import Case, Literal, Tally, Tree
 
 EPOCH = date(1970, 1, 1).toordinal()
 NULL = Literal(0, None)
-Row = tuple[Any, ...]
-"""The values of the expressions that a state asked for, of one row of a relation."""
+Rows = Sequence[Sequence[Any]]
+"""The rows of an event in a relation: for each expression that a state asked for, its value in every row."""
 Array = npt.NDArray[np.integer[Any]]
 Column = list[int] | Array
 Columns = tuple[Column, ...]
@@ -37,7 +37,10 @@ class Sight(Protocol):
     """What a state sees of the rows of its relation: it asks for expressions, and gets their values by place."""
 
     def place(self, tree: Tree) -> int:
-        """Return the place of an expression's value in what `update` is given of each row."""
+        """Return the place of an expression's values in what `update` is given."""
+
+    def places(self, trees: Sequence[Tree]) -> slice:
+        """Return the places of several expressions, one after the other."""
 
 
 class State(ABC, Generic[Folded]):
@@ -64,7 +67,7 @@ class State(ABC, Generic[Folded]):
         """Return the state of no events."""
 
     @abstractmethod
-    def update(self, folded: Folded, rows: Sequence[Row], day: int) -> None:
+    def update(self, folded: Folded, rows: Rows, day: int) -> None:
         """Add the rows of an event of a business day (days since 1970-01-01)."""
 
     @abstractmethod
@@ -94,6 +97,10 @@ class State(ABC, Generic[Folded]):
         last_day
             D of the instant up to which they count: what no window can reach from there on is left out.
         """
+
+    def append(self, columns: Columns, more: Columns) -> Columns:
+        """Return columns with those of a few later events added; quicker than `merge` where days only go on."""
+        return self.merge([columns, more])
 
     def merge(self, parts: Sequence[Columns]) -> Columns:
         """Return the columns of several atoms' states together."""

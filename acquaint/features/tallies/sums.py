@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, chain
+from operator import add
 from typing import Any
 
 import msgspec
 
 from acquaint import tally
 from acquaint.expr import Binary, Call, Literal, Name, Tally, Tree
-from acquaint.features.tallies.state import Columns, Moment, Row, Sight, State, listed, where_held
+from acquaint.features.tallies.state import Columns, Moment, Rows, Sight, State, listed, where_held
 
 KINDS = ("count", "sum", "squares", "decayed")
 Days = dict[int, list[int]]
@@ -33,21 +34,19 @@ class Totals(State[list[int]]):
         super().__init__(relation, nodes)
         self._parts = tuple(dict.fromkeys(added(node) for node in nodes))
         self._places = [self._parts.index(added(node)) for node in nodes]
-        self._amounts = list(enumerate(sight.place(_amount(part)) for part in self._parts))
+        self._amounts = sight.places([_amount(part) for part in self._parts])
 
     def zero(self) -> list[int]:
         """Return zeros."""
         return [0] * len(self._parts)
 
-    def update(self, folded: list[int], rows: Sequence[Row], day: int) -> None:  # noqa: ARG002 - all days are one
+    def update(self, folded: list[int], rows: Rows, day: int) -> None:  # noqa: ARG002 - all days are one
         """Add the rows of an event."""
-        for row in rows:
-            for place, amount in self._amounts:
-                folded[place] += row[amount]
+        folded[:] = map(add, folded, map(sum, rows[self._amounts]))
 
     def join(self, folded: list[int], other: list[int]) -> None:
         """Add other sums."""
-        folded[:] = map(int.__add__, folded, other)
+        folded[:] = map(add, folded, other)
 
     def pack(self, folded: list[int]) -> Columns:
         """Return the sums; nothing where all are zero."""
@@ -75,7 +74,7 @@ class DailySums(State[Days]):
     def __init__(self, relation: str, nodes: Sequence[Tally], sight: Sight) -> None:
         super().__init__(relation, nodes)
         self._parts = tuple(dict.fromkeys(added(node) for node in nodes))
-        self._amounts = list(enumerate(sight.place(_amount(part)) for part in self._parts))
+        self._amounts = sight.places([_amount(part) for part in self._parts])
         self._weights = {node.half: tally.weights(node.half) for node in nodes if node.half is not None}
         self._spans = sorted({node.days for node in nodes if node.days is not None})
         # What is read of each sum: place among the nodes, and place among the windows, or None for a decayed one.
@@ -93,26 +92,34 @@ class DailySums(State[Days]):
         """Return no days."""
         return {}
 
-    def update(self, folded: Days, rows: Sequence[Row], day: int) -> None:
+    def update(self, folded: Days, rows: Rows, day: int) -> None:
         """Add the rows of an event."""
-        sums = folded.get(day)
-        if sums is None:
-            sums = folded[day] = [0] * len(self._parts)
-        for row in rows:
-            for place, amount in self._amounts:
-                sums[place] += row[amount]
+        sums, added = folded.get(day), map(sum, rows[self._amounts])
+        folded[day] = list(added if sums is None else map(add, sums, added))
 
     def join(self, folded: Days, other: Days) -> None:
         """Add other days."""
         for day, sums in other.items():
             known = folded.get(day)
-            folded[day] = sums if known is None else list(map(int.__add__, known, sums))
+            folded[day] = sums if known is None else list(map(add, known, sums))
 
     def pack(self, folded: Days) -> Columns:
         """Return the days that a window can reach, and their sums, day after day."""
         first = max(folded, default=0) - self.horizon
         days = sorted(day for day in folded if day > first)
         return (days, list(chain.from_iterable(map(folded.__getitem__, days))))
+
+    def append(self, columns: Columns, more: Columns) -> Columns:
+        """Add later days, or to the last one."""
+        days, value, width = listed(columns[0]), listed(columns[1]), len(self._parts)
+        new_days, new_value = listed(more[0]), listed(more[1])
+        if not days or not new_days or new_days[0] < days[-1]:
+            return super().append(columns, more)
+        if new_days[0] == days[-1]:
+            new_value = [*map(add, value[-width:], new_value), *new_value[width:]]
+            days, value = days[:-1], value[:-width]
+        first = bisect_right(days, new_days[-1] - self.horizon)
+        return (days[first:] + new_days, value[first * width :] + new_value)
 
     def unpack(self, columns: Columns) -> Days:
         """Return the days."""
