@@ -150,6 +150,23 @@ def test_a_late_event_needs_no_special_case(shop):
     assert found["days_since_first_order"] in (400, 401)
 
 
+def test_what_the_files_bring_later_counts_once(shop, folder):
+    source, who = "lines", next(who for who in customers(shop) if who.startswith("account:"))
+    with shop.live() as live:
+        (atom, *_), before = live.atoms(who), live.read(who)["orders"]
+        for id_ in ("9001", "9002"):
+            event = order(id_, atom)
+            event.source = source
+            live.take([event])
+        assert live.read(who)["orders"] == before + 2
+    number = atom.rpartition(":")[2]
+    with (folder.parent / "orders.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write(f"9001,2025-06-02,{number},{number}@example.org,Pot,Ware,1,10.00\r\n")
+    assert command("run", folder).code == 0
+    with acquaint.open(folder).live() as live:
+        assert live.read(who)["orders"] == before + 2
+
+
 def test_states_do_not_go_back(shop):
     with shop.live() as live:
         live.take([order("1", "card:1")])

@@ -18,7 +18,7 @@ from acquaint.features.enrich import Enrichment
 from acquaint.features.live import Folded, Interpreter, Stored
 from acquaint.features.stored import StateTables
 from acquaint.lake.checkpoints import Checkpoints
-from acquaint.lake.log import Log, Logged
+from acquaint.lake.log import Log, Logged, key
 
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _NUMBER_BYTES, _ATOM_BYTES, _EVENT_BYTES = 110, 6_000, 500
@@ -140,8 +140,12 @@ class KeptStates:
 
     def _loaded(self, atom: str) -> Kept:
         kept = self._resumed(atom)
-        for each in self._log.of_atom(atom, kept.seq):
-            self._wait(kept, each)
+        logged = list(self._log.of_atom(atom, kept.seq))
+        # What the files of the shop brought too by now is in the state tables, and must not count twice.
+        brought = self._tables.known([key(each.event.source, each.event.id) for each in logged])
+        for each, twice in zip(logged, brought, strict=True):
+            if not twice:
+                self._wait(kept, each)
         return kept
 
     def _resumed(self, atom: str) -> Kept:
