@@ -164,6 +164,7 @@ class Drawn:
 
     def __init__(self, draw: Random, atoms: Sequence[str]) -> None:
         self.draw, self.atoms, self.number = draw, atoms, 0
+        self.days, self.lags = DAYS, (0, 0, 0, 3, 40)
         self.found: dict[str, list[Event]] = {atom: [] for atom in atoms}
 
     def maybe(self, *values: Any) -> Any:
@@ -172,11 +173,11 @@ class Drawn:
 
     def when(self) -> datetime:
         """One of few hours of one of some days: many events share their instant."""
-        return START + timedelta(days=self.draw.randrange(DAYS), hours=self.draw.choice((0, 9, 9, 18)))
+        return START + timedelta(days=self.draw.randrange(self.days), hours=self.draw.choice((0, 9, 9, 18)))
 
     def base(self, at: datetime, lag: int | None = None) -> dict[str, Any]:
         self.number += 1
-        late = self.draw.choice((0, 0, 0, 3, 40)) if lag is None else lag
+        late = self.draw.choice(self.lags) if lag is None else lag
         return {
             "source": "till", "id": f"{self.atoms[0]}/{self.number:06d}", "atom": self.draw.choice(self.atoms),
             "ts": at, "known_at": at + timedelta(days=late), "local_date": at.date(),
@@ -243,6 +244,12 @@ def _ordinary(drawn: Drawn) -> None:
         drawn.order(drawn.when()) if drawn.draw.random() < 0.5 else drawn.other()
 
 
+def _at_once(drawn: Drawn) -> None:
+    """Everything on one day, at few instants, of which the last has several values of everything."""
+    drawn.days, drawn.lags = 1, (0,)
+    _ordinary(drawn)
+
+
 def _nothing(drawn: Drawn) -> None:
     """Nobody ever heard of this customer again."""
 
@@ -270,7 +277,10 @@ def _far_apart(drawn: Drawn) -> None:
         drawn.order(at, products=[f"p{number}", "p8"])
 
 
-SHAPES = {"ordinary": _ordinary, "nothing": _nothing, "daily": _daily, "broad": _broad, "far_apart": _far_apart}
+SHAPES = {
+    "ordinary": _ordinary, "at_once": _at_once, "nothing": _nothing, "daily": _daily, "broad": _broad,
+    "far_apart": _far_apart,
+}  # fmt: skip
 
 
 def someone(name: str, shape: str, seed: int, atoms: int = 1) -> Someone:

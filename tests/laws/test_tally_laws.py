@@ -23,13 +23,13 @@ from tests.features.everything import CATALOG, SHAPES, START, Someone
 LIVE = everything.interpreter()
 END = START + timedelta(days=400)
 """Everything that happens counts by then."""
-DRAWN = st.tuples(st.sampled_from((*SHAPES, *["ordinary"] * 6)), st.integers(0, 10**9))
+DRAWN = st.tuples(st.sampled_from((*SHAPES, *["ordinary", "at_once"] * 3)), st.integers(0, 10**9))
 DRAWS = st.integers(0, 10**9).map(Random)
 SOURCES = {name: name for name in (*tables.CANONICAL, "stages")}
 _SETTINGS = {"deadline": None, "suppress_health_check": list(HealthCheck), "phases": [Phase.generate]}
 """No shrinking: an example is a shape and a seed, or a whole crowd of which what differs is told by customer."""
 quick = settings(max_examples=30, **_SETTINGS)
-in_the_engine = settings(max_examples=4, **_SETTINGS)
+in_the_engine = settings(max_examples=3, **_SETTINGS)
 
 
 def history(drawn: tuple[str, int]) -> list[Event]:
@@ -122,7 +122,9 @@ def test_columns_that_were_given_out_stay_as_they_are(drawn):
     assert plain(LIVE.columns(again)) == plain(LIVE.columns(state))
 
 
-CROWD = ("ordinary",) * 22 + ("nothing", "daily", "broad", "broad", "broad", "far_apart", "far_apart")
+CROWD = (
+    ("ordinary",) * 20 + ("at_once",) * 3 + ("nothing", "daily", "broad", "broad", "broad", "far_apart", "far_apart")
+)
 
 
 def crowd(seed: int) -> list[Someone]:
