@@ -12,7 +12,10 @@ import msgspec
 
 
 class Line(msgspec.Struct, omit_defaults=True, kw_only=True, gc=False):
-    """A line of an order; what it does not say of its product, the product's own record does."""
+    """A line of an order; what it does not say of its product, the product's own record does.
+
+    Its instants are those of its order, which are written when it is folded.
+    """
 
     line_number: int = 1
     product: str | None = None
@@ -26,6 +29,7 @@ class Line(msgspec.Struct, omit_defaults=True, kw_only=True, gc=False):
     net_sales_minor: int = 0
     reimbursed_minor: int | None = None
     cost_of_goods_minor: int | None = None
+    known_at: datetime | None = None
     local_date: date | None = None
     local_hour: int | None = None
 

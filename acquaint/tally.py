@@ -49,6 +49,8 @@ class Kind(msgspec.Struct, frozen=True):
     """It takes `by` and a rank, over a closed column."""
     over: str | None = None
     """The only relation it runs over."""
+    dated: bool = False
+    """It reads the business date, which not every relation has."""
     decays: bool = False
     """It takes `half N days`, and no window."""
 
@@ -66,8 +68,8 @@ KINDS: dict[str, Kind] = {
     ),
     "min": Kind("smallest value", ("integer", "date"), None),
     "max": Kind("largest value", ("integer", "date"), None),
-    "first": Kind("business date of the first row", gives="date"),
-    "last": Kind("business date of the last row", gives="date"),
+    "first": Kind("business date of the first row", gives="date", dated=True),
+    "last": Kind("business date of the last row", gives="date", dated=True),
     "latest": Kind("value known last; of several known at once the largest", _ALL, None),
     "distinct": Kind("number of different values", _ALL),
     "top": Kind("value of the given rank by the sum of `by` (by rows without it)", _ALL, None, ranked=True),
@@ -108,7 +110,8 @@ def weights(half: int) -> list[int]:
     ([1000000, 500000, 250000, 125000], 1884)
     """
     ages = range(MOST_GAP_DAYS)
-    found = [round(1e6 * 2.0 ** (-age / half)) for age in ages]
+    # Half away from zero, as everything is rounded here: Python would round half to even.
+    found = [math.floor(1e6 * 2.0 ** (-age / half) + 0.5) for age in ages]
     return [weight for weight in found if weight]
 
 
@@ -142,6 +145,8 @@ def _check_shape(node: Tally, kind: Kind, relation: Relation, where: str) -> Non
         raise ExpressionError(f"{node.tally} needs a column of type {' or '.join(kind.column)}.", where=where)
     if not kind.column and node.column is not None:
         raise ExpressionError(f"{node.tally} takes no column.", where=where)
+    if kind.dated and "local_date" not in relation.columns:
+        raise ExpressionError(f"{node.tally} needs rows with a business date, {node.relation} has none.", where=where)
     if kind.ranked != (node.rank is not None) or (node.by is not None and not kind.ranked):
         shape = "a rank after a comma, and takes `by`" if kind.ranked else "neither `by` nor a rank"
         raise ExpressionError(f"{node.tally} needs {shape}.", where=where)

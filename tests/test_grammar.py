@@ -49,6 +49,15 @@ def test_last_is_a_tally_and_opens_a_window():
     assert (node.tally, node.days) == ("last", 30)
 
 
+def test_half_says_in_how_many_days_a_weight_halves_and_may_be_a_name_elsewhere():
+    node = bare("decayed(net_sales_minor of orders where half > 1 HALF 90 days)".replace("HALF", "half"))
+    assert isinstance(node, expr.Tally)
+    assert (node.tally, node.days, node.half) == ("decayed", None, 90)
+    assert node.where == bare("half > 1")
+    assert bare("count(orders last 7 days half 9 days)") != bare("count(orders last 7 days)")
+    assert bare("half + 1") == Binary(0, "+", Name(0, "half"), Literal(0, 1))
+
+
 @pytest.mark.parametrize(
     ("text", "where", "what"),
     [
@@ -56,6 +65,10 @@ def test_last_is_a_tally_and_opens_a_window():
         ("1 2", "character 3", "should end here"),
         ("cuont(orders)", "character 1", "did you mean count?"),
         ("sum(x of)", "character 9", "relation"),
+        ("decayed(x of orders half)", "character 25", "whole number"),
+        ("decayed(x of orders half 0 days)", "character 26", "1 to 36500"),
+        ("decayed(x of orders half 9)", "character 27", "'days'"),
+        ("decayed(x of orders half 9 days last 9 days)", "character 33", "')'"),
         ("count(orders last 0 days)", "character 19", "1 to 36500"),
         ("a ; drop", "character 3", "no meaning"),
         ("'open", "character 1", "no meaning"),

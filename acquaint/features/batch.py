@@ -18,6 +18,8 @@ from acquaint.features.fold import Instant, Moments, Names, When
 
 HASHES = 2**32
 """Number of different 32-bit prefixes of MD5."""
+MOST_JOINS = 24
+"""So many tables are joined in one statement: the compiler's stack ends at about twice as many."""
 _ZERO = frozenset(tally.KINDS) - {*fold.MERGES, "latest", "top", "share"}
 """Tallies that are 0 over nothing."""
 _TYPES = {
@@ -123,10 +125,13 @@ def compute(batch: Batch, catalog: Catalog) -> ibis.Table:
     wanted = {expr.bare(node) for entry in catalog.entries for node in expr.tallies(entry.tree)}
     names: dict[Tree, str] = {}
     found = batch.moments.select("moment", "month", today=_date(batch.moments.last_day + 1))
-    for table, columns in _all_tallies(batch, sorted((t for t in wanted if isinstance(t, Tally)), key=repr)):
+    tables = list(_all_tallies(batch, sorted((t for t in wanted if isinstance(t, Tally)), key=repr)))
+    for number, (table, columns) in enumerate(tables, start=1):
         names.update((node, name) for node, name in columns.items())
         joined = table.rename(joined="moment")
         found = found.left_join(joined, found.moment == joined.joined).drop("joined")
+        if number % MOST_JOINS == 0:
+            found = batch.keep(found)
     return _features(batch, _with_zeros(found, names), catalog, names)
 
 
@@ -423,7 +428,8 @@ def _features(batch: Batch, found: ibis.Table, catalog: Catalog, names: dict[Tre
         depth[entry.feature.name] = deepest + 1
         layers.setdefault(deepest + 1, []).append(entry)
     for layer in sorted(layers):
-        for node in (part for entry in layers[layer] for part in expr.walk(entry.tree)):
+        # Backwards: what a lookup is looked up by comes before it.
+        for node in reversed([part for entry in layers[layer] for part in expr.walk(entry.tree)]):
             if isinstance(node, expr.Lookup) and expr.bare(node) not in names:
                 found = _with_lookup(batch, found, node, names)
         sees = _seen(found, names)

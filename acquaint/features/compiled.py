@@ -180,7 +180,8 @@ def _minus(left: Any, right: Any) -> Any:
 
 
 def _divide(left: Any, right: Any) -> float | None:
-    return None if right == 0 else left / right
+    # As engines do it: both become numbers with fraction first, which for integers beyond 53 bits is another quotient.
+    return None if right == 0 else left / float(right)
 
 
 def _floor(x: float) -> int | None:

@@ -80,4 +80,5 @@ class Enrichment:
 
 
 def _number(day: date | None) -> int:
-    return 0 if day is None else day.toordinal()
+    """Return a day as a number; one that is not said is 1970-01-01, as `relations` has it."""
+    return (day or date(1970, 1, 1)).toordinal()

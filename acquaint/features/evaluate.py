@@ -117,8 +117,9 @@ def _values(name: str, column: str, rows: ibis.Table) -> ibis.Table:
 def _coded(rows: ibis.Table, codes: Mapping[str, ibis.Table], plain: set[str]) -> ibis.Table:
     """Add the codes of columns, and leave out columns that only their codes are needed of."""
     for column, values in codes.items():
-        named = values.rename({relations.code(column): "code"})
-        rows = rows.left_join(named, rows[column] == named["value"]).drop("value")
+        # Relations have columns of their own called `value`.
+        named = values.rename({relations.code(column): "code", "coded": "value"})
+        rows = rows.left_join(named, rows[column] == named.coded).drop("coded")
     return rows.drop(*(set(codes) - plain)) if set(codes) - plain else rows
 
 

@@ -166,9 +166,9 @@ def rows_of(event: Event) -> list[tuple[str, Sequence[Any]]]:
     if isinstance(event, Order):
         if event.status != "counted":
             return []
-        day, hour = event.local_date, event.local_hour
+        known, day, hour = event.known_at, event.local_date, event.local_hour
         for line in event.lines:
-            line.local_date, line.local_hour = day, hour
+            line.known_at, line.local_date, line.local_hour = known, day, hour
         rows: list[tuple[str, Sequence[Any]]] = [("orders", (event,)), ("lines", event.lines)]
         return [*rows, ("occasions", (event,))] if event.is_order else rows
     return [] if isinstance(event, events.Member) else [(_RELATION[type(event)], (event,))]

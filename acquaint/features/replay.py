@@ -30,6 +30,8 @@ _OWN = {
     "stages": "'stages' AS source, customer AS id",
 }
 """What tables do not have that events do."""
+_OF_ORDER = ("known_at", "local_date", "local_hour")
+"""What a line has from its order."""
 
 
 def read(con: DuckDBPyConnection, atoms: str) -> Iterator[Event]:
@@ -68,7 +70,7 @@ def _events(con: DuckDBPyConnection, name: str, atoms: str) -> Iterator[Event]:
 
 
 def _lines(con: DuckDBPyConnection, atoms: str) -> dict[tuple[str, str], list[events.Line]]:
-    wanted = [name for name in events.Line.__struct_fields__ if name != "department"]
+    wanted = [name for name in events.Line.__struct_fields__ if name not in ("department", *_OF_ORDER)]
     query = f"SELECT source, id, {', '.join(wanted)} FROM lines WHERE atom IN (SELECT atom FROM {atoms})"
     found: dict[tuple[str, str], list[events.Line]] = {}
     for source, id_, *values in con.execute(query + " ORDER BY source, id, line_number").fetchall():

@@ -170,3 +170,74 @@ def test_distinct_values_are_exact_to_256_and_estimated_beyond():
     backend.disconnect()
     assert found[0] == tally.EXACT_DISTINCT
     assert found[1] == pytest.approx(3_000, rel=0.2)
+
+
+DECAYED = {
+    "slow": "decayed(net_sales_minor of orders half 90 days)",
+    "fast": "decayed(net_sales_minor of orders where net_sales_minor > 1000 half 7 days)",
+    "goods": "decayed(quantity_milli of lines where category = 'tea' half 7 days)",
+}
+
+
+def weighed(rows: list[tuple[date, int]], last: date, half: int) -> float:
+    """Return the sum in which each day's amounts weigh half as much after `half` days."""
+    return sum(amount * math.floor(1e6 * 0.5 ** ((last - day).days / half) + 0.5) for day, amount in rows) / 1e6
+
+
+def decayed_by_hand(drawn: list[Order], who: str, at: datetime) -> dict[str, float]:
+    mine = [(ts.date(), lines) for name, ts, lines, known in drawn if name == who and ts < at and known <= at]
+    last = (at - timedelta(microseconds=1)).date()
+    net = [(day, sum(line[3] for line in lines)) for day, lines in mine]
+    tea = [(day, 1000) for day, lines in mine for line in lines if line[1] == "tea"]
+    large = [(day, money) for day, money in net if money > 1000]
+    return {"slow": weighed(net, last, 90), "fast": weighed(large, last, 7), "goods": weighed(tea, last, 7)}
+
+
+DECAYED_SQL = """
+    SELECT coalesce(sum(net_sales_minor * round(1e6 * pow(2, -($last - local_date) / 90))), 0) / 1e6 AS slow,
+        coalesce(sum(net_sales_minor * round(1e6 * pow(2, -($last - local_date) / 7)))
+            FILTER (net_sales_minor > 1000), 0) / 1e6 AS fast,
+        (SELECT coalesce(sum(quantity_milli * round(1e6 * pow(2, -($last - local_date) / 7))), 0) / 1e6 FROM lines
+            WHERE category = 'tea' AND atom = $atom AND ts < $at AND known_at <= $at) AS goods
+    FROM orders WHERE atom = $atom AND ts < $at AND known_at <= $at
+"""
+
+
+def test_decayed_sums_by_hand_and_in_plain_sql(engine, drawn):
+    backend, tables = engine
+    chosen = catalog.build([Feature(name, text, "", "") for name, text in DECAYED.items()], {})
+    pairs = [(who, shops.START + timedelta(days=day, hours=9)) for who in NAMES for day in (-3, 20, 110, 230, 4_000)]
+    with evaluate.prepared(backend, tables, chosen, None) as shop:
+        asked = shops.moments(backend, pairs)
+        found = evaluate.at(shop, chosen, shops.constants(backend), asked).to_pyarrow().to_pylist()
+    for row, (who, at) in zip(found, pairs, strict=True):
+        assert row | {"moment": 0} == {"moment": 0} | decayed_by_hand(drawn, who, at)
+        said = {"atom": f"account:till:{who}", "at": at, "last": (at - timedelta(microseconds=1)).date()}
+        if at.year < 2030:
+            slow, fast, goods = backend.con.execute(DECAYED_SQL, said).fetchall()[0]
+            assert (row["slow"], row["fast"], row["goods"]) == (slow, fast, goods)
+
+
+def nightly(engine, texts: dict[str, str], lookups: dict[str, bool]) -> list[dict]:
+    backend, tables = engine
+    chosen = catalog.build([Feature(name, text, "", "") for name, text in texts.items()], lookups)
+    at = Instant.of(shops.utc(shops.START + timedelta(days=90)), 19_812, date(2024, 3, 1))
+    with evaluate.prepared(backend, tables, chosen, None) as shop:
+        return evaluate.nightly(shop, chosen, shops.constants(backend), at).to_pyarrow().to_pylist()
+
+
+def test_a_shop_may_have_many_traits(engine):
+    texts = {f"trait_{n}": f"latest(value of traits where trait = 'trait {n}')" for n in range(45)}
+    ada, *_ = nightly(engine, texts | {"town": "latest(value of traits where trait = 'town')"}, {})
+    assert ada == {"customer": "ada", "town": "town 2"} | dict.fromkeys(texts)
+
+
+def test_a_column_called_value_is_read_beside_ranked_ones(engine):
+    texts = {"kind": "top(type of events, 1)", "said": "latest(value of events)"}
+    assert nightly(engine, texts, {})[0] == {"customer": "ada", "kind": None, "said": None}
+
+
+def test_a_constant_may_be_looked_up_by_another(engine):
+    texts = {"level": "lookup(gap_weight_milli, lookup(nothing, 3))", "known": "lookup(gap_weight_milli, 0)"}
+    found = nightly(engine, texts, {"gap_weight_milli": True, "nothing": True})
+    assert found[0] == {"customer": "ada", "level": None, "known": 3000}

@@ -29,6 +29,7 @@ def test_semantics_are_those_of_the_batch(text, wanted):
     [
         ("round(x)", 0.0), ("round(2.5)", 3.0), ("round(-2.5)", -3.0), ("round(1250, -2)", 1300.0),
         ("floor(exp(700))", None), ("lower('ΟΔΟΣ İ')", "οδοσ i"), ("d + 400 > d", True), ("not none", None),
+        ("9007199254740993 / 3", 9007199254740992 / 3),
     ],
 )  # fmt: skip
 def test_edges(text, wanted):

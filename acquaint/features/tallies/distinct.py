@@ -20,6 +20,8 @@ KEPT = tally.EXACT_DISTINCT + 1
 """So many smallest hashes say both: whether there are more than can be counted, and how many there seem to be."""
 HASHES = 2**32
 """Number of different 32-bit prefixes of MD5."""
+NEVER = -(2**31)
+"""Before all business days, those before 1970 among them."""
 Seen = dict[int, int]
 """Code or hash of a value -> the last business day it was seen on (0 where no window is read)."""
 
@@ -70,13 +72,13 @@ class Distinct(State[Seen]):
         for value in rows[self._value]:
             if value is not None:
                 code = coded(value)
-                if folded.get(code, -1) < day:
+                if folded.get(code, NEVER) < day:
                     folded[code] = day
 
     def join(self, folded: Seen, other: Seen) -> None:
         """Take what another state has seen."""
         for code, day in other.items():
-            if folded.get(code, -1) < day:
+            if folded.get(code, NEVER) < day:
                 folded[code] = day
 
     def pack(self, folded: Seen) -> Columns:

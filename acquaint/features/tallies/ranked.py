@@ -49,7 +49,7 @@ class _Ranks(State[Any]):
         codes, sums, whole = best
         for place, rank, share in self._reads[days]:
             if rank < len(codes):
-                found[place] = sums[rank] / whole if share else self._values[codes[rank]]
+                found[place] = sums[rank] / float(whole) if share else self._values[codes[rank]]
 
     def _held(self, rows: Any) -> Any:
         from acquaint.features import fold  # noqa: PLC0415 - it brings Ibis, which nothing live may
@@ -197,7 +197,7 @@ def _summed(code: npt.NDArray[Any], value: npt.NDArray[Any]) -> npt.NDArray[Any]
     if value.dtype.itemsize <= 4:
         # Sums of numbers that narrow are exact in floating point too, and many times faster.
         return np.bincount(code, weights=value)
-    sums = np.zeros(int(code.max(initial=-1)) + 1, np.int64)
+    sums = np.zeros(int(code.max(initial=0)) + 1, np.int64)
     np.add.at(sums, code, value)
     return sums
 

@@ -50,7 +50,7 @@ class Totals(State[list[int]]):
 
     def pack(self, folded: list[int]) -> Columns:
         """Return the sums; nothing where all are zero."""
-        return (folded if any(folded) else [],)
+        return ([*folded] if any(folded) else [],)
 
     def unpack(self, columns: Columns) -> list[int]:
         """Return the sums."""
@@ -148,7 +148,7 @@ class DailySums(State[Days]):
         weights = self._weights[half or 0]
         ages = [at.last_day - day for day in days]
         weighed = sum(n * weights[age] for age, n in zip(ages, value, strict=True) if age < len(weights))
-        return int(weighed) / 1_000_000
+        return float(weighed) / 1_000_000
 
     def columns(self, rows: Any, last_day: Any) -> Any:
         """Return the batch form."""
