@@ -227,7 +227,7 @@ SELECT
 FROM (
   SELECT
     "t22".*
-    EXCLUDE ("value")
+    EXCLUDE ("coded")
   FROM (
     SELECT
       "t21"."customer",
@@ -242,11 +242,11 @@ FROM (
       "t21"."brand_code",
       "t21"."category_code",
       "t10"."product_code",
-      "t10"."value"
+      "t10"."coded"
     FROM (
       SELECT
         "t19".*
-        EXCLUDE ("value")
+        EXCLUDE ("coded")
       FROM (
         SELECT
           "t18"."customer",
@@ -260,11 +260,11 @@ FROM (
           "t18"."quantity_milli",
           "t18"."brand_code",
           "t11"."category_code",
-          "t11"."value"
+          "t11"."coded"
         FROM (
           SELECT
             "t16".*
-            EXCLUDE ("value")
+            EXCLUDE ("coded")
           FROM (
             SELECT
               "t15"."customer",
@@ -277,7 +277,7 @@ FROM (
               "t15"."product",
               "t15"."quantity_milli",
               "t12"."brand_code",
-              "t12"."value"
+              "t12"."coded"
             FROM (
               SELECT
                 "t13"."number" AS "customer",
@@ -319,28 +319,28 @@ FROM (
             LEFT OUTER JOIN (
               SELECT
                 "t2"."code" AS "brand_code",
-                "t2"."value"
+                "t2"."value" AS "coded"
               FROM "temp"."main"."made_4" AS "t2"
             ) AS "t12"
-              ON "t15"."brand" = "t12"."value"
+              ON "t15"."brand" = "t12"."coded"
           ) AS "t16"
         ) AS "t18"
         LEFT OUTER JOIN (
           SELECT
             "t1"."code" AS "category_code",
-            "t1"."value"
+            "t1"."value" AS "coded"
           FROM "temp"."main"."made_5" AS "t1"
         ) AS "t11"
-          ON "t18"."category" = "t11"."value"
+          ON "t18"."category" = "t11"."coded"
       ) AS "t19"
     ) AS "t21"
     LEFT OUTER JOIN (
       SELECT
         "t0"."code" AS "product_code",
-        "t0"."value"
+        "t0"."value" AS "coded"
       FROM "temp"."main"."made_6" AS "t0"
     ) AS "t10"
-      ON "t21"."product" = "t10"."value"
+      ON "t21"."product" = "t10"."coded"
   ) AS "t22"
 ) AS "t23"
 
@@ -445,7 +445,7 @@ SELECT
 FROM (
   SELECT
     "t23".*
-    EXCLUDE ("value")
+    EXCLUDE ("coded")
   FROM (
     SELECT
       "t22"."customer",
@@ -468,11 +468,11 @@ FROM (
       "t22"."local_hour_code",
       "t22"."place_code",
       "t9"."weekday_code",
-      "t9"."value"
+      "t9"."coded"
     FROM (
       SELECT
         "t20".*
-        EXCLUDE ("value")
+        EXCLUDE ("coded")
       FROM (
         SELECT
           "t19"."customer",
@@ -494,11 +494,11 @@ FROM (
           "t19"."weekday",
           "t19"."local_hour_code",
           "t10"."place_code",
-          "t10"."value"
+          "t10"."coded"
         FROM (
           SELECT
             "t17".*
-            EXCLUDE ("value")
+            EXCLUDE ("coded")
           FROM (
             SELECT
               "t16"."customer",
@@ -519,7 +519,7 @@ FROM (
               "t16"."returns_minor",
               "t16"."weekday",
               "t11"."local_hour_code",
-              "t11"."value"
+              "t11"."coded"
             FROM (
               SELECT
                 "t14"."number" AS "customer",
@@ -596,28 +596,28 @@ FROM (
             LEFT OUTER JOIN (
               SELECT
                 "t2"."code" AS "local_hour_code",
-                "t2"."value"
+                "t2"."value" AS "coded"
               FROM "temp"."main"."made_8" AS "t2"
             ) AS "t11"
-              ON "t16"."local_hour" = "t11"."value"
+              ON "t16"."local_hour" = "t11"."coded"
           ) AS "t17"
         ) AS "t19"
         LEFT OUTER JOIN (
           SELECT
             "t1"."code" AS "place_code",
-            "t1"."value"
+            "t1"."value" AS "coded"
           FROM "temp"."main"."made_9" AS "t1"
         ) AS "t10"
-          ON "t19"."place" = "t10"."value"
+          ON "t19"."place" = "t10"."coded"
       ) AS "t20"
     ) AS "t22"
     LEFT OUTER JOIN (
       SELECT
         "t0"."code" AS "weekday_code",
-        "t0"."value"
+        "t0"."value" AS "coded"
       FROM "temp"."main"."made_10" AS "t0"
     ) AS "t9"
-      ON "t22"."weekday" = "t9"."value"
+      ON "t22"."weekday" = "t9"."coded"
   ) AS "t23"
 ) AS "t24"
 
