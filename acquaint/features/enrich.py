@@ -31,7 +31,9 @@ class Cost(msgspec.Struct, frozen=True, gc=False):
 
 
 class Enrichment:
-    """Completes events with what the shop knows; an event's own word goes first.
+    """Completes events with what the shop knows, as the night does.
+
+    A line's own category and brand go first; departments are those of products, costs of contacts those that are stated.
 
     Parameters
     ----------
@@ -66,10 +68,10 @@ class Enrichment:
 
     def _line(self, line: Line) -> None:
         product = self._products.get(line.product) if line.product is not None else None
+        line.department = product.department if product is not None else None
         if product is not None:
-            line.category = line.category or product.category
-            line.brand = line.brand or product.brand
-            line.department = line.department or product.department
+            line.category = product.category if line.category is None else line.category
+            line.brand = product.brand if line.brand is None else line.brand
 
     def _cost(self, channel: str | None, day: date | None) -> int | None:
         for cost in self._costs:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from acquaint.events import Contact, Line, Member
-from acquaint.features import relations, replay
+from acquaint.features import relations
 from acquaint.features.enrich import Cost, Enrichment, Product
 from tests import shops
 from tests.features.tallies.folding import order
@@ -58,7 +58,7 @@ def test_contacts_cost_what_the_batch_says(costs):
             (row["channel"], row["local_date"]): row["amount_minor"]
             for row in relations._contact_costs(tables).to_pyarrow().to_pylist()
         }
-        enrichment = replay.enrichment(backend.con)
+        enrichment = Enrichment.of_tables(tables["products"].to_pyarrow(), tables["costs"].to_pyarrow())
     finally:
         backend.disconnect()
     for row in contacts:

@@ -11,7 +11,7 @@ import pytest
 
 from acquaint import tables
 from acquaint.config import Settings, ShopSettings
-from acquaint.events import Event
+from acquaint.events import Event, counts_from
 from acquaint.features import moments, profiles, replay
 from acquaint.features.layout import Layout
 from acquaint.features.live import Interpreter
@@ -33,7 +33,7 @@ def test_what_happened_comes_back_as_it_was():
         found = list(replay.read(backend.con, "asked"))
     finally:
         backend.disconnect()
-    assert [replay.counts_from(event) for event in found] == sorted(map(replay.counts_from, happened))
+    assert [counts_from(event) for event in found] == sorted(map(counts_from, happened))
     live, at = everything.interpreter(), everything.moment(everything.START + timedelta(days=400))
     for atom in {event.atom for event in happened}:
         wanted, again = ([event for event in events if event.atom == atom] for events in (happened, found))

@@ -111,7 +111,7 @@ class Latest(State[dict[int, Known]]):
             found.append(
                 newest.select(
                     "customer",
-                    which=ibis.literal(which, "int8"),
+                    which=ibis.literal(which, "int16"),
                     known_at=newest.known_at.epoch_seconds().cast("int64") * 1_000_000 + newest.known_at.microsecond(),
                     code=number.cast("int64").coalesce(NULL),
                 )
