@@ -1,21 +1,24 @@
 # On a fresh machine: `make demo` shows the product, `make test` proves it. Nothing in the product needs make.
 PYTHON ?= python3
+# Extras of the package beside those of every developer: `make test EXTRAS=,spark` tests Spark too.
+EXTRAS ?=
 BIN := .venv/bin
+READY := .venv/ready$(EXTRAS)
 
 .PHONY: setup demo test check bench docs clean
 
-.venv/ready: pyproject.toml constraints.txt
+$(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,dev$(EXTRAS)]'
 	@touch $@
 
-setup: .venv/ready
+setup: $(READY)
 
 demo: setup
 	$(BIN)/acquaint demo
 
 test: setup
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: setup
 	$(BIN)/ruff check .

@@ -140,7 +140,9 @@ def _located(
 
     catalog = moments.chosen(known.catalog, [difference.feature])
     asked = pa.table({"customer": [difference.customer] * len(instants), "as_of": pa.array(instants)})
-    batch = moments.read(con, catalog, asked, zone=known.zone, shop=settings.shop)[difference.feature].to_pylist()
+    batch = moments.read(con, catalog, asked, zone=known.zone, settings=settings, files={})[
+        difference.feature
+    ].to_pylist()
     for instant, value in zip(instants, batch, strict=True):
         seen = [_folded(interpreter, [e for e in events.get(atom, ()) if counts(e, instant)]) for atom in atoms]
         if interpreter.read(seen, known.moment(instant))[difference.feature] != value:

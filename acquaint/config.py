@@ -16,6 +16,7 @@ FILE_NAME = "acquaint.toml"
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Role = Literal["subscription", "renewal", "wholesale", "staff"]
 Language = Literal["en", "de"]
+Engine = Literal["duckdb", "spark"]
 SoftOptIn = Literal["got-in-a-sale", "own-similar-products", "could-refuse-then", "can-refuse-each-time"]
 
 
@@ -42,6 +43,8 @@ class ShopSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Go on although more than 5 % of the rows could not be read."""
     language: Language = "en"
     """Language of the list, the report and the summary: en or de."""
+    engine: Engine = "duckdb"
+    """What computes the features: duckdb on this machine, or spark, see `[spark]`; the values are the same."""
 
 
 class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -205,6 +208,19 @@ class AudienceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Channel that must be permitted."""
 
 
+class SparkSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[spark]`: where Spark runs, for `engine = "spark"`."""
+
+    master: str | None = None
+    """Address of the cluster ("yarn", "spark://host:7077"); what Spark's own defaults say, else this machine, where
+    absent."""
+    folder: str | None = None
+    """Folder that this machine and all of the cluster see under the same path, for what they hand each other; the
+    shop's own lake where absent."""
+    options: dict[str, str] = {}
+    """Settings of Spark itself, by their names: {"spark.executor.memory" = "8g"}."""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of `acquaint.toml`."""
 
@@ -218,6 +234,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     triggers: dict[str, TriggerSettings] = {}
     audiences: dict[str, AudienceSettings] = {}
     sensitive: SensitiveSettings = SensitiveSettings()
+    spark: SparkSettings = SparkSettings()
 
 
 def read(folder: Path) -> Settings:

@@ -10,7 +10,7 @@ import numpy as np
 
 from acquaint import tables
 from acquaint.config import Settings
-from acquaint.features import constants, histories, occasions, plans, profiles
+from acquaint.features import constants, engines, histories, occasions, profiles
 from acquaint.features import goals as candidates
 from acquaint.features.catalog import Catalog
 from acquaint.features.goals import Confirmed, Goal
@@ -88,7 +88,7 @@ def _features(
 ) -> tuple[SegmentCount, ...]:
     """Make `features` and return the segments with their movement."""
     sources = {name: name for name in tables.CANONICAL} | {"stages": "stage_log"}
-    with plans.prepared(con, sources, catalog, settings.shop.margin) as shop:
+    with engines.prepared(con, sources, catalog, settings) as shop:
         now = shop.nightly(catalog, at.as_of, at.number - 1, at.day.replace(day=1))
         con.execute(f"CREATE OR REPLACE TABLE features AS SELECT * FROM {now}")
         if not settings.segments:

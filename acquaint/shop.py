@@ -325,10 +325,12 @@ class Features:
 
         catalog = self.catalog()
         place = locality.of(self.shop.settings.shop)
+        snapshot = self.shop._snapshot()
         with self.shop._engine() as con:
             found = asked.read(
                 con, catalog if names is None else asked.chosen(catalog, names), moments,
-                zone=place.zone.value or locality.NO_ZONE, shop=self.shop.settings.shop,
+                zone=place.zone.value or locality.NO_ZONE, settings=self.shop.settings,
+                files={name: snapshot.path(name) for name in (*tables.CANONICAL, "constants")},
             )  # fmt: skip
         return found if names is None else found.select(["customer", "as_of", *names])
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
+from acquaint.errors import AcquaintError
+from acquaint.lake import spark
+
 
 def _program(*names: str, package: str) -> str:
-    """Return the path of the first of these programs that is there.
+    """Return the path of the first of these programs that is there."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    return found or _absent(f"{names[0]} is not on this machine (package {package})")
 
-    Where services are required (continuous integration) a missing one is a failure, elsewhere the test is skipped.
-    """
-    for name in names:
-        if found := shutil.which(name):
-            return found
-    reason = f"{names[0]} is not on this machine (package {package})"
+
+def _absent(reason: str) -> NoReturn:
+    """Fail where services are required (continuous integration), elsewhere skip the test."""
     if os.environ.get("ACQUAINT_REQUIRE_SERVICES"):
         pytest.fail(reason)
     pytest.skip(reason)
@@ -30,3 +33,11 @@ def soffice() -> str:
 def chromium() -> str:
     """A real browser."""
     return _program("chromium", "chromium-browser", "google-chrome", package="chromium")
+
+
+def java() -> None:
+    """Java and PySpark, which Spark needs."""
+    try:
+        spark.check()
+    except AcquaintError as missing:
+        _absent(str(missing))

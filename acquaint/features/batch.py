@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 import ibis
+import ibis.expr.operations as ops
 import msgspec
 
 from acquaint import expr, tally
 from acquaint.expr import Tally, Tree
 from acquaint.features import fold, relations
 from acquaint.features.catalog import TODAY, Catalog, Entry
-from acquaint.features.columns import column
+from acquaint.features.columns import column, wide
 from acquaint.features.fold import Instant, Moments, Names, When
 
 HASHES = 2**32
@@ -376,7 +377,7 @@ def _distinct(batch: Batch, rows: Rows, group: Sequence[Tally], names: Names) ->
     counted, pairs = (_values_met if rows.placed is None or node.days else _running_values)(batch, rows, node, name)
     if node.column in relations.RELATIONS[node.relation].closed:
         return counted.select("moment", **dict.fromkeys(names.values(), counted[name]))
-    hashed = pairs.join(_hashes(_values_of(batch, node)), "code")
+    hashed = pairs.join(_hashes(batch.backend, _values_of(batch, node)), "code")
     folded = batch.keep(hashed.group_by("moment").agg(smallest=hashed.hash.collect()))
     kth = folded.smallest.sort()[tally.EXACT_DISTINCT - 1].cast("int64") + HASHES // 2
     estimate = ((tally.EXACT_DISTINCT - 1) * HASHES / kth.nullif(0)).floor().cast("int64")
@@ -409,14 +410,29 @@ def _running_values(batch: Batch, rows: Rows, node: Tally, name: str) -> tuple[i
     return counted, pairs.select("moment", "code")
 
 
-def _hashes(values: ibis.Table) -> ibis.Table:
+def _hashes(backend: Any, values: ibis.Table) -> ibis.Table:
     """Return the code of each value with the first 32 bits of its MD5, moved into a signed 32-bit integer."""
-    digits = values["value"].cast("string").hexdigest("md5").substr(0, 8)
+    digits = _md5(backend, values["value"].cast("string")).substr(0, 8)
     bits = sum(
-        (ibis.literal("0123456789abcdef").find(digits.substr(i, 1)).cast("int64") * 16 ** (7 - i) for i in range(8)),
+        (wide(ibis.literal("0123456789abcdef").find(digits.substr(i, 1))) * 16 ** (7 - i) for i in range(8)),
         start=ibis.literal(-HASHES // 2, "int64"),
     )
     return values.select("code", hash=bits.cast("int32"))
+
+
+def _md5(backend: Any, text: Any) -> Any:
+    """Return MD5 in hexadecimal digits, by the name that the engine has for it."""
+
+    def said(name: str, kind: str, of: Any) -> Any:
+        def value(which: Any) -> Any: ...
+
+        return ibis.udf.scalar.builtin(value, name=name, signature=((kind,), "string"))(of)
+
+    if backend.has_operation(ops.HexDigest):
+        return text.hexdigest("md5")
+    if backend.has_operation(ops.HashBytes):
+        return said("to_hex", "binary", text.hashbytes("md5"))
+    return said("md5", "string", text)
 
 
 def _features(batch: Batch, found: ibis.Table, catalog: Catalog, names: dict[Tree, str]) -> ibis.Table:

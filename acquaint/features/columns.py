@@ -1,4 +1,4 @@
-"""The batch interpreter of expressions: from tree to Ibis column, for DuckDB today, Spark and warehouses unchanged.
+"""The batch interpreter of expressions: from tree to Ibis column, the same for DuckDB, Spark and warehouses.
 
 The semantics are those of `expr.py`; what engines do differently (division by zero, rounding, domain errors,
 least and greatest with nulls) is made equal here and nowhere else.
@@ -64,7 +64,23 @@ def _plus(left: Any, right: Any) -> Any:
 def _minus(left: Any, right: Any) -> Any:
     if not _is_date(left):
         return left - right
-    return left.delta(right, unit="day") if _is_date(right) else left - right.as_interval("D")
+    return wide(left.delta(right, unit="day")) if _is_date(right) else left - right.as_interval("D")
+
+
+def wide(small: Any) -> Any:
+    """Make 64 bits of what Ibis takes for 64 bits and some engines give in 32: one cast alone it would leave out."""
+    return small.cast("int32").cast("int64")
+
+
+def _round(x: Any, digits: Any = 0) -> Any:
+    """Round half away from zero: scaled up, rounded to a whole number, scaled down.
+
+    To digits engines round differently: some the number itself, others the decimal figures it is printed as.
+    """
+    x, ten, digits = x.cast("float64"), ibis.literal(10.0), ibis.literal(digits) if isinstance(digits, int) else digits
+    up, down = ten ** ibis.greatest(digits, 0), ten ** ibis.greatest(-digits, 0)
+    scaled = x * up / down
+    return ibis.ifelse(scaled.isinf(), x, scaled.round(0) / up * down)
 
 
 def _divide(left: Any, right: Any) -> Any:
@@ -106,7 +122,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": lambda x: x.abs(),
     "floor": lambda x: _only(x, x.cast("float64").abs() < MOST_FLOOR).floor().cast("int64"),
-    "round": lambda x, n=0: x.cast("float64").round(n),
+    "round": _round,
     "ln": lambda x: _only(x, x > 0).ln(),
     "exp": lambda x: _only(x, x <= 700).exp(),
     "sqrt": lambda x: _only(x, x >= 0).sqrt(),

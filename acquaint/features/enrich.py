@@ -33,7 +33,7 @@ class Cost(msgspec.Struct, frozen=True, gc=False):
 class Enrichment:
     """Completes events with what the shop knows, as the night does.
 
-    A line's own category and brand go first; departments are those of products, costs of contacts those that are stated.
+    A line's own category and brand go first; departments are those of products, contacts cost what the shop says.
 
     Parameters
     ----------

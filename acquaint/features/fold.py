@@ -176,21 +176,30 @@ def counts_from(rows: Any) -> Any:
 
 def _entered(events: ibis.Table, when: Moments) -> ibis.Table:
     """Return the events that count at some moment, with the position of the first."""
-    # Several moments of a customer may share their instant; the first of them is the one.
-    moments = when.table.group_by("customer", "as_of").agg(position=when.table.position.min())
-    timed = events.mutate(counts_from=counts_from(events))
-    joined = timed.asof_join(moments, on=timed.counts_from <= moments.as_of, predicates="customer")
-    return joined.drop("as_of", "counts_from", "customer_right").filter(lambda t: t.position.notnull())
+    found = _first(events.mutate(at=counts_from(events)), when.table, "as_of").rename(position="first")
+    return found.filter(found.position.notnull())
 
 
 def _leaving(events: ibis.Table, when: Moments, days: int) -> ibis.Table:
     """Add the position at which each event has left a window."""
-    firsts = when.table.group_by("customer", "last_day").agg(left_at=when.table.position.min())
-    aged = events.mutate(leaves=events.day + days)
-    joined = aged.asof_join(firsts, on=aged.leaves <= firsts.last_day, predicates="customer")
-    position = ibis.ifelse(joined.left_at > joined.position, joined.left_at, joined.position)
-    position = ibis.ifelse(joined.left_at.isnull(), ibis.null("int32"), position.cast("int32"))
-    return joined.select(*events.columns, **{left(days): position})
+    found = _first(events.mutate(at=events.day + days), when.table, "last_day")
+    position = ibis.ifelse(found.first < found.position, found.position, found.first)
+    return found.mutate(**{left(days): position}).drop("first")
+
+
+def _first(events: ibis.Table, moments: ibis.Table, clock: str) -> ibis.Table:
+    """Return the events, with `first` instead of `at`: the position of the customer's first moment from `at` on.
+
+    Moments are put among the events in order of time, and the smallest position from the end is carried along: what
+    an as-of join would do, where every engine can do it.
+    """
+    nulls = {name: ibis.null(kind) for name, kind in events.schema().items() if name not in ("customer", "at")}
+    asked = moments.select("customer", at=moments[clock].cast(events["at"].type()), **nulls, first="position")
+    asked = asked.select(*events.columns, "first")
+    united = ibis.union(events.mutate(first=ibis.null("int32")), asked)
+    latest_first = ibis.range_window(preceding=None, following=0, group_by="customer", order_by=ibis.desc("at"))
+    carried = united.mutate(first=united.first.min().over(latest_first))
+    return carried.filter(carried.day.notnull()).drop("at")
 
 
 def running(rows: ibis.Table, names: Names, when: Moments, keep: Keep, key: Sequence[str] = ()) -> ibis.Table:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from acquaint import clock, tables, tally
-from acquaint.config import ShopSettings
+from acquaint.config import Settings
 from acquaint.errors import ExpressionError, InputError
-from acquaint.features import plans
+from acquaint.features import engines
 from acquaint.features.catalog import Catalog
 from acquaint.sources.values import business_date_sql
 
@@ -31,12 +32,26 @@ def chosen(catalog: Catalog, names: Sequence[str]) -> Catalog:
     return catalog.only(names)
 
 
-def read(con: DuckDBPyConnection, catalog: Catalog, moments: pa.Table, *, zone: str, shop: ShopSettings) -> pa.Table:
-    """Return `customer`, `as_of` and the features of the catalogue at each of `moments` (see `Shop.features.at`)."""
-    _ask(con, moments, zone, shop.cut_off_hour)
+def read(
+    con: DuckDBPyConnection,
+    catalog: Catalog,
+    moments: pa.Table,
+    *,
+    zone: str,
+    settings: Settings,
+    files: Mapping[str, Path],
+) -> pa.Table:
+    """Return `customer`, `as_of` and the features of the catalogue at each of `moments` (see `Shop.features.at`).
+
+    Parameters
+    ----------
+    files
+        Tables of the engine that are views of Parquet files -> the file.
+    """
+    _ask(con, moments, zone, settings.shop.cut_off_hour)
     stages(con)
     sources = {name: name for name in tables.CANONICAL} | {"stages": "stage_log"}
-    with plans.prepared(con, sources, catalog, shop.margin) as ready:
+    with engines.prepared(con, sources, catalog, settings, files) as ready:
         found = ready.at(catalog, "asked")
         return con.sql(
             "SELECT a.customer, a.given AS as_of, f.* EXCLUDE (moment) FROM asked a "

@@ -54,6 +54,10 @@ class Recorder:
         """Return a table of the engine."""
         return self._backend.table(name)
 
+    def has_operation(self, operation: type) -> bool:
+        """Tell whether the engine can do what an operation of Ibis says."""
+        return bool(self._backend.has_operation(operation))
+
     def create_table(self, name: str, table: ibis.Table, *, temp: bool) -> ibis.Table:
         """Make a table of an expression; of rows that are held in memory, which hold integers only, as their values."""
         columns = ", ".join(each.sql("duckdb") for each in table.schema().to_sqlglot_column_defs("duckdb"))

@@ -64,6 +64,11 @@ def connect(
         con.close()
 
 
+def spill(con: DuckDBPyConnection) -> Path:
+    """Return the folder for what does not fit in memory."""
+    return Path(con.execute("SELECT current_setting('temp_directory')").fetchall()[0][0])
+
+
 def ibis_connection(con: DuckDBPyConnection) -> Backend:
     """Return Ibis on the same connection `con`: it sees the same tables, and closes with it."""
     import ibis  # noqa: PLC0415

@@ -72,6 +72,7 @@ def test_every_setting_is_explained():
         "triggers.NAME": config.TriggerSettings,
         "audiences.NAME": config.AudienceSettings,
         "sensitive": config.SensitiveSettings,
+        "spark": config.SparkSettings,
     }
     assert {field.name for field in msgspec.structs.fields(config.Settings)} == {
         section.split(".")[0] for section in (*sections, "segments")

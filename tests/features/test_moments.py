@@ -38,8 +38,8 @@ def con():
 def read(con, when: list, kind: pa.DataType, **settings) -> list[dict]:
     catalog = moments.chosen(profiles.features_of(Settings(), ()), NAMES)
     asked = pa.table({"customer": ["ada"] * len(when), "as_of": pa.array(when, kind)})
-    shop = ShopSettings(**settings)
-    return moments.read(con, catalog, asked, zone="Europe/Berlin", shop=shop).to_pylist()
+    told = Settings(ShopSettings(**settings))
+    return moments.read(con, catalog, asked, zone="Europe/Berlin", settings=told, files={}).to_pylist()
 
 
 def test_dates_start_in_the_zone_of_the_shop(con):
@@ -76,4 +76,4 @@ def test_other_moments_are_refused(con, kind):
     asked = pa.table({"customer": pa.array([], pa.string()), "as_of": pa.array([], kind)})
     catalog = moments.chosen(profiles.features_of(Settings(), ()), NAMES)
     with pytest.raises(InputError, match="The column as_of holds"):
-        moments.read(con, catalog, asked, zone="UTC", shop=ShopSettings())
+        moments.read(con, catalog, asked, zone="UTC", settings=Settings(), files={})

@@ -105,7 +105,7 @@ def test_a_real_year_folded_live_is_what_the_batch_says(year):
     start = datetime(2017, 1, 1, tzinfo=UTC)
     pairs = [(who, start + timedelta(minutes=draw.randrange(380 * 24 * 60))) for who in customers]
     asked = pa.table({"customer": customers, "as_of": pa.array([at for _, at in pairs], pa.timestamp("us", "UTC"))})
-    batch = moments.read(year, catalog, asked, zone="UTC", shop=shop).to_pylist()
+    batch = moments.read(year, catalog, asked, zone="UTC", settings=Settings(shop=shop), files={}).to_pylist()
     happened: dict[str, list[Event]] = {f"account:shop:{who}": [] for who in customers}
     for event in replay.read(year, "members"):
         happened[event.atom].append(event)

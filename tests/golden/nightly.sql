@@ -1265,253 +1265,237 @@ FROM (
     SELECT
       "t2"."code",
       CAST(-2147483648 + (
-        (
-          STRPOS(
-            '0123456789abcdef',
+        CAST(CAST(STRPOS(
+          '0123456789abcdef',
+          SUBSTRING(
             SUBSTRING(
-              SUBSTRING(
-                MD5("t2"."value"),
-                CASE WHEN (
-                  0 + 1
-                ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                8
-              ),
-              CASE
-                WHEN (
-                  0 + 1
-                ) >= 1
-                THEN 0 + 1
-                ELSE 0 + 1 + LENGTH(
-                  SUBSTRING(
-                    MD5("t2"."value"),
-                    CASE WHEN (
-                      0 + 1
-                    ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                    8
-                  )
+              MD5("t2"."value"),
+              CASE WHEN (
+                0 + 1
+              ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+              8
+            ),
+            CASE
+              WHEN (
+                0 + 1
+              ) >= 1
+              THEN 0 + 1
+              ELSE 0 + 1 + LENGTH(
+                SUBSTRING(
+                  MD5("t2"."value"),
+                  CASE WHEN (
+                    0 + 1
+                  ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+                  8
                 )
-              END,
-              1
-            )
-          ) - 1
-        ) * 268435456
+              )
+            END,
+            1
+          )
+        ) - 1 AS INT) AS BIGINT) * 268435456
       ) + (
-        (
-          STRPOS(
-            '0123456789abcdef',
+        CAST(CAST(STRPOS(
+          '0123456789abcdef',
+          SUBSTRING(
             SUBSTRING(
-              SUBSTRING(
-                MD5("t2"."value"),
-                CASE WHEN (
-                  0 + 1
-                ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                8
-              ),
-              CASE
-                WHEN (
-                  1 + 1
-                ) >= 1
-                THEN 1 + 1
-                ELSE 1 + 1 + LENGTH(
-                  SUBSTRING(
-                    MD5("t2"."value"),
-                    CASE WHEN (
-                      0 + 1
-                    ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                    8
-                  )
+              MD5("t2"."value"),
+              CASE WHEN (
+                0 + 1
+              ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+              8
+            ),
+            CASE
+              WHEN (
+                1 + 1
+              ) >= 1
+              THEN 1 + 1
+              ELSE 1 + 1 + LENGTH(
+                SUBSTRING(
+                  MD5("t2"."value"),
+                  CASE WHEN (
+                    0 + 1
+                  ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+                  8
                 )
-              END,
-              1
-            )
-          ) - 1
-        ) * 16777216
+              )
+            END,
+            1
+          )
+        ) - 1 AS INT) AS BIGINT) * 16777216
       ) + (
-        (
-          STRPOS(
-            '0123456789abcdef',
+        CAST(CAST(STRPOS(
+          '0123456789abcdef',
+          SUBSTRING(
             SUBSTRING(
-              SUBSTRING(
-                MD5("t2"."value"),
-                CASE WHEN (
-                  0 + 1
-                ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                8
-              ),
-              CASE
-                WHEN (
-                  2 + 1
-                ) >= 1
-                THEN 2 + 1
-                ELSE 2 + 1 + LENGTH(
-                  SUBSTRING(
-                    MD5("t2"."value"),
-                    CASE WHEN (
-                      0 + 1
-                    ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                    8
-                  )
+              MD5("t2"."value"),
+              CASE WHEN (
+                0 + 1
+              ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+              8
+            ),
+            CASE
+              WHEN (
+                2 + 1
+              ) >= 1
+              THEN 2 + 1
+              ELSE 2 + 1 + LENGTH(
+                SUBSTRING(
+                  MD5("t2"."value"),
+                  CASE WHEN (
+                    0 + 1
+                  ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+                  8
                 )
-              END,
-              1
-            )
-          ) - 1
-        ) * 1048576
+              )
+            END,
+            1
+          )
+        ) - 1 AS INT) AS BIGINT) * 1048576
       ) + (
-        (
-          STRPOS(
-            '0123456789abcdef',
+        CAST(CAST(STRPOS(
+          '0123456789abcdef',
+          SUBSTRING(
             SUBSTRING(
-              SUBSTRING(
-                MD5("t2"."value"),
-                CASE WHEN (
-                  0 + 1
-                ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                8
-              ),
-              CASE
-                WHEN (
-                  3 + 1
-                ) >= 1
-                THEN 3 + 1
-                ELSE 3 + 1 + LENGTH(
-                  SUBSTRING(
-                    MD5("t2"."value"),
-                    CASE WHEN (
-                      0 + 1
-                    ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                    8
-                  )
+              MD5("t2"."value"),
+              CASE WHEN (
+                0 + 1
+              ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+              8
+            ),
+            CASE
+              WHEN (
+                3 + 1
+              ) >= 1
+              THEN 3 + 1
+              ELSE 3 + 1 + LENGTH(
+                SUBSTRING(
+                  MD5("t2"."value"),
+                  CASE WHEN (
+                    0 + 1
+                  ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+                  8
                 )
-              END,
-              1
-            )
-          ) - 1
-        ) * 65536
+              )
+            END,
+            1
+          )
+        ) - 1 AS INT) AS BIGINT) * 65536
       ) + (
-        (
-          STRPOS(
-            '0123456789abcdef',
+        CAST(CAST(STRPOS(
+          '0123456789abcdef',
+          SUBSTRING(
             SUBSTRING(
-              SUBSTRING(
-                MD5("t2"."value"),
-                CASE WHEN (
-                  0 + 1
-                ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                8
-              ),
-              CASE
-                WHEN (
-                  4 + 1
-                ) >= 1
-                THEN 4 + 1
-                ELSE 4 + 1 + LENGTH(
-                  SUBSTRING(
-                    MD5("t2"."value"),
-                    CASE WHEN (
-                      0 + 1
-                    ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                    8
-                  )
+              MD5("t2"."value"),
+              CASE WHEN (
+                0 + 1
+              ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+              8
+            ),
+            CASE
+              WHEN (
+                4 + 1
+              ) >= 1
+              THEN 4 + 1
+              ELSE 4 + 1 + LENGTH(
+                SUBSTRING(
+                  MD5("t2"."value"),
+                  CASE WHEN (
+                    0 + 1
+                  ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+                  8
                 )
-              END,
-              1
-            )
-          ) - 1
-        ) * 4096
+              )
+            END,
+            1
+          )
+        ) - 1 AS INT) AS BIGINT) * 4096
       ) + (
-        (
-          STRPOS(
-            '0123456789abcdef',
+        CAST(CAST(STRPOS(
+          '0123456789abcdef',
+          SUBSTRING(
             SUBSTRING(
-              SUBSTRING(
-                MD5("t2"."value"),
-                CASE WHEN (
-                  0 + 1
-                ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                8
-              ),
-              CASE
-                WHEN (
-                  5 + 1
-                ) >= 1
-                THEN 5 + 1
-                ELSE 5 + 1 + LENGTH(
-                  SUBSTRING(
-                    MD5("t2"."value"),
-                    CASE WHEN (
-                      0 + 1
-                    ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                    8
-                  )
+              MD5("t2"."value"),
+              CASE WHEN (
+                0 + 1
+              ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+              8
+            ),
+            CASE
+              WHEN (
+                5 + 1
+              ) >= 1
+              THEN 5 + 1
+              ELSE 5 + 1 + LENGTH(
+                SUBSTRING(
+                  MD5("t2"."value"),
+                  CASE WHEN (
+                    0 + 1
+                  ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+                  8
                 )
-              END,
-              1
-            )
-          ) - 1
-        ) * 256
+              )
+            END,
+            1
+          )
+        ) - 1 AS INT) AS BIGINT) * 256
       ) + (
-        (
-          STRPOS(
-            '0123456789abcdef',
+        CAST(CAST(STRPOS(
+          '0123456789abcdef',
+          SUBSTRING(
             SUBSTRING(
-              SUBSTRING(
-                MD5("t2"."value"),
-                CASE WHEN (
-                  0 + 1
-                ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                8
-              ),
-              CASE
-                WHEN (
-                  6 + 1
-                ) >= 1
-                THEN 6 + 1
-                ELSE 6 + 1 + LENGTH(
-                  SUBSTRING(
-                    MD5("t2"."value"),
-                    CASE WHEN (
-                      0 + 1
-                    ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                    8
-                  )
+              MD5("t2"."value"),
+              CASE WHEN (
+                0 + 1
+              ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+              8
+            ),
+            CASE
+              WHEN (
+                6 + 1
+              ) >= 1
+              THEN 6 + 1
+              ELSE 6 + 1 + LENGTH(
+                SUBSTRING(
+                  MD5("t2"."value"),
+                  CASE WHEN (
+                    0 + 1
+                  ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+                  8
                 )
-              END,
-              1
-            )
-          ) - 1
-        ) * 16
+              )
+            END,
+            1
+          )
+        ) - 1 AS INT) AS BIGINT) * 16
       ) + (
-        (
-          STRPOS(
-            '0123456789abcdef',
+        CAST(CAST(STRPOS(
+          '0123456789abcdef',
+          SUBSTRING(
             SUBSTRING(
-              SUBSTRING(
-                MD5("t2"."value"),
-                CASE WHEN (
-                  0 + 1
-                ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                8
-              ),
-              CASE
-                WHEN (
-                  7 + 1
-                ) >= 1
-                THEN 7 + 1
-                ELSE 7 + 1 + LENGTH(
-                  SUBSTRING(
-                    MD5("t2"."value"),
-                    CASE WHEN (
-                      0 + 1
-                    ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
-                    8
-                  )
+              MD5("t2"."value"),
+              CASE WHEN (
+                0 + 1
+              ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+              8
+            ),
+            CASE
+              WHEN (
+                7 + 1
+              ) >= 1
+              THEN 7 + 1
+              ELSE 7 + 1 + LENGTH(
+                SUBSTRING(
+                  MD5("t2"."value"),
+                  CASE WHEN (
+                    0 + 1
+                  ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH(MD5("t2"."value")) END,
+                  8
                 )
-              END,
-              1
-            )
-          ) - 1
-        ) * 1
+              )
+            END,
+            1
+          )
+        ) - 1 AS INT) AS BIGINT) * 1
       ) AS INT) AS "hash"
     FROM "temp"."main"."made_6" AS "t2"
   ) AS "t7"
@@ -3416,8 +3400,8 @@ FROM (
             ELSE CAST("t130"."units_milli" AS DOUBLE) / CAST(1000 AS DOUBLE)
           END / CAST("t130"."orders" AS DOUBLE)
         END AS "units_per_order",
-        DATE_DIFF('DAY', "t130"."first_order_date", "t130"."today") AS "days_since_first_order",
-        DATE_DIFF('DAY', "t130"."last_order_date", "t130"."today") AS "days_since_last_order",
+        CAST(CAST(DATE_DIFF('DAY', "t130"."first_order_date", "t130"."today") AS INT) AS BIGINT) AS "days_since_first_order",
+        CAST(CAST(DATE_DIFF('DAY', "t130"."last_order_date", "t130"."today") AS INT) AS BIGINT) AS "days_since_last_order",
         CASE
           WHEN "t130"."gaps" = 0
           THEN CAST(NULL AS DOUBLE)
@@ -3687,7 +3671,7 @@ FROM (
           THEN CAST(NULL AS DOUBLE)
           ELSE CAST("t130"."returns_minor" AS DOUBLE) / CAST("t130"."gross_sales_minor" - "t130"."discount_minor" AS DOUBLE)
         END AS "return_rate",
-        DATE_DIFF('DAY', "t130"."last_contact_date", "t130"."today") AS "days_since_contact",
+        CAST(CAST(DATE_DIFF('DAY', "t130"."last_contact_date", "t130"."today") AS INT) AS BIGINT) AS "days_since_contact",
         CASE
           WHEN "t130"."contacts" = 0
           THEN CAST(NULL AS DOUBLE)

