@@ -26,8 +26,11 @@ SHELF = "acquaint_shelf"
 
 def needed(con: DuckDBPyConnection, tables: Collection[str]) -> int:
     """Return the number of buckets for a shop with these tables: one, where all its rows may be in memory at once."""
-    rows = [con.execute(f"SELECT count(*) FROM {quoted(name)}").fetchall()[0][0] for name in tables]
-    return max(1, -(-sum(rows) // ROWS))
+    counts = " UNION ALL ".join(f"SELECT count(*) AS rows FROM {quoted(name)}" for name in tables)
+    ((needed,),) = con.execute(
+        f"SELECT greatest(1, CAST(ceil(sum(rows) / {ROWS}) AS INTEGER)) FROM ({counts})"
+    ).fetchall()
+    return int(needed)
 
 
 class Buckets:

@@ -237,14 +237,14 @@ def prepared(
         from acquaint.features import evaluate  # noqa: PLC0415
 
         tables = {relation: backend.table(name) for relation, name in sources.items()}
-        made = evaluate.make(backend, tables, catalog, margin, backend.shelve if many > 1 else None)
+        made = evaluate.make(backend, tables, catalog, margin, backend.shelve if number > 1 else None)
         coded = {f"{relation}.{column}": table for (relation, column), table in made.values.items()}
         return {_NUMBERS: made.numbers, **made.sources, **coded}
 
-    many = many or buckets.needed(con, sources.values())
-    with buckets.shelf(con, many):
-        plan = _done(con, ("prepared", sorted(sources.items()), margin, _named(catalog), many > 1), materialised)
-        ready = Ready(con, plan, many)
+    number = many or buckets.needed(con, sources.values())
+    with buckets.shelf(con, number):
+        plan = _done(con, ("prepared", sorted(sources.items()), margin, _named(catalog), number > 1), materialised)
+        ready = Ready(con, plan, number)
         try:
             yield ready
         finally:
