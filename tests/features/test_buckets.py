@@ -71,7 +71,8 @@ def whole(shop):
     return found(shop, 1)
 
 
-@pytest.mark.parametrize("many", [2, 5, 16, 40])
+@pytest.mark.slow
+@pytest.mark.parametrize("many", [2, 5, 16])
 def test_features_are_the_same_for_any_number_of_buckets(shop, whole, many):
     before = there(shop)
     nightly, moments = found(shop, many)
