@@ -16,6 +16,9 @@ from benchmarks.measure import Cost
 _CALL = "import sys; from pathlib import Path; from benchmarks import {module}; {module}.{call}"
 
 
+SMALL, LARGE = "features of one night", "features of one night, ten times the lines"
+
+
 class Sizes(NamedTuple):
     """How much data the figures are taken on."""
 
@@ -26,9 +29,12 @@ class Sizes(NamedTuple):
     invoice_lines: int = 500_000
     invoice_customers: int = 5_000
     households: int | None = None
+    """Of the grocery year; all of them where None."""
+    times: int = 10
+    """How many times as large the shop is whose features are to cost little more than that."""
     crowd: int = 100_000
     orders: int = 100_000
-    """Of the grocery year; all of them where None."""
+    """Handed in live."""
 
 
 class Figure(NamedTuple):
@@ -182,6 +188,20 @@ def generated(folder: Path, sizes: Sizes) -> Iterator[Figure]:
     yield Figure(f"`features.at`, {sizes.moments:,} moments", data, cost, 20, 4 * 1024)
 
 
+def scale(folder: Path, sizes: Sizes) -> Iterator[Figure]:
+    """Measure the features of one night as a run has them, of a shop and of one many times as large."""
+    for times in (1, sizes.times):
+        lines, customers = times * sizes.lines, times * sizes.customers
+        shop = folder / f"scale-{lines}"
+        sized = ["--lines", str(lines), "--customers", str(customers)]
+        measure.once([sys.executable, "-m", "benchmarks.generate", str(shop), *sized])
+        cost = measure.once(call("shop", "night", shop))
+        shutil.rmtree(shop)
+        bar = (150, 6 * 1024) if times > 1 else (None, None)
+        data = f"{lines:,} generated lines, {customers:,} customers"
+        yield Figure(LARGE if times > 1 else SMALL, data, cost, *bar)
+
+
 PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "imports": imports,
     "groceries": groceries,
@@ -190,5 +210,6 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "invoices": invoices,
     "generated": generated,
     "live": live,
+    "scale": scale,
 }
 """What is measured, by name; each gets a folder for its data."""

@@ -25,13 +25,15 @@ from acquaint import tables
 START = date(2023, 1, 1)
 DAYS = 3 * 365
 LINES_PER_ORDER = 6
-CATEGORIES, BRANDS, PRODUCTS, PLACES = 50, 300, 5_000, 20
+CATEGORIES, BRANDS, PRODUCTS, PLACES = 300, 500, 20_000, 40
 CHUNK = 1_000_000
 """Lines that are in memory at once."""
 _TYPES = {
     "text": pa.string(), "integer": pa.int64(), "minor": pa.int64(), "milli": pa.int64(), "date": pa.date32(),
     "instant": pa.timestamp("us"), "boolean": pa.bool_(),
 }  # fmt: skip
+WEEK = np.array([0.9, 0.85, 0.9, 1.0, 1.25, 1.45, 0.65])
+"""How busy each day of the week is, from Monday on."""
 _EPOCH_DAY = (START - date(1970, 1, 1)).days
 _DAY_US = 86_400_000_000
 
@@ -153,7 +155,9 @@ def _times(rng: np.random.Generator, orders: int) -> Iterator[tuple[int, NDArray
     counts = np.diff(orders * edges // DAYS)
     first = 0
     for low, high, many in zip(edges[:-1], edges[1:], counts, strict=True):
-        day = rng.integers(low, high, many)
+        days = np.arange(low, high)
+        busy = WEEK[(START.weekday() + days) % 7]
+        day = rng.choice(days, many, p=busy / busy.sum())
         hour = np.clip(rng.normal(14, 4, many), 6, 22)
         yield first, np.sort((_EPOCH_DAY + day) * _DAY_US + (hour * 3_600_000_000).astype(np.int64))
         first += int(many)

@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.figures import Figure, Reading
+from benchmarks.figures import LARGE, SMALL, Figure, Reading
 
 ADDITIONS = 10_000_000
 LEAST_RATIO = 2.5
 """How many times faster than pandas the standard features have to be; and leaner."""
+MOST_GROWTH = 12
+"""How many times the seconds ten times the lines may take."""
 
 
 def text(figures: Sequence[Figure | Reading]) -> str:
@@ -26,7 +28,8 @@ def text(figures: Sequence[Figure | Reading]) -> str:
     head = ["| what | measured | bar | met | data |", "|---|---|---|---|---|"]
     live = "\n".join([*head, *(row(figure) for figure in figures if isinstance(figure, Reading))])
     return (
-        f"# Benchmarks\n\n{_INTRODUCTION}\n\n{machine()}\n\n{table}\n\n{ratio(costs)}\n\n## Live\n\n{_LIVE}\n\n{live}\n"
+        f"# Benchmarks\n\n{_INTRODUCTION}\n\n{machine()}\n\n{table}\n\n{ratio(costs)}\n\n{growth(costs)}\n\n"
+        f"## Live\n\n{_LIVE}\n\n{live}\n"
     )
 
 
@@ -112,4 +115,17 @@ def ratio(figures: Sequence[Figure]) -> str:
         "Against pandas, in the same run and on the same files: "
         f"{faster:.1f} times faster ({cpu:.1f} times in CPU seconds) and {leaner:.1f} times leaner; "
         f"the bar ({LEAST_RATIO:g} times faster, and leaner) is {enough}."
+    )
+
+
+def growth(figures: Sequence[Figure]) -> str:
+    """Return what ten times the lines cost, measured in the same run."""
+    named = {figure.what: figure.cost for figure in figures}
+    small, large = named[SMALL], named[LARGE]
+    slower, cpu = large.seconds / small.seconds, large.cpu_seconds / small.cpu_seconds
+    enough = "met" if slower <= MOST_GROWTH else "**not met**"
+    return (
+        f"Ten times the lines took {slower:.1f} times the seconds ({cpu:.1f} times the CPU seconds) and "
+        f"{large.mebibytes / small.mebibytes:.1f} times the memory; the bar ({MOST_GROWTH} times the seconds) "
+        f"is {enough}."
     )

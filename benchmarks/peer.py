@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from acquaint.features.batch import HASHES, micro_log
-from acquaint.tally import EXACT_DISTINCT, MOST_GAP_DAYS, MOST_OCCASIONS
+from acquaint.features.batch import HASHES
+from acquaint.tally import EXACT_DISTINCT, MOST_GAP_DAYS, MOST_OCCASIONS, micro_log
 from benchmarks.shop import AS_OF, CONSTANTS, END, LAST_DAY, MARGIN, STANDARD
 
 WINDOWS = (7, 28, 56, 90, 180, 365)

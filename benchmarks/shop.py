@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from acquaint import tables
-from acquaint.features import catalog, evaluate, retail
+from acquaint.features import catalog, evaluate, plans, retail
 from acquaint.features.fold import Instant
 from acquaint.lake import engine, store
 from benchmarks.generate import DAYS, START
@@ -47,7 +47,15 @@ def nightly(folder: Path, out: Path | None = None) -> None:
     ):
         found = evaluate.nightly(ready, STANDARD, constants, Instant.of(AS_OF, LAST_DAY, END.replace(day=1)))
         if out is not None:
-            found.to_parquet(out)
+            found.order_by("customer").to_parquet(out)
+
+
+def night(folder: Path) -> None:
+    """Compute the standard features as a run does: with a plan, and bucket by bucket where there are many rows."""
+    with opened(folder) as (backend, sources, _):
+        named = {name: name for name in sources}
+        with plans.prepared(backend.con, named, STANDARD, MARGIN) as ready:
+            ready.nightly(STANDARD, AS_OF, LAST_DAY, END.replace(day=1))
 
 
 def moments(folder: Path, many: int) -> None:

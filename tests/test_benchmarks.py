@@ -80,7 +80,7 @@ def test_features_at_moments_equal_those_of_the_nights(folder):
         for number, days in enumerate(ago):
             instant, month = shop.AS_OF - timedelta(days=days), (shop.END - timedelta(days=days)).replace(day=1)
             night = evaluate.nightly(ready, shop.STANDARD, constants, Instant.of(instant, shop.LAST_DAY - days, month))
-            alone = night.drop("customer").to_pyarrow()
+            alone = night.order_by("customer").drop("customer").to_pyarrow()
             assert found.slice(number * len(alone), len(alone)).to_pylist() == alone.to_pylist()
 
 
@@ -96,7 +96,7 @@ def test_a_difference_is_reported(ours, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", ["groceries", "small", "crowd", "invoices", "generated"])
+@pytest.mark.parametrize("part", ["groceries", "small", "crowd", "invoices", "generated", "scale"])
 def test_each_part_is_measured(part, tmp_path, monkeypatch):
     monkeypatch.setattr(measure, "RUNS", 1)
     found = list(figures.PARTS[part](tmp_path, SMALL))
@@ -123,14 +123,23 @@ def test_memory_and_time_are_those_of_the_process():
 def test_the_page_names_figures_bars_and_ratio_but_no_folder():
     ours = Figure("standard features, one night", "some", Cost(2, 4, 500), 10, 3072)
     theirs = Figure("the same features in pandas", "some", Cost(8, 8, 2000))
-    text = page.text([ours, theirs])
+    grown = [
+        Figure(figures.SMALL, "some", Cost(10, 15, 1000)),
+        Figure(figures.LARGE, "more", Cost(110, 180, 3000), 150),
+    ]
+    text = page.text([ours, theirs, *grown])
     assert "| standard features, one night | 2.00 | 4.00 | 500 | 10 s, 3,072 MiB | yes | some |" in text
     assert "4.0 times faster (2.0 times in CPU seconds) and 4.0 times leaner;" in text
     assert "the bar (2.5 times faster, and leaner) is met." in text
+    assert "took 11.0 times the seconds (12.0 times the CPU seconds) and 3.0 times the memory;" in text
+    assert "the bar (12 times the seconds) is met." in text
     assert str(Path.home()) not in text
     slow = Figure("standard features, one night", "some", Cost(11, 4, 500), 10, 3072)
-    assert "**no**" in page.text([slow, theirs])
-    assert "**not met**" in page.text([slow, theirs])
+    assert "**no**" in page.text([slow, theirs, *grown])
+    assert "**not met**" in page.text([slow, theirs, *grown])
+    assert "(12 times the seconds) is **not met**" in page.text(
+        [ours, theirs, grown[0], grown[1]._replace(cost=Cost(121, 180, 3000))]
+    )
 
 
 def test_the_generator_is_a_command(tmp_path):

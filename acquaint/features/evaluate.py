@@ -50,7 +50,13 @@ def prepared(
             backend.drop_table(table.op().name, force=True)
 
 
-def make(backend: Any, tables: Mapping[str, ibis.Table], catalog: Catalog, margin: float | None) -> Prepared:
+def make(
+    backend: Any,
+    tables: Mapping[str, ibis.Table],
+    catalog: Catalog,
+    margin: float | None,
+    store: fold.Keep | None = None,
+) -> Prepared:
     """Materialise the relations and columns that `catalog` needs.
 
     Parameters
@@ -63,12 +69,15 @@ def make(backend: Any, tables: Mapping[str, ibis.Table], catalog: Catalog, margi
         The features that will be computed.
     margin
         The shop's margin for goods of unknown cost, or None.
+    store
+        Makes the tables that have a row per customer or per event of one; temporary as the others where None.
     """
 
     def keep(table: ibis.Table) -> ibis.Table:
         return backend.create_table(ibis.util.gen_name("acquaint_relation"), table, temp=True)
 
-    numbers = keep(relations.customer_numbers(tables["customers"]))
+    store = store or keep
+    numbers = store(relations.customer_numbers(tables["customers"]))
     atoms = keep(relations.atom_numbers(tables["members"], numbers))
     sources: dict[str, ibis.Table] = {}
     values: dict[tuple[str, str], ibis.Table] = {}
@@ -76,7 +85,7 @@ def make(backend: Any, tables: Mapping[str, ibis.Table], catalog: Catalog, margi
         everybody = relations.build(name, tables, read.coded, atoms=None, margin=margin)
         codes = {column: keep(_values(name, column, everybody)) for column in sorted(read.coded)}
         rows = relations.build(name, tables, read.plain | read.coded, atoms=atoms, margin=margin)
-        sources[name] = keep(_coded(rows, codes, read.plain))
+        sources[name] = store(_coded(rows, codes, read.plain))
         values |= {(name, column): table for column, table in codes.items()}
     if any(node.relation == "occasions" for entry in catalog.entries for node in expr.tallies(entry.tree)):
         sources["gap_logs"] = keep(batch.gap_logs())
@@ -124,7 +133,7 @@ def _coded(rows: ibis.Table, codes: Mapping[str, ibis.Table], plain: set[str]) -
 
 
 def nightly(shop: Prepared, catalog: Catalog, constants: ibis.Table, instant: Instant) -> ibis.Table:
-    """Return `customer` and the features of every customer at one instant, in the order of customers."""
+    """Return `customer` and the features of every customer at one instant, in no order."""
     moments = shop.numbers.select(
         moment=shop.numbers.number.cast("int64"),
         customer="number",
@@ -163,7 +172,7 @@ def _finished(shop: Prepared, work: batch.Batch, catalog: Catalog) -> ibis.Table
     try:
         result = batch.compute(work, catalog)
         named = result.join(shop.numbers, result.moment == shop.numbers.number)
-        named = named.select("customer", *catalog.names).order_by("customer")
+        named = named.select("customer", *catalog.names)
         return shop.backend.create_table(ibis.util.gen_name("features"), named, temp=True)
     finally:
         work.close()

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from acquaint.features import buckets
+from acquaint.features.buckets import Buckets
 from acquaint.features.catalog import Catalog
 from acquaint.lake import cache, digest, engine
 from acquaint.sources.sql import literal, quoted
@@ -60,12 +62,22 @@ class Recorder:
 
     def create_table(self, name: str, table: ibis.Table, *, temp: bool) -> ibis.Table:
         """Make a table of an expression; of rows that are held in memory, which hold integers only, as their values."""
-        columns = ", ".join(each.sql("duckdb") for each in table.schema().to_sqlglot_column_defs("duckdb"))
-        kind = "OR REPLACE TEMP TABLE" if temp else "OR REPLACE TABLE"
-        query = _values(table) or self._backend.compile(table)
-        self._say(f"CREATE {kind} {quoted(name)} ({columns}); INSERT INTO {quoted(name)} {query}")
+        self._make("OR REPLACE TEMP TABLE" if temp else "OR REPLACE TABLE", quoted(name), table)
         self.left[name] = None
         return self._backend.table(name)
+
+    def shelve(self, table: ibis.Table) -> ibis.Table:
+        """Make a table on the shelf of an expression."""
+        import ibis  # noqa: PLC0415 - only where something is compiled
+
+        name = ibis.util.gen_name("acquaint_relation")
+        self._make("TABLE", buckets.shelved(name), table)
+        return self._backend.table(name, database=(buckets.SHELF, "main"))
+
+    def _make(self, kind: str, name: str, table: ibis.Table) -> None:
+        columns = ", ".join(each.sql("duckdb") for each in table.schema().to_sqlglot_column_defs("duckdb"))
+        query = _values(table) or self._backend.compile(table)
+        self._say(f"CREATE {kind} {name} ({columns}); INSERT INTO {name} {query}")
 
     def drop_table(self, name: str, *, force: bool) -> None:
         """Drop a table."""
@@ -92,14 +104,21 @@ def _values(table: ibis.Table) -> str | None:
 class Ready:
     """A shop whose features can be computed: its relations stand in the engine."""
 
-    def __init__(self, con: DuckDBPyConnection, of_shop: Plan) -> None:
+    def __init__(self, con: DuckDBPyConnection, of_shop: Plan, many: int) -> None:
         self._con = con
-        self._shop = of_shop
-        self.left = list(of_shop.left)
+        self.tables = of_shop.tables
+        """Relation -> name of its table; relation.column -> name of the table with the codes of its values."""
+        keys = {name: "number" if label == _NUMBERS else "customer" for label, name in of_shop.tables.items()}
+        shelved = {name: key for name, key in keys.items() if name not in of_shop.left}
+        self.buckets = Buckets(con, shelved, many)
+        """Iterated over, they let the rows of one bucket of customers after the other stand under these names."""
+        self.left = [*of_shop.left, *shelved]
         """Tables that are there until the context of `prepared` ends."""
 
-    def nightly(self, catalog: Catalog, as_of: datetime, last_day: int, month: date) -> str:
-        """Return the name of the table of `customer` and the features of every customer at one instant.
+    def nightly(
+        self, catalog: Catalog, as_of: datetime, last_day: int, month: date, further: Callable[[], None] | None = None
+    ) -> str:
+        """Return the name of the table of `customer` and the features of every customer at one instant, in no order.
 
         Parameters
         ----------
@@ -111,6 +130,8 @@ class Ready:
             D as days since 1970-01-01.
         month
             First day of the month whose constants hold.
+        further
+            What else to do with each bucket while its rows are there.
         """
         _set_instant(self._con, as_of, last_day, month)
 
@@ -120,7 +141,7 @@ class Ready:
             shop = self._prepared(backend)
             return {"features": evaluate.nightly(shop, catalog, backend.table("constants"), _instant())}
 
-        return self._found("nightly", catalog, build)
+        return self._found("nightly", catalog, build, further)
 
     def at(self, catalog: Catalog, moments: str) -> str:
         """Return the name of the table of `moment` and the features at each of `moments`, a table of the engine."""
@@ -133,18 +154,31 @@ class Ready:
 
         return self._found(f"at {moments}", catalog, build)
 
-    def _found(self, what: str, catalog: Catalog, build: Callable[[Any], dict[str, ibis.Table]]) -> str:
+    def _found(
+        self,
+        what: str,
+        catalog: Catalog,
+        build: Callable[[Any], dict[str, ibis.Table]],
+        further: Callable[[], None] | None = None,
+    ) -> str:
         # The names of the shop's tables say which plan made them: another one, made anew, has others.
-        done = _done(self._con, (what, sorted(self._shop.tables.items()), _named(catalog)), build)
-        self.left += done.left
-        return done.tables["features"]
+        key = (what, sorted(self.tables.items()), _named(catalog))
+        plan: Plan | None = None
+        whole = ""
+        for bucket in self.buckets:
+            plan = _done(self._con, key, build) if plan is None else _said(self._con, plan)
+            whole = self.buckets.gathered(plan.tables["features"], bucket)
+            if further is not None:
+                further()
+        self.left += plan.left if plan else ()
+        return whole
 
     def _prepared(self, backend: Any) -> Prepared:
         from acquaint.features import evaluate  # noqa: PLC0415
 
         sources: dict[str, ibis.Table] = {}
         values: dict[tuple[str, str], ibis.Table] = {}
-        for label, name in self._shop.tables.items():
+        for label, name in self.tables.items():
             relation, _, column = label.partition(".")
             if column:
                 values[relation, column] = backend.table(name)
@@ -185,7 +219,11 @@ def _instant() -> Any:
 
 @contextmanager
 def prepared(
-    con: DuckDBPyConnection, sources: Mapping[str, str], catalog: Catalog, margin: float | None
+    con: DuckDBPyConnection,
+    sources: Mapping[str, str],
+    catalog: Catalog,
+    margin: float | None,
+    many: int | None = None,
 ) -> Iterator[Ready]:
     """Materialise the relations that `catalog` needs, for as long as the context lasts.
 
@@ -199,23 +237,28 @@ def prepared(
         The features that will be computed.
     margin
         The shop's margin for goods of unknown cost, or None.
+    many
+        Number of buckets of customers; as many as the rows ask for where None.
     """
 
     def materialised(backend: Any) -> dict[str, ibis.Table]:
         """Make the relations, and name them so that `Ready` finds them again."""
         from acquaint.features import evaluate  # noqa: PLC0415
 
-        made = evaluate.make(backend, {n: backend.table(name) for n, name in sources.items()}, catalog, margin)
+        tables = {relation: backend.table(name) for relation, name in sources.items()}
+        made = evaluate.make(backend, tables, catalog, margin, backend.shelve if number > 1 else None)
         coded = {f"{relation}.{column}": table for (relation, column), table in made.values.items()}
         return {_NUMBERS: made.numbers, **made.sources, **coded}
 
-    plan = _done(con, ("prepared", sorted(sources.items()), margin, _named(catalog)), materialised)
-    ready = Ready(con, plan)
-    try:
-        yield ready
-    finally:
-        for name in ready.left:
-            con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+    number = many or buckets.needed(con, sources.values())
+    with buckets.shelf(con, number):
+        plan = _done(con, ("prepared", sorted(sources.items()), margin, _named(catalog), number > 1), materialised)
+        ready = Ready(con, plan, number)
+        try:
+            yield ready
+        finally:
+            for name in ready.left:
+                con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
 
 def states(
@@ -275,16 +318,20 @@ def _done(con: DuckDBPyConnection, key: Sequence[object], build: Callable[[Any],
     path = _place(*key)
     found = cache.read(path)
     if found is not None:
-        plan = msgspec.json.decode(found, type=Plan)
-        for statement in plan.statements:
-            con.execute(statement)
-        return plan
+        return _said(con, msgspec.json.decode(found, type=Plan))
     recorder = Recorder(engine.ibis_connection(con))
     made = build(recorder)
     plan = Plan(
         tuple(recorder.statements), {name: table.op().name for name, table in made.items()}, tuple(recorder.left)
     )
     cache.write(path, msgspec.json.encode(plan))
+    return plan
+
+
+def _said(con: DuckDBPyConnection, plan: Plan) -> Plan:
+    """Carry out a plan that there is."""
+    for statement in plan.statements:
+        con.execute(statement)
     return plan
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from acquaint.sources.sql import literal, quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
 
 MEMORY = "50%"
 """Share of the machine's memory the engine may take before it spills to disk: a laptop has other work to do."""
+
+SHELF_PREFIX = "acquaint_shelf_"
+"""Start of the names of the folders of `shelf`; what a killed process leaves behind is known by it."""
 
 
 @contextmanager
@@ -67,6 +73,22 @@ def connect(
 def spill(con: DuckDBPyConnection) -> Path:
     """Return the folder for what does not fit in memory."""
     return Path(con.execute("SELECT current_setting('temp_directory')").fetchall()[0][0])
+
+
+@contextmanager
+def shelf(con: DuckDBPyConnection, name: str) -> Iterator[None]:
+    """Attach a database called `name` in a file where the engine spills to, and delete it in the end.
+
+    What is put there is compressed and costs the engine no memory but for what it is reading.
+    """
+    beside = spill(con)
+    beside.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=beside, prefix=SHELF_PREFIX, ignore_cleanup_errors=True) as folder:
+        con.execute(f"ATTACH {literal((Path(folder) / 'rows.duckdb').as_posix())} AS {quoted(name)}")
+        try:
+            yield
+        finally:
+            con.execute(f"DETACH {quoted(name)}")
 
 
 def ibis_connection(con: DuckDBPyConnection) -> Backend:

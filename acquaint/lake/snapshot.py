@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from acquaint import clock
-from acquaint.lake import durable, lock, manifest, outputs, staging, store
+from acquaint.lake import durable, engine, lock, manifest, outputs, staging, store
 from acquaint.lake.failures import explained
 from acquaint.lake.manifest import Basis, Manifest, Snapshot
 from acquaint.lake.outputs import Delivered, Guarded
@@ -251,6 +251,8 @@ def _sweep(lake: Lake) -> None:
     for path in manifest.stale(snapshots, keep):
         shutil.rmtree(path, ignore_errors=True)
     durable.remove(lake.spill, "duckdb_temp_*")
+    for path in lake.spill.glob(f"{engine.SHELF_PREFIX}*"):
+        shutil.rmtree(path, ignore_errors=True)
     durable.remove_parts(lake.folder)
     durable.remove_parts(lake.shop)
     lake.staging.sweep()

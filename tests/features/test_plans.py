@@ -50,7 +50,8 @@ def direct(backend, chosen):
     with evaluate.prepared(backend, named, chosen, None) as shop:
         for at in NIGHTS:
             instant = Instant.of(shops.utc(at), (at.date() - date(1970, 1, 1)).days - 1, at.date())
-            yield evaluate.nightly(shop, chosen, backend.table("constants"), instant).to_pyarrow()
+            night = evaluate.nightly(shop, chosen, backend.table("constants"), instant)
+            yield night.order_by("customer").to_pyarrow()
 
 
 def test_every_standard_feature_is_the_same_with_a_plan_new_and_found(engine, tmp_path):

@@ -6,6 +6,7 @@ import sys
 import duckdb
 import pytest
 
+from acquaint.lake import engine
 from acquaint.lake.engine import connect, ibis_connection
 
 
@@ -58,6 +59,19 @@ def test_what_does_not_fit_is_spilled_into_the_folder_which_others_share(tmp_pat
         con.execute("CREATE TABLE t AS SELECT range, hash(range)::VARCHAR AS h FROM range(3000000) ORDER BY h")
         assert len(list(folder.iterdir())) > 1
     assert [path.name for path in folder.iterdir()] == ["duckdb_temp_1_0_owner"]
+
+
+def test_a_shelf_is_a_file_beside_what_is_spilled_and_is_gone_in_the_end(tmp_path):
+    folder = tmp_path / "lake" / "spill"
+    with connect(folder) as con:
+        with engine.shelf(con, "shelf"):
+            con.execute("CREATE TABLE shelf.numbers AS SELECT range AS n FROM range(1000)")
+            assert [path.name.startswith(engine.SHELF_PREFIX) for path in folder.iterdir()] == [True]
+        assert list(folder.iterdir()) == []
+        with pytest.raises(ValueError, match="boom"), engine.shelf(con, "shelf"):
+            raise ValueError("boom")
+        with engine.shelf(con, "shelf"):
+            assert con.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
 
 
 def test_it_is_closed_whatever_happens(tmp_path):

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from acquaint.errors import InputError, StorageError
-from acquaint.lake import lock
+from acquaint.lake import engine, lock
 from acquaint.lake.engine import connect
 from acquaint.lake.snapshot import Lake, unchanged
 from tests.lake import children, kills
@@ -168,6 +168,8 @@ def test_leftovers_of_a_dead_process_are_removed(tmp_path):
     (draft / "outputs").mkdir(parents=True)
     (draft / "orders.parquet").write_bytes(b"half")
     (lake / "spill" / "duckdb_temp_1_0_storage_S64K-0.tmp").write_bytes(b"spilled")
+    (lake / "spill" / f"{engine.SHELF_PREFIX}x").mkdir()
+    (lake / "spill" / f"{engine.SHELF_PREFIX}x" / "rows.duckdb").write_bytes(b"rows")
     (lake / "staged" / "partial-k").mkdir(parents=True)
     (lake / ".acquaint.current.part").write_bytes(b"0")
     (tmp_path / ".acquaint.customers.parquet.part").write_bytes(b"half")
