@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from acquaint.events import Event, counts
 from acquaint.features import plans, replay
@@ -31,6 +31,7 @@ def lay(
     as_of: datetime,
     last_day: int,
     seq: int,
+    many: int | None = None,
 ) -> About:
     """Write the state tables of a snapshot into `folder`.
 
@@ -42,19 +43,19 @@ def lay(
         The states; their codes are not looked at.
     snapshot, as_of, last_day, seq
         What the tables rest on (see `About`).
+    many
+        Number of files, each with a part of the atoms; as many as the rows ask for where None.
     """
-    made = plans.states(con, sources, layout, as_of, last_day)
-    values = {name: table for name, table in made.items() if "." in name}
-    codes = {
-        name: [value for (value,) in con.execute(f"SELECT value FROM {quoted(table)} ORDER BY code").fetchall()]
-        for name, table in values.items()
-    }
     writer = Writer(folder, layout)
-    atoms = con.sql(f"SELECT * FROM {quoted(made['atoms'])} ORDER BY number").to_arrow_table()
-    writer.add(atoms, [_sorted(con, made[str(place)]) for place in range(len(layout.states))])
-    for table in made.values():
-        con.execute(f"DROP TABLE IF EXISTS {quoted(table)}")
-    about = About(snapshot, as_of, last_day, seq, layout.fingerprint, 1, codes)
+    codes: dict[str, list[Any]] = {}
+    files = 0
+    for part in plans.states(con, sources, layout, as_of, last_day, many):
+        number = f"number // {part.many}"
+        atoms = con.sql(f"SELECT * REPLACE ({number} AS number) FROM {quoted(part.atoms)} ORDER BY number")
+        writer.add(atoms.to_arrow_table(), [_sorted(con, table, part.many) for table in part.states])
+        codes = codes or {name: _column(con, table) for name, table in part.values.items()}
+        files += 1
+    about = About(snapshot, as_of, last_day, seq, layout.fingerprint, files, codes)
     writer.publish(about, _ahead(con, as_of), _known(con))
     return about
 
@@ -83,8 +84,14 @@ def _ahead(con: DuckDBPyConnection, as_of: datetime) -> dict[str, list[Event]]:
     return found
 
 
-def _sorted(con: DuckDBPyConnection, table: str) -> pa.Table:
-    """Return the rows of a state by atom, day and code."""
+def _column(con: DuckDBPyConnection, table: str) -> list[Any]:
+    """Return the values of a column, each at its code."""
+    return [value for (value,) in con.execute(f"SELECT value FROM {quoted(table)} ORDER BY code").fetchall()]
+
+
+def _sorted(con: DuckDBPyConnection, table: str, many: int) -> pa.Table:
+    """Return the rows of a state by atom, day and code; atoms are numbered within their bucket."""
     columns = [name for (name, *_) in con.execute(f"DESCRIBE {quoted(table)}").fetchall()]
     order = ", ".join(name for name in _ORDER if name in columns)
-    return con.sql(f"SELECT * FROM {quoted(table)} ORDER BY {order}").to_arrow_table()
+    within = f"CAST(customer // {many} AS INTEGER) AS customer"
+    return con.sql(f"SELECT * REPLACE ({within}) FROM {quoted(table)} ORDER BY {order}").to_arrow_table()

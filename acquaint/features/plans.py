@@ -261,10 +261,27 @@ def prepared(
                 con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
 
+class Bucketful(msgspec.Struct, frozen=True):
+    """The states of a bucket of atoms: names of tables, and how their numbers are spread."""
+
+    atoms: str
+    states: tuple[str, ...]
+    """In the order of the layout; `customer` is the number of the atom."""
+    values: dict[str, str]
+    """relation.column -> table with the codes of its values; the same for every bucket."""
+    many: int
+    """A bucket has every so manieth number."""
+
+
 def states(
-    con: DuckDBPyConnection, sources: Mapping[str, str], layout: Layout, as_of: datetime, last_day: int
-) -> dict[str, str]:
-    """Make the states of all atoms (see `states.make`) and return the names of their tables.
+    con: DuckDBPyConnection,
+    sources: Mapping[str, str],
+    layout: Layout,
+    as_of: datetime,
+    last_day: int,
+    many: int | None = None,
+) -> Iterator[Bucketful]:
+    """Make the states of all atoms, and yield them bucket after bucket; each is gone when the next is asked for.
 
     Parameters
     ----------
@@ -274,15 +291,42 @@ def states(
         Events that count at this instant (UTC) are in the states.
     last_day
         D as days since 1970-01-01.
+    many
+        Number of buckets; as many as the rows ask for where None.
     """
-    _set_instant(con, as_of, last_day, as_of.date().replace(day=1))
+    from acquaint.features.states import ATOMS  # noqa: PLC0415 - it brings Ibis
 
-    def build(backend: Any) -> dict[str, ibis.Table]:
-        from acquaint.features import states  # noqa: PLC0415
+    number = many or buckets.needed(con, sources.values())
+    with buckets.shelf(con, number):
+        _set_instant(con, as_of, last_day, as_of.date().replace(day=1))
+        key = (sorted(sources.items()), layout.fingerprint, number > 1)
+        base = _done(con, ("rows of states", *key), lambda backend: _state_rows(backend, sources, layout, number))
+        parts = {name: label for label, name in base.tables.items() if "." not in label}
+        keys = {name: "number" if label == ATOMS else "customer" for name, label in parts.items()}
+        dealt = Buckets(con, {name: key for name, key in keys.items() if name not in base.left}, number)
+        values = {label: name for label, name in base.tables.items() if "." in label}
+        for _ in dealt:
+            made = _done(con, ("states", sorted(base.tables.items()), *key), lambda on: _states(on, base, layout))
+            tables = tuple(made.tables[str(place)] for place in range(len(layout.states)))
+            yield Bucketful(base.tables[ATOMS], tables, values, number)
+            for name in made.left:
+                con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+        for name in base.left:
+            con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
-        return states.make(backend, {n: backend.table(name) for n, name in sources.items()}, layout, _instant())
 
-    return _done(con, ("states", sorted(sources.items()), layout.fingerprint), build).tables
+def _state_rows(backend: Any, sources: Mapping[str, str], layout: Layout, many: int) -> dict[str, ibis.Table]:
+    from acquaint.features import states as made  # noqa: PLC0415 - only where something is compiled
+
+    tables = {relation: backend.table(name) for relation, name in sources.items()}
+    return made.rows(backend, tables, layout, _instant(), backend.shelve if many > 1 else None)
+
+
+def _states(backend: Any, base: Plan, layout: Layout) -> dict[str, ibis.Table]:
+    from acquaint.features import states as made  # noqa: PLC0415 - only where something is compiled
+
+    given = {label: backend.table(name) for label, name in base.tables.items()}
+    return made.states(backend, given, layout, _instant())
 
 
 def relation(con: DuckDBPyConnection, name: str, columns: Sequence[str], atoms: str, margin: float | None) -> str:

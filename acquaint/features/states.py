@@ -6,7 +6,7 @@ what comes out is laid down as Arrow files that are read in place (`stored.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ibis
@@ -23,8 +23,18 @@ ATOMS = "atoms"
 """What the table of atoms is called: atom, customer and number, in the order of the MD5 of the atom."""
 
 
-def make(backend: Any, tables: Mapping[str, ibis.Table], layout: Layout, instant: Instant) -> dict[str, ibis.Table]:
-    """Materialise the states of all atoms from what counts at an instant.
+ROWS = "rows of "
+"""What the table of a relation's rows is called, before its name."""
+
+
+def rows(
+    backend: Any,
+    tables: Mapping[str, ibis.Table],
+    layout: Layout,
+    instant: Instant,
+    store: Callable[[ibis.Table], ibis.Table] | None = None,
+) -> dict[str, ibis.Table]:
+    """Materialise what the states of all atoms are made from: the rows that count at an instant.
 
     Parameters
     ----------
@@ -36,33 +46,48 @@ def make(backend: Any, tables: Mapping[str, ibis.Table], layout: Layout, instant
         The states; their codes are not looked at.
     instant
         Events count up to here.
+    store
+        Where atoms and rows are put, if not into memory.
 
     Returns
     -------
     dict
-        `atoms`; "relation.column" -> code, value; and the position of each state -> `customer` (the atom's number) and
-        its numbers.
+        `atoms` by `number`; "relation.column" -> code, value; "rows of relation" -> rows by `customer`, which is the
+        atom's number, with codes and hashes beside the columns they stand for.
     """
 
     def keep(table: ibis.Table) -> ibis.Table:
         return backend.create_table(ibis.util.gen_name("acquaint_states"), table, temp=True)
 
-    atoms = keep(_numbered(tables["members"]))
-    numbers = atoms.select("atom", "number")
+    put = store or keep
+    numbered = keep(_numbered(tables["members"]))
+    numbers = numbered.select("atom", "number")
     tables = {**tables, "stages": _stages(tables, numbers)}
-    found = {ATOMS: atoms}
-    kept: list[ibis.Table] = []
-    for name in sorted({relations.SOURCE.get(state.relation, state.relation) for state in layout.states}):
-        states = [(i, s) for i, s in enumerate(layout.states) if relations.SOURCE.get(s.relation, s.relation) == name]
+    found = {ATOMS: put(numbered)}
+    for name in sorted({_source(state) for state in layout.states}):
+        states = [state for state in layout.states if _source(state) == name]
         values = {column: keep(_values(tables, name, column)) for (of, column) in layout.codes if of == name}
         found |= {f"{name}.{column}": table for column, table in values.items()}
-        rows = keep(_rows(tables, name, [state for _, state in states], numbers, values, layout.margin, instant))
-        kept.append(rows)
-        for place, state in states:
-            found[str(place)] = keep(state.columns(_seen(rows, state), instant.last_day))
-    for table in kept:
-        backend.drop_table(table.op().name, force=True)
+        found[ROWS + name] = put(_rows(tables, name, states, numbers, values, layout.margin, instant))
+    if store is not None:
+        backend.drop_table(numbered.op().name, force=True)
     return found
+
+
+def states(backend: Any, given: Mapping[str, ibis.Table], layout: Layout, instant: Instant) -> dict[str, ibis.Table]:
+    """Materialise the states of the atoms whose rows stand there, by their position in the layout.
+
+    Each has `customer` (the atom's number) and the numbers of the state, as `State.columns` gives them.
+    """
+    found = {}
+    for place, state in enumerate(layout.states):
+        table = state.columns(_seen(given[ROWS + _source(state)], state), instant.last_day)
+        found[str(place)] = backend.create_table(ibis.util.gen_name("acquaint_states"), table, temp=True)
+    return found
+
+
+def _source(state: State[Any]) -> str:
+    return relations.SOURCE.get(state.relation, state.relation)
 
 
 def _numbered(members: ibis.Table) -> ibis.Table:
