@@ -16,7 +16,7 @@ from benchmarks.measure import Cost
 _CALL = "import sys; from pathlib import Path; from benchmarks import {module}; {module}.{call}"
 
 
-SMALL, LARGE = "features of one night", "features of one night, ten times the lines"
+SMALL, LARGE = "features and state tables of one night", "features and state tables, ten times the lines"
 
 
 class Sizes(NamedTuple):
@@ -188,18 +188,31 @@ def generated(folder: Path, sizes: Sizes) -> Iterator[Figure]:
     yield Figure(f"`features.at`, {sizes.moments:,} moments", data, cost, 20, 4 * 1024)
 
 
-def scale(folder: Path, sizes: Sizes) -> Iterator[Figure]:
+def scale(folder: Path, sizes: Sizes) -> Iterator[Figure | Reading]:
     """Measure the features of one night as a run has them, of a shop and of one many times as large."""
     for times in (1, sizes.times):
         lines, customers = times * sizes.lines, times * sizes.customers
         shop = folder / f"scale-{lines}"
         sized = ["--lines", str(lines), "--customers", str(customers)]
         measure.once([sys.executable, "-m", "benchmarks.generate", str(shop), *sized])
-        cost = measure.once(call("shop", "night", shop))
+        data = f"{lines:,} generated lines, {customers:,} customers"
+        night = measure.once(call("shop", "night", shop))
+        yield Figure(f"features, {'large' if times > 1 else 'small'} shop", data, night)
+        laid = measure.once(call("shop", "states", shop, folder / "states"))
+        yield Figure(f"state tables, {'large' if times > 1 else 'small'} shop", data, laid)
         shutil.rmtree(shop)
         bar = (150, 6 * 1024) if times > 1 else (None, None)
-        data = f"{lines:,} generated lines, {customers:,} customers"
-        yield Figure(LARGE if times > 1 else SMALL, data, cost, *bar)
+        both = Cost(
+            night.seconds + laid.seconds,
+            night.cpu_seconds + laid.cpu_seconds,
+            max(night.mebibytes, laid.mebibytes),
+        )
+        yield Figure(LARGE if times > 1 else SMALL, data, both, *bar)
+    measure.once(call("shop", "start", folder / "states", folder / "start.json"))
+    found = json.loads((folder / "start.json").read_text(encoding="utf-8"))
+    yield Reading("start of a live shop: state tables opened", data, found["open"] * 1e3, "ms", 1_000)
+    yield Reading("the same, to the first customer's features", data, found["first"] * 1e3, "ms")
+    shutil.rmtree(folder / "states")
 
 
 PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -9,9 +11,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pyarrow import ipc
+
 from acquaint import tables
-from acquaint.features import catalog, evaluate, plans, retail
+from acquaint.features import catalog, evaluate, laying, plans, retail
 from acquaint.features.fold import Instant
+from acquaint.features.layout import Layout
+from acquaint.features.live import Interpreter
+from acquaint.features.stored import StateTables
+from acquaint.features.tallies.state import Moment
 from acquaint.lake import engine, store
 from benchmarks.generate import DAYS, START
 
@@ -56,6 +64,30 @@ def night(folder: Path) -> None:
         named = {name: name for name in sources}
         with plans.prepared(backend.con, named, STANDARD, MARGIN) as ready:
             ready.nightly(STANDARD, AS_OF, LAST_DAY, END.replace(day=1))
+
+
+def states(folder: Path, out: Path) -> None:
+    """Lay down the state tables of every customer at the end, for the standard features."""
+    with opened(folder) as (backend, sources, _):
+        backend.con.execute("CREATE VIEW stage_log AS FROM stages")
+        named = {name: name for name in sources} | {"stages": "stage_log"}
+        layout = Layout(STANDARD, MARGIN)
+        laying.lay(backend.con, named, layout, out, snapshot="1", as_of=AS_OF, last_day=LAST_DAY, seq=0)
+
+
+def start(folder: Path, out: Path) -> None:
+    """Measure how long it takes to open state tables and to have the first customer's features."""
+    atom = ipc.open_file(str(folder / "000.arrow")).read_all()["atom"][7].as_py()
+    started = time.perf_counter()
+    tables_ = StateTables(folder)
+    layout = Layout(STANDARD, MARGIN, tables_.codes)
+    interpreter = Interpreter(STANDARD, layout, {})
+    opened_ = time.perf_counter() - started
+    found = tables_.state(atom, layout)
+    assert found is not None
+    assert interpreter.read([found], Moment(LAST_DAY, END.replace(day=1)))["orders"] >= 0
+    seconds = {"open": opened_, "first": time.perf_counter() - started}
+    out.write_text(json.dumps(seconds), encoding="utf-8")
 
 
 def moments(folder: Path, many: int) -> None:

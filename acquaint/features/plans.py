@@ -115,9 +115,7 @@ class Ready:
         self.left = [*of_shop.left, *shelved]
         """Tables that are there until the context of `prepared` ends."""
 
-    def nightly(
-        self, catalog: Catalog, as_of: datetime, last_day: int, month: date, further: Callable[[], None] | None = None
-    ) -> str:
+    def nightly(self, catalog: Catalog, as_of: datetime, last_day: int, month: date) -> str:
         """Return the name of the table of `customer` and the features of every customer at one instant, in no order.
 
         Parameters
@@ -130,8 +128,6 @@ class Ready:
             D as days since 1970-01-01.
         month
             First day of the month whose constants hold.
-        further
-            What else to do with each bucket while its rows are there.
         """
         _set_instant(self._con, as_of, last_day, month)
 
@@ -141,7 +137,7 @@ class Ready:
             shop = self._prepared(backend)
             return {"features": evaluate.nightly(shop, catalog, backend.table("constants"), _instant())}
 
-        return self._found("nightly", catalog, build, further)
+        return self._found("nightly", catalog, build)
 
     def at(self, catalog: Catalog, moments: str) -> str:
         """Return the name of the table of `moment` and the features at each of `moments`, a table of the engine."""
@@ -154,13 +150,7 @@ class Ready:
 
         return self._found(f"at {moments}", catalog, build)
 
-    def _found(
-        self,
-        what: str,
-        catalog: Catalog,
-        build: Callable[[Any], dict[str, ibis.Table]],
-        further: Callable[[], None] | None = None,
-    ) -> str:
+    def _found(self, what: str, catalog: Catalog, build: Callable[[Any], dict[str, ibis.Table]]) -> str:
         # The names of the shop's tables say which plan made them: another one, made anew, has others.
         key = (what, sorted(self.tables.items()), _named(catalog))
         plan: Plan | None = None
@@ -168,8 +158,6 @@ class Ready:
         for bucket in self.buckets:
             plan = _done(self._con, key, build) if plan is None else _said(self._con, plan)
             whole = self.buckets.gathered(plan.tables["features"], bucket)
-            if further is not None:
-                further()
         self.left += plan.left if plan else ()
         return whole
 

@@ -58,9 +58,9 @@ def there(con):
     return {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
 
 
-def found(con, many, further=None):
+def found(con, many):
     with plans.prepared(con, SOURCES, CATALOG, None, many) as ready:
-        night = ready.nightly(CATALOG, shops.utc(AT), LAST, AT.date(), further and (lambda: further(ready)))
+        night = ready.nightly(CATALOG, shops.utc(AT), LAST, AT.date())
         nightly = con.sql(f"SELECT * FROM {night} ORDER BY customer").to_arrow_table()
         moments = con.sql(f"SELECT * FROM {ready.at(CATALOG, 'moments')} ORDER BY moment").to_arrow_table()
     return nightly, moments
@@ -83,15 +83,13 @@ def test_features_are_the_same_for_any_number_of_buckets(shop, whole, many):
     assert there(shop) == before
 
 
-def test_what_else_is_done_sees_each_customer_once_with_all_rows_and_codes_of_the_whole_shop(shop):
+def test_a_bucket_has_all_rows_of_its_customers_and_the_codes_of_the_whole_shop(shop):
     seen = []
-
-    def look(ready):
-        lines, codes = ready.tables["lines"], ready.tables["lines.category"]
-        seen.append(shop.execute(f"SELECT DISTINCT customer FROM {lines}").fetchall())
-        assert shop.execute(f"SELECT value FROM {codes} ORDER BY code").fetchall() == [("pots",), ("tea",)]
-
-    found(shop, 4, look)
+    with plans.prepared(shop, SOURCES, CATALOG, None, 4) as ready:
+        for _ in ready.buckets:
+            lines, codes = ready.tables["lines"], ready.tables["lines.category"]
+            seen.append(shop.execute(f"SELECT DISTINCT customer FROM {lines}").fetchall())
+            assert shop.execute(f"SELECT value FROM {codes} ORDER BY code").fetchall() == [("pots",), ("tea",)]
     assert len(seen) == 4
     assert sorted(number for part in seen for (number,) in part) == list(range(len(NAMES) - 1))
 
@@ -105,12 +103,9 @@ def test_the_number_of_buckets_follows_that_of_the_rows(shop, monkeypatch):
 
 def test_a_failure_leaves_nothing_behind(shop, tmp_path):
     before = there(shop)
-
-    def fail(_):
+    with pytest.raises(ValueError, match="stop"), plans.prepared(shop, SOURCES, CATALOG, None, 3) as ready:
+        next(iter(ready.buckets))
         raise ValueError("stop")
-
-    with pytest.raises(ValueError, match="stop"):
-        found(shop, 3, fail)
     assert there(shop) == before
     (spill,) = shop.execute("SELECT current_setting('temp_directory')").fetchall()[0]
     assert list(Path(spill).glob("acquaint*")) == []
