@@ -103,9 +103,14 @@ def test_the_number_of_buckets_follows_that_of_the_rows(shop, monkeypatch):
 
 def test_a_failure_leaves_nothing_behind(shop, tmp_path):
     before = there(shop)
-    with pytest.raises(ValueError, match="stop"), plans.prepared(shop, SOURCES, CATALOG, None, 3) as ready:
-        next(iter(ready.buckets))
-        raise ValueError("stop")
+
+    def broken():
+        with plans.prepared(shop, SOURCES, CATALOG, None, 3) as ready:
+            next(iter(ready.buckets))
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        broken()
     assert there(shop) == before
     (spill,) = shop.execute("SELECT current_setting('temp_directory')").fetchall()[0]
     assert list(Path(spill).glob("acquaint*")) == []
