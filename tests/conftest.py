@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from acquaint.lake import cache
-from tests import exports
+from acquaint.config import SparkSettings
+from acquaint.lake import cache, spark
+from tests import exports, services
 from tests.commands import Said, acquaint
 from tests.exports import Row
 
@@ -36,3 +38,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     said = acquaint("run", file, "--out", folder / "shop", "--currency", "eur", "--zone", "Europe/Berlin")
     assert said.code == 0, said.err
     return Small(file, folder / "shop", rows, said)
+
+
+@pytest.fixture(scope="session")
+def on_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[spark.Backend]:
+    """A session of Spark, the only one of all tests."""
+    services.java()
+    with spark.connect(
+        SparkSettings(master="local[2]", options=services.QUICK), tmp_path_factory.mktemp("spark")
+    ) as backend:
+        yield backend

@@ -11,6 +11,16 @@ import pytest
 from acquaint.errors import AcquaintError
 from acquaint.lake import spark
 
+QUICK = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.driver.memory": "2g",
+}
+"""A few rows are computed long before they are compiled for."""
+
 
 def _program(*names: str, package: str) -> str:
     """Return the path of the first of these programs that is there."""

@@ -87,7 +87,7 @@ def connect(settings: SparkSettings, lake: Path) -> Iterator[Backend]:
     check()
     place = Path(settings.folder) if settings.folder else lake
     place.mkdir(parents=True, exist_ok=True)
-    _forget(place)
+    forget(place)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place)).resolve()
     running = _running()
     session = running.newSession() if running else _started(settings)
@@ -102,7 +102,7 @@ def connect(settings: SparkSettings, lake: Path) -> Iterator[Backend]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _forget(place: Path) -> None:
+def forget(place: Path) -> None:
     """Remove what sessions that died a day ago or earlier have left."""
     old = (clock.now() - timedelta(days=1)).timestamp()
     for left in place.glob(f"{_PREFIX}*"):

@@ -11,20 +11,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from acquaint.config import SparkSettings
-from acquaint.lake import spark
-from tests import services
-
-QUICK = {
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.shuffle.partitions": "1",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-    "spark.driver.memory": "2g",
-}
-"""A few rows are computed long before they are compiled for."""
-
 
 class Engine:
     """An engine that tables are given to and taken from, as Arrow."""
@@ -44,13 +30,6 @@ class Engine:
             return table.to_pyarrow()
         kept = self.backend.create_table(ibis.util.gen_name("taken"), table, temp=True)
         return pq.read_table(self.backend.path(kept.op().name))
-
-
-@pytest.fixture(scope="session")
-def on_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[spark.Backend]:
-    services.java()
-    with spark.connect(SparkSettings(master="local[2]", options=QUICK), tmp_path_factory.mktemp("spark")) as backend:
-        yield backend
 
 
 @pytest.fixture(scope="session")

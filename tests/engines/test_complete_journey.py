@@ -16,7 +16,16 @@ from acquaint.lake import spark
 from acquaint.shop import Shop
 
 pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.xdist_group("spark")]
-NAMES = ("orders_28d", "categories", "category_1", "category_1_share", "usual_gap_days", "lifecycle_state", "in_weekly")
+NAMES = ("orders_28d", "usual_place", "usual_gap_days")
+SETTINGS = """\
+[spark.options]  # a million lines are worth compiling for
+"spark.sql.codegen.wholeStage" = "true"
+"spark.sql.codegen.factoryMode" = "FALLBACK"
+"spark.sql.shuffle.partitions" = "2"
+
+[shop]
+engine = "spark"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +35,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory, on_spark: spark.Backend) -> S
     folder: Path = tmp_path_factory.mktemp("real") / "shop [1]"
     demo.found(folder)
     settings = folder / "acquaint.toml"
-    settings.write_text(settings.read_text("utf-8").replace("[shop]", '[shop]\nengine = "spark"', 1), "utf-8")
+    settings.write_text(settings.read_text("utf-8").replace("[shop]\n", SETTINGS, 1), "utf-8")
     found = acquaint.open(folder)
     found.run()
     return found
