@@ -54,6 +54,24 @@ class ExpressionError(AcquaintError):
     """A feature or segment is written in a way the grammar does not allow."""
 
 
+class OpenColumn(ExpressionError):
+    """Values of a column are ranked that are not closed: there may be any number of them.
+
+    Parameters
+    ----------
+    relation, column
+        The column.
+    closed
+        The closed columns of the relation.
+    at
+        Place in the expression.
+    """
+
+    def __init__(self, relation: str, column: str, closed: Sequence[str], at: str) -> None:
+        self.relation, self.column = relation, column
+        super().__init__(f"{column} is not closed; of {relation} these are: {', '.join(closed)}.", where=at)
+
+
 class StorageError(AcquaintError):
     """The shop's folder cannot be read or written: full disk, missing rights, another run."""
 

@@ -20,7 +20,7 @@ from acquaint.delivery import answered, answers, audiences, drafts, replies, rig
 from acquaint.delivery.answered import Answer
 from acquaint.delivery.answers import Collected
 from acquaint.errors import InputError
-from acquaint.features import engines
+from acquaint.features import engines, profiles
 from acquaint.features.profiles import Moment
 from acquaint.handover import Known, Wanted
 from acquaint.identity import permission, register, stops
@@ -122,6 +122,7 @@ def run(
     triggers.features_of(settings)  # raises for occasions that cannot be
     engines.check(settings)
     lake, assumed = Lake(folder), locality.of(settings.shop)
+    profiles.check(settings, lake.current())
     place = Place(assumed.zone.value or locality.NO_ZONE, assumed.currency.value, assumed.country.value)
     words = Words(settings.shop.language, place.currency)
     seen = lake.seen()

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from acquaint.errors import ExpressionError
+from acquaint.errors import ExpressionError, OpenColumn
 from acquaint.expr import NUMERIC, Tally, Type
 
 MOST_CLOSED = 1_024
@@ -156,10 +156,7 @@ def _check_shape(node: Tally, kind: Kind, relation: Relation, where: str) -> Non
     if node.tally == "latest" and node.days is not None:
         raise ExpressionError("latest takes no window: what was known last stays known.", where=where)
     if kind.ranked and node.column not in relation.closed:
-        raise ExpressionError(
-            f"{node.column} is not closed; of {relation.name} these are: {', '.join(sorted(relation.closed))}.",
-            where=where,
-        )
+        raise OpenColumn(relation.name, node.column or "", sorted(relation.closed), where)
     if node.by is not None and relation.columns[node.by] not in NUMERIC:
         raise ExpressionError(f"`by` needs a column with numbers, {node.by} has none.", where=where)
     if node.tally == "distinct" and node.column not in relation.closed | relation.open:

@@ -142,6 +142,47 @@ def copy(small: Small, folder: Path) -> Path:
     return folder / "shop"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '[segments]\nbest = "net_sales > 5"',
+            "[segments] best, character 1: There is no feature net_sales; did you mean",
+        ),
+        (
+            '[segments]\nbest = "sum(net_sale_minor of orders) > 5"',
+            "[segments] best, character 1: orders has no column net_sale_minor; did you mean net_sales_minor?",
+        ),
+        (
+            "[features.a]\nexpression = \"orders + 'x'\"",
+            "expression, character 10: `+` needs numbers, this is text.",
+        ),
+        (
+            '[features.a]\nexpression = "b + 1"\n[features.b]\nexpression = "a + 1"',
+            "Features name each other in a circle: a -> b -> a.",
+        ),
+        (
+            '[features.a]\nexpression = "top(product of lines, 1)"',
+            "product is not closed; of lines these are: brand, category, department; "
+            "product has 5 values, and at most 1,024 can be ranked.",
+        ),
+        (
+            '[features.a]\nexpression = "count(orders last 5000 days)"',
+            "[features.a] expression, character 1: count looks back 5,000 days; live states keep 4,096.",
+        ),
+    ],
+)
+def test_what_cannot_be_a_feature_is_told_before_data_is_touched(small: Small, tmp_path, text, said):
+    shop = tmp_path / "shop"
+    shutil.copytree(small.shop, shop)
+    with (shop / "acquaint.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{text}\n")
+    # The file is not there any more: nobody gets so far as to miss it.
+    told = acquaint("run", shop)
+    assert (told.code, told.out) == (2, "")
+    assert said in told.err
+
+
 def test_a_column_that_is_not_there_names_file_and_column(small: Small, tmp_path):
     shop = copy(small, tmp_path)
     toml, before = shop / "acquaint.toml", state(shop)

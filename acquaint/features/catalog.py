@@ -132,7 +132,8 @@ def _add(
         if not feature.batch_only:
             _check_live(tree)
     except ExpressionError as error:
-        raise ExpressionError(error.what, where=f"{feature.where}, {error.where}", to_do=error.to_do) from None
+        error.where = f"{feature.where}, {error.where}"
+        raise
     entries[name] = Entry(feature, tree, kind)
 
 

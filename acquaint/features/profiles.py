@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,7 +13,7 @@ import numpy as np
 
 from acquaint import clock, tables
 from acquaint.config import Settings
-from acquaint.errors import ExpressionError
+from acquaint.errors import ExpressionError, OpenColumn
 from acquaint.features import catalog, constants, funnel, histories, lifecycle, occasions, retail, rfm
 from acquaint.features.catalog import Catalog, Feature
 from acquaint.features.constants import Constants
@@ -19,6 +21,7 @@ from acquaint.features.goals import Goal
 from acquaint.features.lifecycle import Picture
 from acquaint.features.occasions import History
 from acquaint.features.rfm import Scores
+from acquaint.lake.manifest import Snapshot
 from acquaint.records import CustomerCounts, NotEnoughData, Rung
 
 if TYPE_CHECKING:
@@ -75,6 +78,41 @@ def features_of(settings: Settings, traits: Iterable[str]) -> Catalog:
                 "A segment needs a condition.", where=f"[segments] {name}", to_do="Compare something."
             )
     return built
+
+
+def check(settings: Settings, snapshot: Snapshot | None) -> None:
+    """Raise for features and segments that cannot be, before any data is touched; traits may come with the data.
+
+    Parameters
+    ----------
+    snapshot
+        The last snapshot, if there is one: it knows how many values a column has.
+
+    Raises
+    ------
+    ExpressionError
+        A feature or segment of acquaint.toml is not a valid expression.
+    """
+    texts = [*(each.expression for each in settings.features.values()), *settings.segments.values()]
+    if not texts:
+        return
+    named = {name for text in texts for name in _TRAIT.findall(text)}
+    try:
+        features_of(settings, named)
+    except OpenColumn as error:
+        if snapshot is not None and error.relation in snapshot.tables:
+            values = _number_of_values(snapshot.path(error.relation), error.column)
+            error.what = f"{error.what[:-1]}; {error.column} has {values:,} values, and at most 1,024 can be ranked."
+        raise
+
+
+def _number_of_values(path: Path, column: str) -> int:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - only for a message
+
+    return len(pq.read_table(path, columns=[column])[column].unique().drop_null())
+
+
+_TRAIT = re.compile(r"\btrait_(\w+)")
 
 
 def chosen_goal(settings: Settings) -> Goal | None:
