@@ -230,6 +230,28 @@ def test_other_definitions_are_read_from_the_log_again(shop, folder):
         assert live.read("card:1")["large"] == 1
 
 
+def test_own_features_and_segments_take_part_and_what_is_for_the_night_does_not(folder):
+    text = (folder / "acquaint.toml").read_text(encoding="utf-8")
+    text += """
+[features.large]
+expression = "count(orders where net_sales_minor > 4000)"
+[features.ages_ago]
+expression = "count(orders last 9000 days)"
+batch_only = true
+[features.on_top]
+expression = "ages_ago + large"
+[segments]
+good = "large >= 1"
+old = "on_top > 3"
+"""
+    (folder / "acquaint.toml").write_text(text, encoding="utf-8")
+    with acquaint.open(folder).live() as live:
+        live.take([order("1", "card:1", net=4_321)])
+        found = live.read("card:1")
+    assert (found["large"], found["in_good"]) == (1, True)
+    assert {"ages_ago", "on_top", "in_old"}.isdisjoint(found)
+
+
 def test_callers_share_a_commit(shop):
     with shop.live() as live:
         waiting = [live.submit([order(f"{n}", f"card:{n % 7}")]) for n in range(300)]
