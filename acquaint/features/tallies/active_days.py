@@ -44,6 +44,13 @@ class ActiveDays(State[set[int]]):
         """Return the latest days."""
         return (sorted(folded)[-tally.MOST_OCCASIONS :],)
 
+    def append(self, columns: Columns, more: Columns) -> Columns:
+        """Add later days."""
+        days, new = listed(columns[0]), listed(more[0])
+        if not days or not new or new[0] <= days[-1]:
+            return super().append(columns, more)
+        return ([*days, *new][-tally.MOST_OCCASIONS :],)
+
     def unpack(self, columns: Columns) -> set[int]:
         """Return the days."""
         return set(listed(columns[0]))

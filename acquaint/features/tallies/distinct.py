@@ -93,10 +93,24 @@ class Distinct(State[Seen]):
 
     def append(self, columns: Columns, more: Columns) -> Columns:
         """Add a few values."""
-        if self._dayed or not len(columns[0]):
+        code, new = np.asarray(columns[0]), np.asarray(more[0])
+        if not len(code) or not len(new) or (self._dayed and (self._values is None or self.horizon is not None)):
             return super().append(columns, more)
-        code = np.union1d(np.asarray(columns[0]), np.asarray(more[0]))
-        return (code if self._values is not None else code[:KEPT], [])
+        place = code.searchsorted(new)
+        known = code[np.minimum(place, len(code) - 1)] == new
+        last = listed(columns[1])
+        if self._dayed:
+            last = [*last]
+            # From the back, so that what is put in moves no place that comes after it.
+            for at, there, day in reversed([*zip(place.tolist(), known.tolist(), listed(more[1]), strict=True)]):
+                if there:
+                    last[at] = max(last[at], day)
+                else:
+                    last.insert(at, day)
+        if not known.all():
+            code = np.concatenate([code, new[~known]])
+            code.sort()
+        return (code if self._values is not None else code[:KEPT], last)
 
     def unpack(self, columns: Columns) -> Seen:
         """Return what was seen."""
