@@ -7,8 +7,12 @@ they are absent; everything else is as in the tables (money in minor units, quan
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 
 import msgspec
+
+Whole = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+"""Whole numbers that every engine and every file can hold."""
 
 
 class Line(msgspec.Struct, omit_defaults=True, kw_only=True, gc=False):
@@ -17,21 +21,21 @@ class Line(msgspec.Struct, omit_defaults=True, kw_only=True, gc=False):
     Its instants are those of its order, which are written when it is folded.
     """
 
-    line_number: int = 1
+    line_number: Whole = 1
     product: str | None = None
-    quantity_milli: int | None = None
+    quantity_milli: Whole | None = None
     category: str | None = None
     brand: str | None = None
     department: str | None = None
-    gross_sales_minor: int = 0
-    discount_minor: int = 0
-    returns_minor: int = 0
-    net_sales_minor: int = 0
-    reimbursed_minor: int | None = None
-    cost_of_goods_minor: int | None = None
+    gross_sales_minor: Whole = 0
+    discount_minor: Whole = 0
+    returns_minor: Whole = 0
+    net_sales_minor: Whole = 0
+    reimbursed_minor: Whole | None = None
+    cost_of_goods_minor: Whole | None = None
     known_at: datetime | None = None
     local_date: date | None = None
-    local_hour: int | None = None
+    local_hour: Whole | None = None
 
 
 class Happened(msgspec.Struct, omit_defaults=True, kw_only=True, tag_field="table"):
@@ -48,7 +52,7 @@ class Happened(msgspec.Struct, omit_defaults=True, kw_only=True, tag_field="tabl
     """When the shop could know of it; the instant of intake where absent."""
     local_date: date | None = None
     """Business date in the shop's zone; derived from `ts` where absent."""
-    local_hour: int | None = None
+    local_hour: Whole | None = None
     """Hour of the day in the shop's zone; derived from `ts` where the date is absent too."""
 
 
@@ -61,13 +65,13 @@ class Order(Happened, tag="orders"):
     place: str | None = None
     channel: str | None = None
     coupon: str | None = None
-    gross_sales_minor: int = 0
-    discount_minor: int = 0
-    returns_minor: int = 0
-    net_sales_minor: int = 0
-    reimbursed_minor: int | None = None
-    cost_of_goods_minor: int | None = None
-    cost_to_serve_minor: int | None = None
+    gross_sales_minor: Whole = 0
+    discount_minor: Whole = 0
+    returns_minor: Whole = 0
+    net_sales_minor: Whole = 0
+    reimbursed_minor: Whole | None = None
+    cost_of_goods_minor: Whole | None = None
+    cost_to_serve_minor: Whole | None = None
     lines: list[Line] = []
 
 
@@ -77,7 +81,7 @@ class Contact(Happened, tag="contacts"):
     campaign: str | None = None
     offer: str | None = None
     channel: str | None = None
-    contact_cost_minor: int | None = None
+    contact_cost_minor: Whole | None = None
 
 
 class Response(Happened, tag="responses"):
@@ -94,7 +98,7 @@ class Other(Happened, tag="events"):
 
     type: str
     value: str | None = None
-    amount_minor: int | None = None
+    amount_minor: Whole | None = None
 
 
 class Trait(Happened, tag="traits"):

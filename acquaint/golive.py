@@ -16,6 +16,7 @@ from acquaint.features.layout import Layout
 from acquaint.features.live import Constants
 from acquaint.features.stored import StateTables
 from acquaint.features.tallies.state import EPOCH
+from acquaint.lake import sensitive
 from acquaint.lake.manifest import Snapshot
 from acquaint.lake.snapshot import Lake
 from acquaint.liveshop import Definitions, LiveShop
@@ -38,7 +39,7 @@ def opened(folder: Path, settings: Settings, *, cache_mb: int) -> LiveShop:
         raise InputError("This shop has not been run yet.", where=str(folder), to_do="Run it: acquaint run")
     known = definitions(snapshot, settings)
     found = state_tables(lake, snapshot, known)
-    return LiveShop(folder, found, known, enrichment(snapshot), cache_mb=cache_mb)
+    return LiveShop(folder, found, known, enrichment(snapshot, settings), cache_mb=cache_mb)
 
 
 def definitions(snapshot: Snapshot, settings: Settings) -> Definitions:
@@ -50,15 +51,16 @@ def definitions(snapshot: Snapshot, settings: Settings) -> Definitions:
     return Definitions(catalog, _constants(snapshot), settings.shop.margin, zone, settings.shop.cut_off_hour)
 
 
-def enrichment(snapshot: Snapshot) -> Enrichment:
+def enrichment(snapshot: Snapshot, settings: Settings) -> Enrichment:
     """Return what completes events."""
-    return Enrichment.of_tables(_table(snapshot, "products"), _table(snapshot, "costs"))
+    named = sensitive.finder(settings.sensitive)
+    return Enrichment.of_tables(_table(snapshot, "products"), _table(snapshot, "costs"), named)
 
 
 def state_tables(lake: Lake, snapshot: Snapshot, known: Definitions) -> StateTables:
     """Return the state tables of a snapshot, made now where they are not there; those of older ones are removed."""
     layout = Layout(known.catalog, known.margin)
-    folder = lake.folder / "states" / f"{snapshot.manifest.id}-{layout.fingerprint[:12]}"
+    folder = lake.folder / "states" / f"{_name(snapshot)}-{layout.fingerprint[:12]}"
     try:
         return StateTables(folder)
     except StorageError:
@@ -81,7 +83,12 @@ def _lay(lake: Lake, snapshot: Snapshot, known: Definitions, layout: Layout, fol
             store.read_view(con, name, snapshot.path(name))
         moments.stages(con)
         sources = {name: name for name in tables.CANONICAL} | {"stages": "stage_log"}
-        laying.lay(con, sources, layout, folder, snapshot=snapshot.manifest.id, as_of=as_of, last_day=last_day, seq=0)
+        laying.lay(con, sources, layout, folder, snapshot=_name(snapshot), as_of=as_of, last_day=last_day, seq=0)
+
+
+def _name(snapshot: Snapshot) -> str:
+    """Return what tells a snapshot from any other, one of a lake that was built anew among them."""
+    return f"{snapshot.manifest.id}-{snapshot.manifest.fingerprint[:12]}"
 
 
 def _constants(snapshot: Snapshot) -> Constants:

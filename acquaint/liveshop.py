@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -17,6 +18,7 @@ from typing import Any
 import msgspec
 
 from acquaint import clock
+from acquaint.delivery import rights
 from acquaint.errors import InputError
 from acquaint.events import Event, Member
 from acquaint.features.accepting import Acceptance
@@ -25,16 +27,18 @@ from acquaint.features.enrich import Enrichment
 from acquaint.features.kept import KeptStates
 from acquaint.features.layout import Layout
 from acquaint.features.live import Constants, Interpreter
+from acquaint.features.members import Members
 from acquaint.features.stored import StateTables
 from acquaint.features.tallies.state import EPOCH, Moment
-from acquaint.lake import digest, log
+from acquaint.lake import digest, lock, log
 from acquaint.lake.checkpoints import Checkpoints
 from acquaint.lake.log import Log
 
 FOLDER = "live"
 """Folder of the shop with the log (an input, never deleted) and the checkpoints (a cache)."""
+LOG, CHECKPOINTS = "log.db", "checkpoints.db"
 GROUP = 256
-"""At most so many events are committed together."""
+"""When so many events wait they are committed together, and those that come meanwhile with the next group."""
 CHECKPOINT_SECONDS = 5.0
 CHECKPOINT_STATES = 20
 """At most so many states are written at once; who reads waits for no longer than that takes."""
@@ -96,26 +100,43 @@ class LiveShop:
     ) -> None:
         self._definitions, self._tables, self._now = definitions, tables, now
         self._acceptance = Acceptance(definitions.zone, definitions.cut_off_hour)
-        layout = Layout(definitions.catalog, definitions.margin, tables.codes)
-        self.log = Log(folder / FOLDER / "log.db")
-        about = tables.about
-        basis = digest.of(about.snapshot, about.as_of, about.seq, about.fingerprint, about.codes)
-        self._checkpoints = Checkpoints(folder / FOLDER / "checkpoints.db", basis)
+        self._open = ExitStack()
+        self._open.enter_context(lock.held(folder / FOLDER / "lock", "shop.live()"))
+        with self._open:
+            for name in (LOG, CHECKPOINTS):
+                rights.keep_private(folder / FOLDER / name)
+            self.log = Log(folder / FOLDER / LOG)
+            self._open.callback(self.log.close)
+            about = tables.about
+            basis = digest.of(about.snapshot, about.as_of, about.seq, about.fingerprint, about.codes)
+            self._checkpoints = Checkpoints(folder / FOLDER / CHECKPOINTS, basis)
+            self._open.callback(self._checkpoints.close)
+            self._interpreter = self._resumed(tables)
+            self._states = KeptStates(
+                self._interpreter, tables, self.log, self._checkpoints, enrichment, cache_mb * 2**20
+            )
+            self._nothing = self._interpreter.columns(self._interpreter.zero())
+            self._members = Members(tables)
+            for each in self.log.memberships(about.seq):
+                self._members.take(each.event)
+            self._open = self._open.pop_all()
+        self._lock = threading.RLock()
+        self._intake = _Intake(self._commit)
+        self._closing = threading.Event()
+        self.failed: Exception | None = None
+        """Why the last checkpoint could not be written; the log has everything all the same."""
+        self._checkpointer = threading.Thread(target=self._checkpoint, name="acquaint checkpoints", daemon=True)
+        self._checkpointer.start()
+
+    def _resumed(self, tables: StateTables) -> Interpreter:
+        """Return the interpreter, with the codes that checkpoints speak of."""
+        known = self._definitions
+        layout = Layout(known.catalog, known.margin, tables.codes)
         for name, code, value in self._checkpoints.codes():
             relation, column = name.split(".", 1)
             if layout.codes[relation, column].code(value) != code:
                 raise AssertionError(f"the code of {value} in {name} is not {code}")
-        interpreter = Interpreter(definitions.catalog, layout, definitions.constants)
-        self._interpreter = interpreter
-        self._states = KeptStates(interpreter, tables, self.log, self._checkpoints, enrichment, cache_mb * 2**20)
-        self._moved: dict[str, str] = {}
-        for each in self.log.memberships(about.seq):
-            self._move(each.event)
-        self._lock = threading.RLock()
-        self._intake = _Intake(self._commit)
-        self._closing = threading.Event()
-        self._checkpointer = threading.Thread(target=self._checkpoint, name="acquaint checkpoints", daemon=True)
-        self._checkpointer.start()
+        return Interpreter(known.catalog, layout, known.constants)
 
     @property
     def rebuilt(self) -> bool:
@@ -162,34 +183,41 @@ class LiveShop:
         InputError
             Nobody has this id, or states have gone on beyond `as_of`.
         """
-        instant = as_of or self._now()
+        if as_of is not None and as_of.tzinfo is None:
+            raise InputError("The instant has no zone.", where="as_of", to_do="Give one, such as UTC.")
         with self._lock:
-            atoms = self.atoms(customer)
+            atoms = self._atoms(customer)
             if not atoms:
                 raise InputError(f"There is no customer {customer}.", to_do="Ids are in customers.parquet.")
-            columns = [self._states.columns(atom, instant) for atom in atoms]
-            return self._interpreter.read(columns, self._definitions.moment(instant))
+            # Another thread may have read behind this instant meanwhile, or the clock been set back.
+            instant = as_of or max(self._now(), self._states.newest(atoms))
+            columns = {atom: self._states.columns(atom, instant) for atom in atoms}
+            moment, stages = self._definitions.moment(instant), None
+            if self._members.moved(customer):
+                # Stages are the customer's, not the atom's: the last run made them, and its first atom carries them.
+                carrier = min(self._tables.atoms(customer), default=None)
+                stages = self._nothing if carrier is None else self._tables.state(carrier, self._interpreter.layout)
+            return self._interpreter.read(list(columns.values()), moment, stages)
 
     def atoms(self, customer: str) -> list[str]:
         """Return the atoms that belong to a customer, in their order.
 
         An atom that the last run did not know is a customer of its own, under its own name, until somebody says more.
         """
-        own = {atom for atom in self._tables.atoms(customer) if self._moved.get(atom, customer) == customer}
-        own.update(atom for atom, owner in self._moved.items() if owner == customer)
-        alone = customer not in self._moved and self._tables.customer(customer) is None
-        return sorted(own) or ([customer] if alone and self.log.knows(customer) else [])
+        with self._lock:
+            return self._atoms(customer)
+
+    def _atoms(self, customer: str) -> list[str]:
+        return self._members.atoms(customer, alone=self.log.knows)
 
     def close(self) -> None:
         """Write what has changed, and close the files."""
         self._intake.close()
         self._closing.set()
         self._checkpointer.join()
-        with self._lock:
+        with self._lock, self._open:
             while self._states.checkpoint(CHECKPOINT_STATES):
                 pass
-        self._checkpoints.close()
-        self.log.close()
 
     def __enter__(self) -> LiveShop:
         return self
@@ -200,33 +228,39 @@ class LiveShop:
     def _commit(self, events: list[Event]) -> list[tuple[bool, str | None]]:
         """Take events in, in one transaction; return for each whether it is new, and why it was put aside."""
         now = self._now()
-        reasons = [self._acceptance.reject(event, now) for event in events]
-        good = [event for event, reason in zip(events, reasons, strict=True) if reason is None]
+        checked = [self._acceptance.accepted(event, now) for event in events]
+        good = [event for event in checked if not isinstance(event, str)]
         repeated = self._tables.known([log.key(event.source, event.id) for event in good])
         fresh = [event for event, again in zip(good, repeated, strict=True) if not again]
-        for event in fresh:
-            self._acceptance.stamp(event, now)
-        logged = self.log.append(fresh)
+        aside = [(why, _written(event)) for event, why in zip(events, checked, strict=True) if isinstance(why, str)]
+        logged = self.log.append(fresh, aside)
         with self._lock:
-            self._states.take(logged)
-            for each in logged:
-                self._move(each.event)
-        fates = list(zip(events, reasons, strict=True))
-        if len(good) < len(events):
-            self.log.put_aside([(why, msgspec.json.encode(event)) for event, why in fates if why is not None])
-        new = {id(each.event) for each in logged}
-        return [(id(event) in new, reason) for event, reason in fates]
-
-    def _move(self, event: Event) -> None:
-        if isinstance(event, Member):
-            self._moved[event.atom] = event.customer
+            new = [each for each in logged if each is not None]
+            for each in new:
+                self._members.take(each.event)
+            self._states.take(new)
+        appended = iter(each is not None for each in logged)
+        brought = iter(not again and next(appended) for again in repeated)
+        return [(False, each) if isinstance(each, str) else (next(brought), None) for each in checked]
 
     def _checkpoint(self) -> None:
         while not self._closing.wait(CHECKPOINT_SECONDS):
             written = CHECKPOINT_STATES
             while written == CHECKPOINT_STATES and not self._closing.is_set():
-                with self._lock:
-                    written = self._states.checkpoint(CHECKPOINT_STATES)
+                try:
+                    with self._lock:
+                        written = self._states.checkpoint(CHECKPOINT_STATES)
+                    self.failed = None
+                except Exception as error:
+                    self.failed, written = error, 0
+
+
+def _written(event: Event) -> bytes:
+    """Return what can be kept of an event that cannot be taken in."""
+    try:
+        return msgspec.json.encode(event)
+    except (msgspec.MsgspecError, TypeError, ValueError):
+        return repr(event).encode(errors="replace")
 
 
 class _Intake:
@@ -235,17 +269,21 @@ class _Intake:
     def __init__(self, commit: Callable[[list[Event]], list[tuple[bool, str | None]]]) -> None:
         self._commit = commit
         self._queue: SimpleQueue[tuple[list[Event], Future[Taken]] | None] = SimpleQueue()
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name="acquaint intake", daemon=True)
         self._thread.start()
 
     def submit(self, events: list[Event]) -> Future[Taken]:
         """Hand events in; the future is done when the disk has them."""
+        if self._closed:
+            raise InputError("The shop is not live any more.", to_do="Open it again: shop.live()")
         done: Future[Taken] = Future()
         self._queue.put((events, done))
         return done
 
     def close(self) -> None:
         """Commit what was handed in, and end."""
+        self._closed = True
         self._queue.put(None)
         self._thread.join()
 
@@ -261,8 +299,10 @@ class _Intake:
         """Wait for the next events, and take those that are there already; return whether more may come."""
         waiting, size = self._queue.get(), 0
         while waiting is not None:
-            group.append(waiting)
-            size += len(waiting[0])
+            # Whoever has cancelled by now has handed nothing in; from here on it is too late to.
+            if waiting[1].set_running_or_notify_cancel():
+                group.append(waiting)
+                size += len(waiting[0])
             if size >= GROUP:
                 return True
             try:

@@ -117,7 +117,7 @@ def _cold(interpreter: Interpreter, orders: list[Order], stored: dict[str, bytes
     def round_() -> float:
         started = time.perf_counter()
         for order in orders:
-            interpreter.encode(interpreter.advance(interpreter.decode(stored[order.atom]), order))
+            interpreter.encode(interpreter.advance(interpreter.decode(stored[order.atom]), [order]))
         return time.perf_counter() - started
 
     return len(orders) / _best(round_)

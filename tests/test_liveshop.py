@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import acquaint
-from acquaint.errors import InputError
-from acquaint.events import Contact, Line, Order
+from acquaint.errors import InputError, StorageError
+from acquaint.events import Contact, Line, Member, Order
 from acquaint.lake import digest
 from tests.commands import acquaint as command
 from tests.conftest import Small
@@ -117,6 +118,13 @@ def test_customers_merge_and_split_and_nothing_is_subtracted(shop):
         ({"atom": ""}, "it has no atom"),
         ({"ts": datetime(2025, 1, 1)}, "ts has no zone"),
         ({"discount_minor": 5}, "net_sales_minor of the order is not gross - discount - returns"),
+        ({"discount_minor": -5, "returns_minor": 5}, "discount_minor or returns_minor of the order is negative"),
+        ({"kind": "return"}, "a return is no order: is_order must be false"),
+        ({"net": 2**60}, "it is not as events are"),
+        ({"net": 1.5}, "it is not as events are"),
+        ({"id_": "\ud800"}, "it is not as events are"),
+        ({"atom": "anna"}, "its atom is anna; atoms begin with account:, card:"),
+        ({"atom": "email:Anna@example.com"}, "not in lower case"),
     ],
 )
 def test_what_cannot_be_is_put_aside_and_the_rest_taken(shop, wrong, reason):
@@ -252,6 +260,166 @@ old = "on_top > 3"
     assert {"ages_ago", "on_top", "in_old"}.isdisjoint(found)
 
 
+def test_lines_come_to_what_the_order_says(shop):
+    with shop.live() as live:
+        wrong = order("1", "card:1")
+        wrong.lines *= 2
+        assert "not that of its lines" in live.take([wrong]).rejected[0]
+
+
+def test_a_day_of_the_senders_own_is_not_taken(shop):
+    with shop.live() as live:
+        wrong = order("1", "card:1")
+        wrong.local_date = datetime(2190, 1, 1).date()
+        live.take([order("2", "card:1"), wrong, order("3", "card:1")])
+        assert live.read("card:1")["orders_28d"] == 3
+        assert wrong.known_at is None
+
+
+def test_a_read_that_is_interrupted_changes_nothing(shop, monkeypatch):
+    with shop.live() as live:
+        live.take([order(str(n), "card:1") for n in range(5)])
+
+        def stopped(*_):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched:
+            patched.setattr(live._interpreter.layout.states[-1], "append", stopped)
+            with pytest.raises(KeyboardInterrupt):
+                live.read("card:1")
+        assert live.read("card:1")["orders"] == 5
+    with shop.live() as live:
+        assert live.read("card:1")["orders"] == 5
+
+
+def test_a_checkpoint_that_cannot_be_written_is_written_later_with_its_codes(shop, monkeypatch):
+    with shop.live() as live:
+        live.take([order("1", "card:1", category="Milk")])
+        assert live.read("card:1")["category_1"] == "Milk"
+
+        def full(*_):
+            raise StorageError("The disk is full.")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(live._checkpoints, "write", full)
+            with pytest.raises(StorageError):
+                live._states.checkpoint(9)
+    with shop.live() as live:
+        live.take([order("2", "card:2", category="Bread")])
+        assert [live.read(f"card:{n}")["category_1"] for n in (1, 2)] == ["Milk", "Bread"]
+
+
+def test_a_lake_that_was_built_anew_has_states_of_its_own(shop, folder):
+    who = next(who for who in customers(shop) if who.startswith("account:"))
+    with shop.live() as live:
+        before = live.read(who)["net_sales_minor"]
+        live.take([order("1", live.atoms(who)[0])])
+        live.read(who)
+    file = folder.parent / "orders.csv"
+    rows = [row.split(",") for row in file.read_text().splitlines()]
+    mine = next(row for row in rows if row[2] == who.rpartition(":")[2])
+    mine[-1] = f"{float(mine[-1]) + 50:.2f}"
+    file.write_text("".join(f"{','.join(row)}\r\n" for row in rows))
+    shutil.rmtree(folder / "lake")
+    assert command("run", folder).code == 0
+    with acquaint.open(folder).live() as live:
+        assert live.read(who)["net_sales_minor"] == before + 5_000 + 1_000
+
+
+def test_whoever_is_joined_to_somebody_new_is_there_beside_their_own(shop):
+    with shop.live() as live:
+        live.take([order("1", "card:NEW"), order("2", "card:OTHER")])
+        live.join("card:OTHER", "card:NEW", source="desk", id="m")
+        assert live.read("card:NEW")["orders"] == 2
+
+
+def test_stages_are_the_customers_whoever_has_the_atom_now(shop):
+    one, other = customers(shop)[:2]
+    with shop.live() as live:
+        before = [live.read(who)["lifecycle_stage"] for who in (one, other)]
+        live.join(live.atoms(one)[0], other, source="desk", id="m")
+        live.take([order("1", "card:NEW")])
+        live.join("card:NEW", one, source="desk", id="n")
+        assert [live.read(who)["lifecycle_stage"] for who in (one, other)] == before
+        assert None not in before
+
+
+def test_of_several_statements_the_latest_holds_in_whatever_order_they_come(shop):
+    one, other = customers(shop)[:2]
+    now = datetime.now(UTC)
+    with shop.live() as live:
+        atom = live.atoms(one)[0]
+        said = [
+            Member(source="desk", id=str(n), atom=atom, ts=now - timedelta(hours=n), customer=who)
+            for n, who in ((1, other), (2, one))
+        ]
+        live.take(said)
+        assert atom in live.atoms(other)
+
+
+def test_sensitive_goods_are_money_only(shop):
+    with shop.live() as live:
+        live.take([order("1", "card:1", category="Pregnancy tests", coupon="PREGNANCY")])
+        found = live.read("card:1")
+    assert (found["net_sales_minor"], found["category_1"], found["products"], found["coupon_orders"]) == (
+        1_000,
+        None,
+        0,
+        1,
+    )
+
+
+def test_one_process_at_a_time(shop):
+    with shop.live(), pytest.raises(StorageError, match=r"shop\.live\(\)"):
+        shop.live()
+
+
+def test_a_caller_who_gives_up_disturbs_nobody(shop):
+    with shop.live() as live:
+        waiting = [live.submit([order(f"{n}", "card:1")]) for n in range(50)]
+        given_up = sum(each.cancel() for each in waiting)
+        assert live.take([order("last", "card:1")]).accepted == 1
+        assert live.read("card:1")["orders"] == 51 - given_up
+    with pytest.raises(InputError, match="not live any more"):
+        live.take([order("late", "card:1")])
+
+
+def test_many_threads_take_and_read(shop):
+    with shop.live() as live:
+        failed = []
+
+        def read():
+            try:
+                for _ in range(60):
+                    live.read("card:1")
+            except InputError as error:
+                failed.append(error)
+
+        live.take([order("first", "card:1")])
+        threads = [threading.Thread(target=read) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for n in range(60):
+            live.take([order(f"{n}", "card:1")])
+        for thread in threads:
+            thread.join()
+        assert failed == []
+        assert live.read("card:1")["orders"] == 61
+
+
+def test_an_instant_needs_a_zone(shop):
+    with shop.live() as live, pytest.raises(InputError, match="The instant has no zone"):
+        live.read("card:1", datetime(2026, 1, 1))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are not said this way there")
+def test_nobody_else_reads_the_log(shop, folder):
+    shop.live().close()
+    assert {file.name: oct(file.stat().st_mode & 0o77) for file in (folder / "live").glob("*.db")} == {
+        "log.db": "0o0", "checkpoints.db": "0o0",
+    }  # fmt: skip
+
+
 def test_callers_share_a_commit(shop):
     with shop.live() as live:
         waiting = [live.submit([order(f"{n}", f"card:{n % 7}")]) for n in range(300)]
@@ -307,7 +475,7 @@ def test_killed_at_random_moments_nothing_acknowledged_is_lost_or_counted_twice(
             said = [int(line) for line in process.stdout.read().split("\n") if line]
         acknowledged = max(said, default=start)
         with acquaint.open(folder).live() as live:
-            logged = [each.event for each in live.log.since(0)]
+            logged = [each.event for each in live.log.all()]
             ids = [event.id for event in logged]
             assert len(set(ids)) == len(ids)
             # All that was acknowledged, and at most the group that was on its way.

@@ -148,7 +148,7 @@ class Program:
         if operator == "/":
             return self._of([left, right], "divide({0}, {1})", nullable=True)
         if operator in _DATED:
-            return self._of([left, right], f"{_DATED[operator]}({{0}}, {{1}})")
+            return self._of([left, right], f"{_DATED[operator]}({{0}}, {{1}})", nullable=True)
         return self._of([left, right], f"{{0}} {_OPERATORS[operator]} {{1}}")
 
     def _first(self, arguments: Sequence[str]) -> str:
@@ -170,13 +170,21 @@ class Program:
 
 
 def _plus(left: Any, right: Any) -> Any:
-    return left + timedelta(right) if isinstance(left, date) else left + right
+    return _moved(left, right) if isinstance(left, date) else left + right
 
 
 def _minus(left: Any, right: Any) -> Any:
     if not isinstance(left, date):
         return left - right
-    return (left - right).days if isinstance(right, date) else left - timedelta(right)
+    return (left - right).days if isinstance(right, date) else _moved(left, -right)
+
+
+def _moved(day: date, days: int) -> date | None:
+    """Return a date some days on; null beyond the calendar: branches that are not taken are worked out too."""
+    try:
+        return day + timedelta(days)
+    except OverflowError:
+        return None
 
 
 def _divide(left: Any, right: Any) -> float | None:
@@ -190,7 +198,7 @@ def _floor(x: float) -> int | None:
 
 def _round(x: float, digits: int = 0) -> float:
     """Round half away from zero, as engines do it: scaled up, rounded to a whole number, scaled down."""
-    scale = 10.0 ** abs(digits)
+    scale = 10.0 ** min(abs(digits), 300)
     scaled = x * scale if digits >= 0 else x / scale
     if not math.isfinite(scaled):
         return float(x)

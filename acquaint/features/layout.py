@@ -21,8 +21,8 @@ from acquaint.features.tallies.state import State
 from acquaint.features.tallies.sums import DailySums, Totals
 from acquaint.lake import digest
 
-FORMAT = 1
-"""Number of the form in which states are stored; a new one makes all stored states old."""
+_CODE = ("features/tallies/*.py", "features/layout.py", "features/compiled.py", "tally.py")
+"""What says how states are folded and stored: with other code stored states are old."""
 
 
 class Layout:
@@ -54,7 +54,8 @@ class Layout:
     @property
     def fingerprint(self) -> str:
         """Fingerprint of what the states hold: states of another one cannot be read."""
-        return digest.of(FORMAT, self.margin, [repr(node) for node in self.nodes])
+        derived = {name: repr(sorted(relations.derived(name, self.margin).items())) for name in self.sights}
+        return digest.of(digest.of_code(*_CODE), self.margin, [repr(node) for node in self.nodes], derived)
 
     def _state(self, key: tuple[Any, ...], group: Sequence[Tally]) -> State[Any]:
         relation, column = group[0].relation, group[0].column or ""
@@ -84,6 +85,7 @@ class Sight:
 
     def __init__(self, relation: str, margin: float | None) -> None:
         self._derived = relations.derived(relation, margin)
+        self._columns = {*relations.RELATIONS[relation].columns, "known_at"}
         self._trees: list[Tree] = []
 
     def place(self, tree: Tree) -> int:
@@ -103,6 +105,8 @@ class Sight:
 
     def _leaf(self, node: Tree, program: Program) -> Leaf:
         name = cast("Name", node).name  # a condition sees nothing else
+        if name not in self._columns:
+            raise AssertionError(f"{name} is no column")
         if name in self._derived:
             return Leaf(program.value(self._derived[name]))
         return Leaf(f"row.{name}", nullable=name not in _ALWAYS)

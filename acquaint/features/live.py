@@ -5,7 +5,7 @@ The definitions are those of the batch; `layout.py` says which states they are r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -71,19 +71,23 @@ class Interpreter:
                 for place, update in self._updates[relation]:
                     update(folded[place], read, day)
 
-    def advance(self, stored: Stored, event: Event) -> Stored:
-        """Return the columns of a state with an event added: what is not unpacked need not be packed again."""
-        day = cast("date", event.local_date).toordinal() - EPOCH
+    def advance(self, stored: Stored, happened: Iterable[Event]) -> Stored:
+        """Return the columns of a state with events added; the columns that were given stay as they are."""
+        new: dict[int, Any] = {}
+        for event in happened:
+            day = cast("date", event.local_date).toordinal() - EPOCH
+            for relation, rows in rows_of(event):
+                reader = self._readers.get(relation)
+                if reader is not None and rows:
+                    read = list(zip(*map(reader, rows), strict=True))
+                    for place, update in self._updates[relation]:
+                        if place not in new:
+                            new[place] = self.layout.states[place].zero()
+                        update(new[place], read, day)
         result = list(stored)
-        for relation, rows in rows_of(event):
-            reader = self._readers.get(relation)
-            if reader is not None and rows:
-                read = list(zip(*map(reader, rows), strict=True))
-                for place, update in self._updates[relation]:
-                    state = self.layout.states[place]
-                    new = state.zero()
-                    update(new, read, day)
-                    result[place] = state.append(stored[place], state.pack(new))
+        for place, folded in new.items():
+            state = self.layout.states[place]
+            result[place] = state.append(stored[place], state.pack(folded))
         return result
 
     def columns(self, folded: Folded) -> Stored:
@@ -108,7 +112,7 @@ class Interpreter:
             tuple([_heard(column) if isinstance(column, bytes) else column for column in state]) for state in states
         ]
 
-    def read(self, atoms: Sequence[Stored], at: Moment) -> dict[str, Any]:
+    def read(self, atoms: Sequence[Stored], at: Moment, stages: Stored | None = None) -> dict[str, Any]:
         """Return all features of a customer.
 
         Parameters
@@ -117,6 +121,8 @@ class Interpreter:
             The states of the atoms that belong to the customer.
         at
             The instant; no event may have been folded that does not count at it.
+        stages
+            The state that carries the customer's own stages, where atoms have changed hands; those of `atoms` if None.
 
         Returns
         -------
@@ -125,7 +131,8 @@ class Interpreter:
         """
         row: list[Any] = [date.fromordinal(at.last_day + 1 + EPOCH), at.month]
         for place, state in enumerate(self.layout.states):
-            columns = atoms[0][place] if len(atoms) == 1 else state.merge([atom[place] for atom in atoms])
+            seen = atoms if stages is None or state.relation != "stages" else [stages]
+            columns = seen[0][place] if len(seen) == 1 else state.merge([atom[place] for atom in seen])
             row += state.read(columns, at)
         return dict(zip(self._names, self._features(row), strict=True))
 
@@ -135,13 +142,15 @@ class Interpreter:
         places: dict[Tree, int] = {node: 2 + place for place, node in enumerate(nodes)}
         trees = {entry.feature.name: entry for entry in self.catalog.entries}
 
+        known: dict[str, str] = {}
+
         def leaf(node: Tree, program: Program) -> Leaf:
             if isinstance(node, Name):
-                return (
-                    Leaf("row[0]", nullable=False)
-                    if node.name == TODAY
-                    else Leaf(program.value(typed(trees[node.name])))
-                )
+                if node.name == TODAY:
+                    return Leaf("row[0]", nullable=False)
+                if node.name not in known:
+                    known[node.name] = program.value(typed(trees[node.name]))
+                return Leaf(known[node.name])
             if isinstance(node, Lookup):
                 operand = "0" if node.operand is None else program.value(node.operand)
                 table = program.held(node.table)

@@ -29,6 +29,7 @@ from acquaint.events import Event
 from acquaint.features.layout import Layout
 from acquaint.features.live import Stored
 from acquaint.features.tallies.state import State
+from acquaint.lake import durable
 
 ABOUT = "states.json"
 _ENCODER = msgspec.msgpack.Encoder()
@@ -119,8 +120,11 @@ class Writer:
             pa.table({"key": owners[by_owner], "place": by_owner.astype(np.uint32)}),
         )
         (self._draft / ABOUT).write_bytes(msgspec.json.encode(about))
+        for path in self._draft.iterdir():
+            durable.sync(path)
         shutil.rmtree(self.folder, ignore_errors=True)
-        self._draft.rename(self.folder)
+        durable.replace(self._draft, self.folder)
+        durable.sync_folder(self.folder.parent)
 
 
 class StateTables:
@@ -155,12 +159,11 @@ class StateTables:
 
     def state(self, atom: str, layout: Layout) -> Stored | None:
         """Return the state of an atom; None where it has none."""
-        wanted = np.uint64(key(atom))
-        for place in range(*np.searchsorted(self._keys, [wanted, wanted + np.uint64(1)])):
-            file, row = self._columns[self._file[place]], int(self._row[place])
-            if file.text("atom", row) == atom:
-                return [file.stored(number, state, row) for number, state in enumerate(layout.states)]
-        return None
+        found = self._found(atom)
+        if found is None:
+            return None
+        file, row = found
+        return [file.stored(number, state, row) for number, state in enumerate(layout.states)]
 
     def known(self, keys: Sequence[bytes]) -> list[bool]:
         """Tell which events are in the snapshot, by their keys."""
@@ -187,12 +190,16 @@ class StateTables:
 
     def customer(self, atom: str) -> str | None:
         """Return whose an atom is; None where it is not known."""
+        found = self._found(atom)
+        return None if found is None else found[0].text("customer", found[1])
+
+    def _found(self, atom: str) -> tuple[_Columns, int] | None:
+        """Return file and row of an atom."""
         wanted = np.uint64(key(atom))
         for place in range(*np.searchsorted(self._keys, [wanted, wanted + np.uint64(1)])):
             file, row = self._columns[self._file[place]], int(self._row[place])
             if file.text("atom", row) == atom:
-                owner: str = file.text("customer", row)
-                return owner
+                return file, row
         return None
 
 
@@ -205,7 +212,7 @@ class _Columns:
         self._lists: dict[str, tuple[npt.NDArray[Any], npt.NDArray[Any]]] = {}
         for name in table.column_names:
             if name not in self._texts:
-                chunk = table[name].chunk(0)
+                chunk = table[name].combine_chunks()
                 self._lists[name] = (chunk.offsets.to_numpy(), chunk.values.to_numpy())
 
     def text(self, name: str, row: int) -> str:

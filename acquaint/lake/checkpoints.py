@@ -14,6 +14,8 @@ from typing import Any
 
 import msgspec
 
+from acquaint.errors import StorageError
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS basis (fingerprint TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS states (atom TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
@@ -37,7 +39,11 @@ class Checkpoints:
         try:
             self._con = self._opened(path)
             found = self._con.execute("SELECT fingerprint FROM basis").fetchall()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise StorageError(
+                    f"The checkpoints cannot be opened ({error}).", where=str(path), to_do="Try again."
+                ) from None
             for suffix in ("", "-wal", "-shm"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
             self._con, found = self._opened(path), [("unreadable",)]

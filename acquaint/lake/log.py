@@ -61,52 +61,50 @@ class Log:
             self._con.executescript(_SCHEMA)
             # Whoever reads must not see what is not committed.
             self._reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS)
-            self.seq = self._last()
 
-    def append(self, events: Sequence[Event]) -> list[Logged]:
+    def append(self, events: Sequence[Event], rejected: Sequence[tuple[str, bytes]] = ()) -> list[Logged | None]:
         """Take events in, in one transaction; when it returns the disk has them.
+
+        Parameters
+        ----------
+        rejected
+            Reason and content of what cannot be taken in; it is put aside in the same transaction.
 
         Returns
         -------
         list
-            The events that are new, in their order, each with its number; repeats are left out.
+            For each event its number with it; None where it was there already.
 
         Raises
         ------
         StorageError
             The disk is full or the file cannot be written; none of the events is in the log.
         """
-        keyed: dict[bytes, Event] = {}
-        for event in events:
-            keyed.setdefault(key(event.source, event.id), event)
+        keys = [key(event.source, event.id) for event in events]
+        found: list[Logged | None] = []
         with _explained(self.path), self._transaction():
-            for known in self._known(list(keyed)):
-                del keyed[known]
-            new = [Logged(self.seq + place, event) for place, event in enumerate(keyed.values(), 1)]
-            contents = [_ENCODER.encode(each.event) for each in new]
-            rows = zip(new, keyed, contents, strict=True)
-            self._con.executemany(
-                "INSERT INTO events VALUES (?, ?, ?, ?)",
-                ((n.seq, of, n.event.atom, content) for n, of, content in rows),
-            )
-            moves = [(n.seq, c) for n, c in zip(new, contents, strict=True) if isinstance(n.event, Member)]
+            seq, known = self._last(), set(self._known(list(dict.fromkeys(keys))))
+            for of, event in zip(keys, events, strict=True):
+                seq += of not in known
+                found.append(None if of in known else Logged(seq, event))
+                known.add(of)
+            new = [(each, of) for each, of in zip(found, keys, strict=True) if each is not None]
+            contents = [_ENCODER.encode(each.event) for each, _ in new]
+            rows = [(each.seq, of, each.event.atom, c) for (each, of), c in zip(new, contents, strict=True)]
+            self._con.executemany("INSERT INTO events VALUES (?, ?, ?, ?)", rows)
+            moves = [(n.seq, c) for (n, _), c in zip(new, contents, strict=True) if isinstance(n.event, Member)]
             self._con.executemany("INSERT INTO memberships VALUES (?, ?)", moves)
-        self.seq += len(new)
-        return new
-
-    def put_aside(self, rejected: Sequence[tuple[str, bytes]]) -> None:
-        """Keep what cannot be taken in: reason and content."""
-        with _explained(self.path), self._transaction():
             self._con.executemany("INSERT INTO quarantine (reason, content) VALUES (?, ?)", rejected)
+        return found
 
     def of_atom(self, atom: str, after: int) -> Iterator[Logged]:
         """Yield the events of an atom behind a number, in order of intake."""
         query = "SELECT seq, content FROM events WHERE atom = ? AND seq > ? ORDER BY seq"
         yield from self._read(query, (atom, after))
 
-    def since(self, after: int) -> Iterator[Logged]:
-        """Yield all events behind a number, in order of intake."""
-        last, query = after, "SELECT seq, content FROM events WHERE seq > ? ORDER BY seq LIMIT 5000"
+    def all(self) -> Iterator[Logged]:
+        """Yield all events, in order of intake."""
+        last, query = 0, "SELECT seq, content FROM events WHERE seq > ? ORDER BY seq LIMIT 5000"
         while some := list(self._read(query, (last,))):
             yield from some
             last = some[-1].seq
@@ -124,6 +122,12 @@ class Log:
         """Return reason and content of all that was put aside."""
         with _explained(self.path):
             return self._reader.execute("SELECT reason, content FROM quarantine ORDER BY number").fetchall()
+
+    @property
+    def seq(self) -> int:
+        """Number of the newest event."""
+        with _explained(self.path):
+            return self._last()
 
     def close(self) -> None:
         """Close the file."""

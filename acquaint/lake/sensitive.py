@@ -7,7 +7,8 @@ Amounts, costs and numbers of orders stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from acquaint.config import SensitiveSettings
@@ -75,6 +76,25 @@ def matching(settings: SensitiveSettings) -> str:
     allowed = {_plain(word) for word in settings.allow}
     words = [word for word in (*WORDS, *map(_plain, settings.add)) if word and word not in allowed]
     return "|".join(_pattern(word) for word in dict.fromkeys(words))
+
+
+def finder(settings: SensitiveSettings) -> Callable[[str | None], bool]:
+    """Return the function that tells whether a text names something sensitive, as `is_sensitive_sql` does.
+
+    Examples
+    --------
+    >>> named = finder(SensitiveSettings())
+    >>> named("Pregnancy tests"), named("Green tea"), named(None)
+    (True, False, False)
+    """
+    pattern, harmless = re.compile(matching(settings)), re.compile(_either(HARMLESS))
+
+    @lru_cache(maxsize=16_384)
+    def named(text: str | None) -> bool:
+        """Tell whether a text names something sensitive."""
+        return text is not None and bool(pattern.search(harmless.sub(" ", _plain(text.replace("*", " ")))))
+
+    return named
 
 
 def _plain(word: str) -> str:

@@ -117,7 +117,8 @@ def rows(events: list[Event]) -> dict[str, list[dict]]:
         # The lake has lines of counted orders only.
         for line in event.lines if getattr(event, "status", "") == "counted" else ():
             plain = {name: getattr(line, name) for name in line.__struct_fields__}
-            found.setdefault("lines", []).append(row | plain | {"local_date": row["local_date"]})
+            own = {name: row[name] for name in ("known_at", "local_date", "local_hour")}
+            found.setdefault("lines", []).append(row | plain | own)
     products = [{"product": name, **msgspec.structs.asdict(known)} for name, known in PRODUCTS.items()]
     costs = [{"kind": "contact", **msgspec.structs.asdict(cost)} for cost in COSTS]
     return found | {"products": products, "costs": costs}

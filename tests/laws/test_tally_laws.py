@@ -114,8 +114,8 @@ def test_columns_advance_as_states_fold(drawn, draw):
         happened = draw.sample(happened, len(happened))
     half = draw.randint(0, len(happened))
     columns = LIVE.decode(LIVE.encode(everything.folded(LIVE, happened[:half])))
-    for event in happened[half:]:
-        columns = LIVE.advance(columns, event)
+    for hand in dealt(happened[half:], draw, draw.randint(1, 9)):
+        columns = LIVE.advance(columns, hand)
     whole = everything.folded(LIVE, happened)
     # Arrays may be wider than they need to be until they are packed again.
     assert plain(LIVE.columns(LIVE.folded(columns))) == plain(whole)

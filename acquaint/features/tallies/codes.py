@@ -31,6 +31,8 @@ class Codes:
         self.known = {value: code for code, value in enumerate(self.values)}
         """Value -> code."""
         self._ranked = self._rank()
+        self.closed = len(self.values) <= MOST_CLOSED
+        """Whether the last run found few enough of them: what came later does not change what may be ranked."""
 
     def code(self, value: Any) -> int:
         """Return the code of a value; a new one where it is new."""
@@ -49,11 +51,6 @@ class Codes:
         if self._ranked[0] != len(self.values):
             self._ranked = self._rank()
         return self._ranked[1]
-
-    @property
-    def closed(self) -> bool:
-        """Whether there are few enough of them."""
-        return len(self.values) <= MOST_CLOSED
 
     def _rank(self) -> tuple[int, npt.NDArray[np.int64] | None]:
         order = sorted(range(len(self.values)), key=self.values.__getitem__)

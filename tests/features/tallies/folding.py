@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,9 @@ from acquaint.features.catalog import Feature
 from acquaint.features.layout import Layout
 from acquaint.features.live import Interpreter
 from acquaint.features.tallies.state import EPOCH, Moment
+from acquaint.tally import MOST_CLOSED
 
+TOO_MANY = [str(n) for n in range(MOST_CLOSED + 1)]
 FIRST = date(2024, 1, 1)
 """Day 0 of the tests, a Monday."""
 
@@ -31,11 +33,11 @@ def order(number: int, net: int = 100, **more: Any) -> Order:
 
 
 class Reader:
-    """A catalogue of named texts, and the state that orders are folded into."""
+    """A catalogue of named texts, and the state that orders are folded into; `places` as the last run knows them."""
 
-    def __init__(self, **texts: str) -> None:
+    def __init__(self, places: Sequence[str] = (), **texts: str) -> None:
         chosen = catalog.build([Feature(name, text, "", "") for name, text in texts.items()], {})
-        self.live = Interpreter(chosen, Layout(chosen, None), {})
+        self.live = Interpreter(chosen, Layout(chosen, None, {("orders", "place"): places}), {})
         self.state = self.live.zero()
 
     def fold(self, orders: Iterable[Order]) -> Reader:
