@@ -19,7 +19,7 @@ from acquaint.expr import Binary, Literal, Lookup, Name, Tally, Tree
 from acquaint.features.catalog import TODAY, Catalog, Entry
 from acquaint.features.compiled import Leaf, Program, compiled
 from acquaint.features.layout import Layout
-from acquaint.features.tallies.state import EPOCH, Column, Columns, Moment
+from acquaint.features.tallies.state import EPOCH, KINDS, Column, Columns, Moment, narrowed
 
 Folded = list[Any]
 """The state of an atom while events are folded: that of each state of the layout."""
@@ -27,8 +27,7 @@ Stored = list[Columns]
 """The state of an atom as columns, for each state of the layout."""
 Constants = Mapping[tuple[date, str, int], int]
 """(month, name, x) -> value: the shop's constants."""
-_TYPES = tuple(np.dtype(name) for name in ("<u1", "<i1", "<u2", "<i2", "<u4", "<i4", "<i8"))
-_TAGS = {kind: bytes([tag]) for tag, kind in enumerate(_TYPES)}
+_TAGS = {kind: bytes([tag]) for tag, kind in enumerate(KINDS)}
 _DECODER = msgspec.msgpack.Decoder(list[list[list[int] | bytes]])
 _ENCODER = msgspec.msgpack.Encoder()
 _LZ4 = pa.Codec("lz4_raw")
@@ -194,9 +193,12 @@ _RELATION: dict[type[Any], str] = {
 
 
 def _said(column: Column) -> list[int] | bytes:
-    """Return an array as its type and bytes."""
-    return column if isinstance(column, list) else _TAGS[column.dtype] + column.tobytes()
+    """Return an array as its type and bytes, as narrow as it can be."""
+    if isinstance(column, list):
+        return column
+    array = narrowed(column)
+    return _TAGS[array.dtype] + array.tobytes()
 
 
 def _heard(column: bytes) -> Column:
-    return np.frombuffer(column, _TYPES[column[0]], -1, 1)
+    return np.frombuffer(column, KINDS[column[0]], -1, 1)

@@ -28,13 +28,12 @@ from acquaint.errors import StorageError
 from acquaint.events import Event
 from acquaint.features.layout import Layout
 from acquaint.features.live import Stored
-from acquaint.features.tallies.state import State
+from acquaint.features.tallies.state import State, narrowed
 from acquaint.lake import durable
 
 ABOUT = "states.json"
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(list[Event])
-_TYPES = ("u1", "i1", "u2", "i2", "u4", "i4", "i8")
 
 
 class About(msgspec.Struct, frozen=True):
@@ -263,13 +262,7 @@ def _listed(owner: npt.NDArray[Any], values: npt.NDArray[Any], atoms: int) -> pa
     """Return a list for each atom, of the values that belong to it."""
     offsets = np.zeros(atoms + 1, np.int64)
     np.cumsum(np.bincount(owner, minlength=atoms), out=offsets[1:])
-    return pa.LargeListArray.from_arrays(offsets, pa.array(_narrowed(values)))
-
-
-def _narrowed(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
-    kind = next(name for name in _TYPES if np.iinfo(name).min <= low and high <= np.iinfo(name).max)
-    return values.astype(kind)
+    return pa.LargeListArray.from_arrays(offsets, pa.array(narrowed(values)))
 
 
 def _numbers(hexadecimal: pa.ChunkedArray) -> npt.NDArray[np.uint64]:

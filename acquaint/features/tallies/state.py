@@ -129,8 +129,17 @@ def narrow(numbers: Sequence[int]) -> Array:
     >>> narrow([1, 300]).dtype, narrow([-1, 2]).dtype, narrow([]).dtype
     (dtype('uint16'), dtype('int8'), dtype('uint8'))
     """
-    low, high = min(numbers, default=0), max(numbers, default=0)
-    return np.array(numbers, next(kind for kind, least, most in _KINDS if least <= low and high <= most))
+    return np.array(numbers, _kind(min(numbers, default=0), max(numbers, default=0)))
+
+
+def narrowed(numbers: Array) -> Array:
+    """Return an array in the narrowest type that holds it."""
+    low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
+    return numbers.astype(_kind(low, high), copy=False)
+
+
+def _kind(low: int, high: int) -> np.dtype[Any]:
+    return next(kind for kind, least, most in _BOUNDS if least <= low and high <= most)
 
 
 def where_held(node: Tally, value: Tree, otherwise: Tree = NULL) -> Tree:
@@ -138,7 +147,6 @@ def where_held(node: Tally, value: Tree, otherwise: Tree = NULL) -> Tree:
     return value if node.where is None else Case(0, ((node.where, value),), otherwise)
 
 
-_KINDS = [
-    (np.dtype(f"<{name}"), int(np.iinfo(name).min), int(np.iinfo(name).max))
-    for name in ("u1", "i1", "u2", "i2", "u4", "i4", "i8")
-]
+KINDS: tuple[np.dtype[Any], ...] = tuple(np.dtype(f"<{name}") for name in ("u1", "i1", "u2", "i2", "u4", "i4", "i8"))
+"""Types of arrays, the narrowest first."""
+_BOUNDS = [(kind, int(np.iinfo(kind).min), int(np.iinfo(kind).max)) for kind in KINDS]
