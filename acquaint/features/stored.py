@@ -60,7 +60,7 @@ def key(text: str) -> int:
     Examples
     --------
     >>> f"{key('card:1'):016x}"
-    '0dd4c4bd2b4e7d7b'
+    'edce210eadcb1201'
     """
     return int.from_bytes(hashlib.md5(text.encode(), usedforsecurity=False).digest()[:8], "big")
 
