@@ -69,7 +69,9 @@ def night(folder: Path) -> None:
 def states(folder: Path, out: Path) -> None:
     """Lay down the state tables of every customer at the end, for the standard features."""
     with opened(folder) as (backend, sources, _):
-        backend.con.execute("CREATE VIEW stage_log AS FROM stages")
+        # Stages are there by the customer's number; the snapshot of a run has them by the customer's name.
+        backend.con.execute("CREATE TABLE stage_log AS FROM stages; DROP VIEW stages")
+        backend.con.execute(tables.create("stages", tables.STAGES))
         named = {name: name for name in sources} | {"stages": "stage_log"}
         layout = Layout(STANDARD, MARGIN)
         laying.lay(backend.con, named, layout, out, snapshot="1", as_of=AS_OF, last_day=LAST_DAY, seq=0)

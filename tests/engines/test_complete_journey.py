@@ -75,14 +75,12 @@ def test_every_column_of_the_snapshot_is_that_of_duckdb(shop):
     assert compared(profiles.select(wanted.column_names), wanted) > 110
 
 
-def test_features_at_many_moments_are_those_of_duckdb(shop):
+def test_features_at_many_moments_are_those_of_duckdb_and_leave_nothing(shop):
     draw, ids = random.Random(5), shop.customers()["customer"].to_pylist()
     days = [date(2017, 2, 1) + timedelta(draw.randrange(270)) for _ in range(200)]
     asked = pa.table({"customer": [draw.choice([*ids, "nobody"]) for _ in days], "as_of": days})
     assert compared(shop.features.at(asked, names=NAMES), on_duckdb(shop).features.at(asked, names=NAMES)) == 2 + len(
         NAMES
     )
-
-
-def test_nothing_is_left_behind(shop):
+    # Nothing is left behind.
     assert not [*shop.lake.spill.glob("spark-*")]
