@@ -6,12 +6,11 @@ An event is acknowledged when the disk has it; from then on every read knows it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any
 
@@ -30,6 +29,7 @@ from acquaint.features.live import Constants, Interpreter
 from acquaint.features.members import Members
 from acquaint.features.stored import StateTables
 from acquaint.features.tallies.state import EPOCH, Moment
+from acquaint.groups import Groups, Taken
 from acquaint.lake import digest, lock, log
 from acquaint.lake.checkpoints import Checkpoints
 from acquaint.lake.log import Log
@@ -37,21 +37,9 @@ from acquaint.lake.log import Log
 FOLDER = "live"
 """Folder of the shop with the log (an input, never deleted) and the checkpoints (a cache)."""
 LOG, CHECKPOINTS = "log.db", "checkpoints.db"
-GROUP = 256
-"""When so many events wait they are committed together, and those that come meanwhile with the next group."""
 CHECKPOINT_SECONDS = 5.0
 CHECKPOINT_STATES = 20
 """At most so many states are written at once; who reads waits for no longer than that takes."""
-
-
-class Taken(msgspec.Struct, frozen=True):
-    """What became of events that were handed in."""
-
-    accepted: int
-    repeated: int
-    """They were there already."""
-    rejected: tuple[str, ...]
-    """Why others were put aside."""
 
 
 class Definitions(msgspec.Struct, frozen=True):
@@ -121,7 +109,7 @@ class LiveShop:
                 self._members.take(each.event)
             self._open = self._open.pop_all()
         self._lock = threading.RLock()
-        self._intake = _Intake(self._commit)
+        self._intake = Groups(self._commit)
         self._closing = threading.Event()
         self.failed: Exception | None = None
         """Why the last checkpoint could not be written; the log has everything all the same."""
@@ -261,65 +249,3 @@ def _written(event: Event) -> bytes:
         return msgspec.json.encode(event)
     except (msgspec.MsgspecError, TypeError, ValueError):
         return repr(event).encode(errors="replace")
-
-
-class _Intake:
-    """Puts events of many callers into groups, each committed at once."""
-
-    def __init__(self, commit: Callable[[list[Event]], list[tuple[bool, str | None]]]) -> None:
-        self._commit = commit
-        self._queue: SimpleQueue[tuple[list[Event], Future[Taken]] | None] = SimpleQueue()
-        self._closed = False
-        self._thread = threading.Thread(target=self._run, name="acquaint intake", daemon=True)
-        self._thread.start()
-
-    def submit(self, events: list[Event]) -> Future[Taken]:
-        """Hand events in; the future is done when the disk has them."""
-        if self._closed:
-            raise InputError("The shop is not live any more.", to_do="Open it again: shop.live()")
-        done: Future[Taken] = Future()
-        self._queue.put((events, done))
-        return done
-
-    def close(self) -> None:
-        """Commit what was handed in, and end."""
-        self._closed = True
-        self._queue.put(None)
-        self._thread.join()
-
-    def _run(self) -> None:
-        open_ = True
-        while open_:
-            group: list[tuple[list[Event], Future[Taken]]] = []
-            open_ = self._gather(group)
-            if group:
-                self._settle(group)
-
-    def _gather(self, group: list[tuple[list[Event], Future[Taken]]]) -> bool:
-        """Wait for the next events, and take those that are there already; return whether more may come."""
-        waiting, size = self._queue.get(), 0
-        while waiting is not None:
-            # Whoever has cancelled by now has handed nothing in; from here on it is too late to.
-            if waiting[1].set_running_or_notify_cancel():
-                group.append(waiting)
-                size += len(waiting[0])
-            if size >= GROUP:
-                return True
-            try:
-                waiting = self._queue.get_nowait()
-            except Empty:
-                return True
-        return False
-
-    def _settle(self, group: Iterable[tuple[list[Event], Future[Taken]]]) -> None:
-        try:
-            found = iter(self._commit([event for events, _ in group for event in events]))
-        except BaseException as error:
-            for _, done in group:
-                done.set_exception(error)
-            return
-        for events, done in group:
-            fates = [next(found) for _ in events]
-            rejected = tuple(reason for _, reason in fates if reason is not None)
-            accepted = sum(new for new, _ in fates)
-            done.set_result(Taken(accepted, len(fates) - accepted - len(rejected), rejected))

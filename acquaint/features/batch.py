@@ -412,12 +412,19 @@ def _running_values(batch: Batch, rows: Rows, node: Tally, name: str) -> tuple[i
 
 def _hashes(backend: Any, values: ibis.Table) -> ibis.Table:
     """Return the code of each value with the first 32 bits of its MD5, moved into a signed 32-bit integer."""
-    digits = _md5(backend, values["value"].cast("string")).substr(0, 8)
-    bits = sum(
-        (wide(ibis.literal("0123456789abcdef").find(digits.substr(i, 1))) * 16 ** (7 - i) for i in range(8)),
-        start=ibis.literal(-HASHES // 2, "int64"),
+    return values.select("code", hash=hashed(backend, values["value"], 8, -HASHES // 2).cast("int32"))
+
+
+def hashed(backend: Any, value: Any, digits: int, start: int = 0) -> Any:
+    """Return the first hexadecimal digits of the MD5 of a value as a number, counted from `start`; null stays null."""
+    text = _md5(backend, value.cast("string")).substr(0, digits)
+    return sum(
+        (
+            wide(ibis.literal("0123456789abcdef").find(text.substr(i, 1))) * 16 ** (digits - 1 - i)
+            for i in range(digits)
+        ),
+        start=ibis.literal(start, "int64"),
     )
-    return values.select("code", hash=bits.cast("int32"))
 
 
 def _md5(backend: Any, text: Any) -> Any:

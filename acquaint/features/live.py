@@ -5,7 +5,7 @@ The definitions are those of the batch; `layout.py` says which states they are r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from acquaint.expr import Binary, Literal, Lookup, Name, Tally, Tree
 from acquaint.features.catalog import TODAY, Catalog, Entry
 from acquaint.features.compiled import Leaf, Program, compiled
 from acquaint.features.layout import Layout
-from acquaint.features.tallies.state import EPOCH, KINDS, Column, Columns, Moment, narrowed
+from acquaint.features.tallies.state import EPOCH, KINDS, Column, Columns, Moment, Rows, narrowed
 
 Folded = list[Any]
 """The state of an atom while events are folded: that of each state of the layout."""
@@ -62,27 +62,28 @@ class Interpreter:
 
     def fold(self, folded: Folded, event: Event) -> None:
         """Add an event to the state of its atom; `known_at` and `local_date` must be there."""
-        day = cast("date", event.local_date).toordinal() - EPOCH
+        day = day_of(event)
+        for relation, rows in self._rows(event):
+            for place, update in self._updates[relation]:
+                update(folded[place], rows, day)
+
+    def _rows(self, event: Event) -> Iterator[tuple[str, Rows]]:
+        """Yield the relations in which an event has rows, with the values that their states asked for."""
         for relation, rows in rows_of(event):
             reader = self._readers.get(relation)
             if reader is not None and rows:
-                read = list(zip(*map(reader, rows), strict=True))
-                for place, update in self._updates[relation]:
-                    update(folded[place], read, day)
+                yield relation, list(zip(*map(reader, rows), strict=True))
 
     def advance(self, stored: Stored, happened: Iterable[Event]) -> Stored:
         """Return the columns of a state with events added; the columns that were given stay as they are."""
         new: dict[int, Any] = {}
         for event in happened:
-            day = cast("date", event.local_date).toordinal() - EPOCH
-            for relation, rows in rows_of(event):
-                reader = self._readers.get(relation)
-                if reader is not None and rows:
-                    read = list(zip(*map(reader, rows), strict=True))
-                    for place, update in self._updates[relation]:
-                        if place not in new:
-                            new[place] = self.layout.states[place].zero()
-                        update(new[place], read, day)
+            day = day_of(event)
+            for relation, rows in self._rows(event):
+                for place, update in self._updates[relation]:
+                    if place not in new:
+                        new[place] = self.layout.states[place].zero()
+                    update(new[place], rows, day)
         result = list(stored)
         for place, folded in new.items():
             state = self.layout.states[place]
@@ -140,10 +141,10 @@ class Interpreter:
         nodes = [node for state in self.layout.states for node in state.nodes]
         places: dict[Tree, int] = {node: 2 + place for place, node in enumerate(nodes)}
         trees = {entry.feature.name: entry for entry in self.catalog.entries}
-
         known: dict[str, str] = {}
 
         def leaf(node: Tree, program: Program) -> Leaf:
+            """Return where a feature, constant or tally stands."""
             if isinstance(node, Name):
                 if node.name == TODAY:
                     return Leaf("row[0]", nullable=False)
@@ -167,6 +168,11 @@ def typed(entry: Entry) -> Tree:
 
 _COUNTED = ("count", "sum", "squares", "decayed", "distinct", "gaps", "gap_days", "gap_logs", "gap_log_squares")
 """Tallies that are never null."""
+
+
+def day_of(event: Event) -> int:
+    """Return the business day of an event, which intake has written on it, as days since 1970-01-01."""
+    return cast("date", event.local_date).toordinal() - EPOCH
 
 
 def rows_of(event: Event) -> list[tuple[str, Sequence[Any]]]:

@@ -8,7 +8,7 @@ a new one: its key holds the catalogue, the code that compiles it, and the versi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.metadata import version
@@ -245,8 +245,7 @@ def prepared(
         try:
             yield ready
         finally:
-            for name in ready.left:
-                con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+            _drop(con, ready.left)
 
 
 class Bucketful(msgspec.Struct, frozen=True):
@@ -293,14 +292,19 @@ def states(
         keys = {name: "number" if label == ATOMS else "customer" for name, label in parts.items()}
         dealt = Buckets(con, {name: key for name, key in keys.items() if name not in base.left}, number)
         values = {label: name for label, name in base.tables.items() if "." in label}
-        for _ in dealt:
-            made = _done(con, ("states", sorted(base.tables.items()), *key), lambda on: _states(on, base, layout))
-            tables = tuple(made.tables[str(place)] for place in range(len(layout.states)))
-            yield Bucketful(base.tables[ATOMS], tables, values, number)
-            for name in made.left:
-                con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
-        for name in base.left:
-            con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+        try:
+            for _ in dealt:
+                made = _done(con, ("states", sorted(base.tables.items()), *key), lambda on: _states(on, base, layout))
+                tables = tuple(made.tables[str(place)] for place in range(len(layout.states)))
+                yield Bucketful(base.tables[ATOMS], tables, values, number)
+                _drop(con, made.left)
+        finally:
+            _drop(con, base.left)
+
+
+def _drop(con: DuckDBPyConnection, tables: Iterable[str]) -> None:
+    for name in tables:
+        con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
 
 def _state_rows(backend: Any, sources: Mapping[str, str], layout: Layout, many: int) -> dict[str, ibis.Table]:

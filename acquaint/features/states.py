@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 
 from acquaint.expr import Name, walk
-from acquaint.features import relations
+from acquaint.features import batch, relations
 from acquaint.features.fold import Instant
 from acquaint.features.layout import Layout
 from acquaint.features.tallies.distinct import HASH_BITS, Distinct
@@ -68,7 +68,7 @@ def rows(
         states = [state for state in layout.states if _source(state) == name]
         values = {column: keep(_values(tables, name, column)) for (of, column) in layout.codes if of == name}
         found |= {f"{name}.{column}": table for column, table in values.items()}
-        found[ROWS + name] = put(_rows(tables, name, states, numbers, values, layout.margin, instant))
+        found[ROWS + name] = put(_rows(backend, tables, name, states, numbers, values, layout.margin, instant))
     if store is not None:
         backend.drop_table(numbered.op().name, force=True)
     return found
@@ -114,6 +114,7 @@ def _values(tables: Mapping[str, ibis.Table], name: str, column: str) -> ibis.Ta
 
 
 def _rows(
+    backend: Any,
     tables: Mapping[str, ibis.Table],
     name: str,
     states: Sequence[State[Any]],
@@ -130,7 +131,7 @@ def _rows(
         named = codes.rename({relations.code(column): "code", "coded": "value"})
         rows = rows.left_join(named, rows[column] == named.coded).drop("coded")
     for column in sorted({s.nodes[0].column or "" for s in states if isinstance(s, Distinct)} - set(values)):
-        rows = rows.mutate(**{relations.code(column): _hash(rows[column])})
+        rows = rows.mutate(**{relations.code(column): batch.hashed(backend, rows[column], HASH_BITS // 4)})
     return rows
 
 
@@ -152,10 +153,3 @@ def _seen(rows: ibis.Table, state: State[Any]) -> ibis.Table:
     if isinstance(state, Distinct | Ranked | DailyRanked):
         return rows.mutate(code=rows[relations.code(state.nodes[0].column or "")])
     return rows
-
-
-def _hash(value: Any) -> Any:
-    """Return the first 48 bits of the MD5 of a value; null stays null."""
-    digits = value.cast("string").hexdigest("md5").substr(0, HASH_BITS // 4)
-    nibbles = [ibis.literal("0123456789abcdef").find(digits.substr(i, 1)).cast("int64") for i in range(HASH_BITS // 4)]
-    return sum((nibble * 16**place for place, nibble in enumerate(reversed(nibbles))), start=ibis.literal(0, "int64"))

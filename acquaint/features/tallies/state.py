@@ -61,6 +61,9 @@ class State(ABC, Generic[Folded]):
 
     def __init__(self, relation: str, nodes: Iterable[Tally]) -> None:
         self.relation, self.nodes = relation, tuple(nodes)
+        spans = [node.days for node in self.nodes if node.days is not None]
+        self.horizon: int | None = max(spans) if len(spans) == len(self.nodes) else None
+        """Days that the longest window reaches back; None where a tally looks at all of them."""
 
     @abstractmethod
     def zero(self) -> Folded:
@@ -108,12 +111,6 @@ class State(ABC, Generic[Folded]):
         for part in parts:
             self.join(folded, self.unpack(part))
         return self.pack(folded)
-
-    @property
-    def horizon(self) -> int | None:
-        """Days that the longest window reaches back; None where a tally looks at all of them."""
-        spans = [node.days for node in self.nodes]
-        return None if None in spans else max(days for days in spans if days is not None)
 
 
 def listed(column: Column) -> list[int]:

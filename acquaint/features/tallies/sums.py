@@ -77,16 +77,13 @@ class DailySums(State[Days]):
         self._amounts = sight.places([_amount(part) for part in self._parts])
         self._weights = {node.half: tally.weights(node.half) for node in nodes if node.half is not None}
         self._spans = sorted({node.days for node in nodes if node.days is not None})
+        self.reach = max(*self._spans, *map(len, self._weights.values()), 0)
+        """Days that the longest window, or the slowest decay, reaches back."""
         # What is read of each sum: place among the nodes, and place among the windows, or None for a decayed one.
         self._reads: list[list[tuple[int, int | None]]] = [[] for _ in self._parts]
         for place, node in enumerate(nodes):
             window = None if node.days is None else self._spans.index(node.days)
             self._reads[self._parts.index(added(node))].append((place, window))
-
-    @property
-    def horizon(self) -> int:
-        """Days that the longest window, or the slowest decay, reaches back."""
-        return max(*self._spans, *map(len, self._weights.values()), 0)
 
     def zero(self) -> Days:
         """Return no days."""
@@ -105,7 +102,7 @@ class DailySums(State[Days]):
 
     def pack(self, folded: Days) -> Columns:
         """Return the days that a window can reach, and their sums, day after day."""
-        first = max(folded, default=0) - self.horizon
+        first = max(folded, default=0) - self.reach
         days = sorted(day for day in folded if day > first)
         return (days, list(chain.from_iterable(map(folded.__getitem__, days))))
 
@@ -118,7 +115,7 @@ class DailySums(State[Days]):
         if new_days[0] == days[-1]:
             new_value = [*map(add, value[-width:], new_value), *new_value[width:]]
             days, value = days[:-1], value[:-width]
-        first = bisect_right(days, new_days[-1] - self.horizon)
+        first = bisect_right(days, new_days[-1] - self.reach)
         return (days[first:] + new_days, value[first * width :] + new_value)
 
     def unpack(self, columns: Columns) -> Days:
@@ -152,7 +149,7 @@ class DailySums(State[Days]):
 
     def columns(self, rows: Any, last_day: Any) -> Any:
         """Return the batch form."""
-        rows = rows.filter(rows.day > last_day - self.horizon)
+        rows = rows.filter(rows.day > last_day - self.reach)
         return rows.group_by("customer", "day").agg(**_sums(rows, self._parts))
 
 
