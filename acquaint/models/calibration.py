@@ -1,0 +1,100 @@
+"""Whether chances mean what they say: bins, expected calibration error against what chance alone makes, and slope."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from acquaint.features import intervals
+from acquaint.features.occasions import Flags, Floats, Ints
+from acquaint.models.card import Point
+from acquaint.records import Estimate
+
+BINS = 15
+POINTS = 10
+DRAWS = 400
+"""Draws of outcomes from the chances themselves, for the error that a perfect model would show."""
+_SEED = 20_231
+_ROUNDS = 30
+_Z = 1.959963984540054
+
+
+class Calibration(msgspec.Struct, frozen=True):
+    """How chances compare with what came.
+
+    Parameters
+    ----------
+    error
+        Expected calibration error over 15 bins of equal size.
+    most
+        95 % quantile of this error if every chance were exactly right.
+    slope
+        Of the outcome's logit on that of the chance: 1 is right, below 1 the chances are too extreme.
+    bias
+        Mean chance less the share that came.
+    """
+
+    error: float
+    most: float
+    slope: Estimate
+    bias: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the chances cannot be told from right ones."""
+        low, high = self.slope.low, self.slope.high
+        return self.error <= self.most and low is not None and high is not None and low <= 1 <= high
+
+
+def check(chance: Floats, y: Flags, customer: Ints) -> Calibration:
+    """Return how well chances are calibrated.
+
+    Parameters
+    ----------
+    customer
+        int64[n], whose each case is; the slope's interval is taken over customers.
+    """
+    order = np.argsort(chance, kind="stable")
+    edges = np.linspace(0, len(chance), min(BINS, len(chance)) + 1).astype(np.int64)
+    p = chance[order]
+    error = _error(p, y[order].astype(np.float64), edges)
+    dice = np.random.Generator(np.random.PCG64(_SEED))
+    drawn = [_error(p, (dice.random(len(p)) < p).astype(np.float64), edges) for _ in range(DRAWS)]
+    most = float(np.quantile(drawn, 0.95))
+    return Calibration(error, most, slope(chance, y, customer), float(chance.mean() - y.mean()))
+
+
+def _error(p: Floats, y: Floats, edges: Ints) -> float:
+    sums = np.add.reduceat(y - p, edges[:-1])
+    return float(np.abs(sums).sum() / len(p))
+
+
+def points(value: Floats, y: Flags, most: int = POINTS) -> tuple[Point, ...]:
+    """Return what was predicted and what came, by tenths of the predictions (fewer where there are few cases)."""
+    parts = np.array_split(np.argsort(value, kind="stable"), max(1, min(most, len(y) // 20)))
+    return tuple(Point(len(p), float(value[p].mean()), intervals.share(int(y[p].sum()), len(p))) for p in parts)
+
+
+def slope(chance: Floats, y: Flags, customer: Ints) -> Estimate:
+    """Return the slope of a logistic regression of y on the logit of the chance, with its interval over customers.
+
+    Source: D. R. Cox, Two further applications of a model for binary regression, Biometrika 45 (1958) 562-565.
+    """
+    p = np.clip(chance, 1e-6, 1 - 1e-6)
+    x = np.column_stack([np.ones(len(p)), np.log(p / (1 - p))])
+    if np.ptp(x[:, 1]) < 1e-9 or y.all() or not y.any():
+        return Estimate(1.0, None, None, len(y))
+    weights = np.array([0.0, 1.0])
+    for _ in range(_ROUNDS):
+        fitted = 1 / (1 + np.exp(-(x @ weights)))
+        hessian = (x.T * (fitted * (1 - fitted))) @ x
+        step = np.linalg.solve(hessian, x.T @ (y - fitted))
+        weights = weights + step
+        if np.abs(step).max() < 1e-9:
+            break
+    _, place = np.unique(customer, return_inverse=True)
+    each = x * (y - 1 / (1 + np.exp(-(x @ weights))))[:, None]
+    sums = np.column_stack([np.bincount(place, column) for column in each.T])
+    inverse = np.linalg.inv(hessian)
+    half = _Z * float(np.sqrt((inverse @ (sums.T @ sums) @ inverse)[1, 1]))
+    return Estimate(float(weights[1]), float(weights[1]) - half, float(weights[1]) + half, len(y))
