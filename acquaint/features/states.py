@@ -141,8 +141,8 @@ def _rows(
 def _columns(states: Sequence[State[Any]], name: str, *, coded: bool = True) -> list[str]:
     """Return the columns that states read, with or without those they read the codes of."""
     used: dict[str, None] = {"is_order": None} if name == "orders" else {}
-    for state, node in ((state, node) for state in states for node in state.nodes):
-        own = node.column if coded or not isinstance(state, _BY_CODE) else None
+    for node, by_code in ((node, isinstance(state, _BY_CODE)) for state in states for node in state.nodes):
+        own = node.column if coded or not by_code else None
         used.update(dict.fromkeys(column for column in (own, node.by) if column is not None))
         if node.where is not None:
             used.update(dict.fromkeys(part.name for part in walk(node.where) if isinstance(part, Name)))
