@@ -28,35 +28,34 @@ def months(told, at):
 
 def test_who_does_not_come_within_the_horizon_has_left():
     told, at = story(leave=300), FIRST + 700
-    found = churn.past(told, months(told, at), np.arange(120), 4, at)
+    found = churn.past(told, months(told, at), np.arange(120), 99, at)
     gone = {int(c) for c, left in zip(found.customer, found.left, strict=True) if left}
     assert gone == {customer for customer in range(120) if customer % 3 == 0}
-    assert set(found.window.tolist()) == {1, 2, 3, 4}
-    early = found.window == 4  # 364 days before the end: they had just stopped
-    assert found.left[early].mean() == 1 / 3
+    assert set(found.window.tolist()) == set(range(3, 12))
+    assert found.left[found.window == 11].mean() == 1 / 3  # 330 days before the end: they had just stopped
 
 
 def test_a_horizon_that_is_not_over_tells_nothing_yet():
     told, at = story(gap=80), FIRST + 700
-    found = churn.past(told, months(told, at), np.arange(120), 4, at)
-    assert found.window.min() == 2  # H = 160 days
+    found = churn.past(told, months(told, at), np.arange(120), 99, at)
+    assert found.window.min() == 6  # H = 160 days
 
 
 def test_who_had_not_bought_is_no_case():
-    told, at = story(), FIRST + 90
-    found = churn.past(told, months(told, at), np.arange(120), 3, at)
+    told, at = story(), FIRST + 80
+    found = churn.past(told, months(told, at), np.arange(120), 99, at)
     assert len(found.customer) == 0
 
 
 def test_only_the_asked_for_are_looked_at():
     told, at = story(leave=300), FIRST + 700
-    found = churn.past(told, months(told, at), np.array([5, 3]), 2, at)
+    found = churn.past(told, months(told, at), np.array([5, 3]), 4, at)
     assert found.customer.tolist() == [5, 3, 5, 3]
     assert found.left.tolist() == [0, 1, 0, 1]
 
 
 def test_the_rhythm_of_the_day_is_the_rule():
     told, at = story(leave=300), FIRST + 700
-    found = churn.past(told, months(told, at), np.arange(120), 4, at)
+    found = churn.past(told, months(told, at), np.arange(120), 99, at)
     known = ~np.isnan(found.rule)
     assert ((found.rule[known] >= 0) & (found.rule[known] <= 1)).all()
