@@ -1,0 +1,278 @@
+"""Behavioural segments that hold: found again in other samples of the same customers, or there are none.
+
+Features are put on a logarithmic scale, ln(1 + x) (of the size, with its sign, where they can be negative), and
+standardised; without it the few largest customers make segments of their own. k-means divides a sample of at most 5,000
+customers into k = 2 ... 8 clusters. Then others of them are drawn with replacement, divided anew, and everybody is laid
+to the nearest centre of either division: the adjusted Rand index says how alike the two are. A k holds where the lower
+end of the interval of its mean is at least .8 and no cluster has less than 2 % of the customers. The largest k that
+holds is taken; where none does there are no segments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from acquaint.features.occasions import Flags, Floats, Ints
+from acquaint.models import clusters
+from acquaint.records import Estimate, NotEnoughData
+
+LEAST = 500
+"""Customers without whom no segments are looked for."""
+SAMPLE = 5_000
+MOST = 8
+"""Segments that a person can still keep apart."""
+STABILITY = 0.8
+SMALLEST = 0.02
+DRAWS = 20
+"""Samples drawn for the stability of each k."""
+NAMED_BY = 3
+"""Features that a segment is named by, at most."""
+DISTINCT = 0.5
+"""Standard deviations by which a segment differs in what it is named by, but for the first such feature."""
+_SEED = 5_381
+_Z = 1.959963984540054
+
+
+class Scale(msgspec.Struct, frozen=True):
+    """How features are put on one scale: their names, and mean and standard deviation of their logarithms."""
+
+    names: tuple[str, ...]
+    mean: tuple[float, ...]
+    spread: tuple[float, ...]
+
+
+class Trait(msgspec.Struct, frozen=True):
+    """What a segment differs in from all other customers.
+
+    Parameters
+    ----------
+    feature
+        Name of the feature.
+    higher
+        Whether it is higher in the segment.
+    difference
+        Between the means of the logarithms, in standard deviations.
+    factor
+        Typical value in the segment over that of the others (means on the logarithmic scale, turned back); null where
+        the others' is 0 or the two have not the same sign.
+    """
+
+    feature: str
+    higher: bool
+    difference: float
+    factor: float | None
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """A segment.
+
+    Parameters
+    ----------
+    number
+        Its name across refits.
+    centre
+        Mean of each feature of the scale, on the scale.
+    share
+        Of all customers.
+    traits
+        What distinguishes it, the greatest difference first.
+    """
+
+    number: int
+    centre: tuple[float, ...]
+    share: float
+    traits: tuple[Trait, ...]
+
+
+class Tested(msgspec.Struct, frozen=True):
+    """How a number of segments held: mean adjusted Rand index with its interval, share of the smallest segment."""
+
+    k: int
+    stability: Estimate
+    smallest: float
+
+    @property
+    def lack(self) -> str:
+        """What speaks against it: `unstable`, `small`, or nothing."""
+        if self.stability.low is None or self.stability.low < STABILITY:
+            return "unstable"
+        return "small" if self.smallest < SMALLEST else ""
+
+
+class Segments(msgspec.Struct, frozen=True):
+    """What was found; without segments where no number of them holds.
+
+    Parameters
+    ----------
+    scale
+        Features that vary.
+    segments
+        The largest first.
+    tested
+        Every k that was tried.
+    customers
+        How many they were found among.
+    """
+
+    scale: Scale
+    segments: tuple[Segment, ...]
+    tested: tuple[Tested, ...]
+    customers: int
+
+    @property
+    def lack(self) -> str:
+        """Why there are none: `unstable` or `small`, whichever stopped the most stable k; `alike` without features."""
+        if self.segments:
+            return ""
+        return max(self.tested, key=lambda each: each.stability.value).lack if self.tested else "alike"
+
+    @property
+    def stability(self) -> Estimate | None:
+        """Stability of the segments in use."""
+        return next((each.stability for each in self.tested if each.k == len(self.segments)), None)
+
+
+def fit(features: Floats, names: Sequence[str], earlier: Segments | None = None) -> Segments | NotEnoughData:
+    """Look for segments.
+
+    Parameters
+    ----------
+    features
+        float64[customers, features]; NaN (unknown) counts as the mean.
+    names
+        Of the features.
+    earlier
+        Segments in use until now: who is found again keeps the number.
+    """
+    if len(features) < LEAST:
+        return NotEnoughData(len(features), LEAST)
+    scale, kept = _scale(features, names)
+    if not len(kept):
+        return Segments(scale, (), (), len(features))
+    x = _scaled(features[:, kept], scale)
+    part = np.sort(clusters.dice(_SEED).permutation(len(x))[:SAMPLE])
+    tried = [_tested(x[part], k) for k in range(2, MOST + 1)]
+    held = [centres for centres, tested in tried if not tested.lack]
+    found = _described(x, held[-1], scale) if held else ()
+    new = Segments(scale, found, tuple(tested for _, tested in tried), len(features))
+    return new if earlier is None else matched(new, earlier)
+
+
+def predict(fitted: Segments, features: Floats, names: Sequence[str]) -> tuple[Ints, Floats]:
+    """Return each customer's place in `fitted.segments`, int64[customers], and how clear that is, float64[customers].
+
+    Clear is 1 - distance to the own centre / distance to the next: 0 on the border, 1 in the middle. Place -1 and 0
+    where there are no segments.
+    """
+    if not fitted.segments:
+        return np.full(len(features), -1), np.zeros(len(features))
+    column = [list(names).index(name) for name in fitted.scale.names]
+    centres = np.array([each.centre for each in fitted.segments])
+    place, distance = clusters.nearest(_scaled(features[:, column], fitted.scale), centres)
+    first, second = np.sqrt(np.partition(distance, 1, axis=1)[:, :2].T)
+    return place, np.asarray(1 - first / np.maximum(second, 1e-12))
+
+
+def matched(new: Segments, earlier: Segments) -> Segments:
+    """Return new segments with the numbers of the earlier ones they continue; others get numbers never used.
+
+    Pairs have the smallest sum of distances between centres, over the features that both know and in units of the
+    earlier scale. Two centres that are farther apart than half the way between the nearest two earlier segments are
+    no pair. Source: H. W. Kuhn, The Hungarian method for the assignment problem (1955), as in scipy.
+    """
+    both = [name for name in new.scale.names if name in earlier.scale.names]
+    if not new.segments or not earlier.segments or not both:
+        return new
+    old, now = (_centres(each, both, earlier.scale) for each in (earlier, new))
+    distance = np.sqrt(clusters.squared(now, old))
+    limit = np.sqrt(clusters.squared(old, old) + np.where(np.eye(len(old)), np.inf, 0)).min() / 2
+    pairs = {int(a): int(b) for a, b in zip(*linear_sum_assignment(distance), strict=True) if distance[a, b] <= limit}
+    unused = max(each.number for each in earlier.segments) + 1
+    fresh = [place for place in range(len(now)) if place not in pairs]
+    numbers = {place: earlier.segments[at].number for place, at in pairs.items()}
+    numbers |= {place: unused + n for n, place in enumerate(fresh)}
+    renamed = tuple(msgspec.structs.replace(each, number=numbers[n]) for n, each in enumerate(new.segments))
+    return msgspec.structs.replace(new, segments=renamed)
+
+
+def _centres(of: Segments, names: list[str], unit: Scale) -> Floats:
+    """Return the centres over some features, in units of another scale."""
+    own, other = ([scale.names.index(name) for name in names] for scale in (of.scale, unit))
+    raw = _raw(of)[:, own]
+    mean, spread = np.array(unit.mean)[other], np.array(unit.spread)[other]
+    return np.asarray((raw - mean) / spread)
+
+
+def _raw(of: Segments) -> Floats:
+    """Return the centres as means of logarithms."""
+    centres = np.array([each.centre for each in of.segments])
+    return np.asarray(centres * np.array(of.scale.spread) + np.array(of.scale.mean))
+
+
+def _logs(values: Floats) -> Floats:
+    return np.asarray(np.sign(values) * np.log1p(np.abs(values)))
+
+
+def _scale(features: Floats, names: Sequence[str]) -> tuple[Scale, Ints]:
+    """Return the scale of the features that vary, and their columns."""
+    logs = _logs(features)
+    known = ~np.isnan(logs)
+    count = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, logs, 0).sum(axis=0) / count
+    spread = np.sqrt((np.where(known, logs - mean, 0) ** 2).sum(axis=0) / count)
+    kept = np.flatnonzero(spread > 1e-9)
+    return Scale(
+        tuple(names[place] for place in kept.tolist()), tuple(mean[kept].tolist()), tuple(spread[kept].tolist())
+    ), kept
+
+
+def _scaled(features: Floats, scale: Scale) -> Floats:
+    z = (_logs(features) - np.array(scale.mean)) / np.array(scale.spread)
+    return np.asarray(np.where(np.isnan(z), 0.0, z))
+
+
+def _tested(x: Floats, k: int) -> tuple[Floats, Tested]:
+    """Return the centres of a division into k, and how it held."""
+    dice = clusters.dice(_SEED + k)
+    whole = clusters.fit(x, k, dice)
+    again = [clusters.fit(x[(dice.random(len(x)) * len(x)).astype(np.int64)], k, dice) for _ in range(DRAWS)]
+    index = np.array([clusters.alike(whole.label, clusters.nearest(x, each.centres)[0]) for each in again])
+    half = _Z * float(index.std(ddof=1)) / DRAWS**0.5
+    mean = float(index.mean())
+    smallest = float(np.bincount(whole.label, minlength=k).min() / len(x))
+    return whole.centres, Tested(k, Estimate(mean, mean - half, min(1.0, mean + half), DRAWS), smallest)
+
+
+def _described(x: Floats, centres: Floats, scale: Scale) -> tuple[Segment, ...]:
+    label, _ = clusters.nearest(x, centres)
+    count = np.bincount(label, minlength=len(centres))
+    order = np.argsort(-count, kind="stable")
+    return tuple(
+        Segment(n + 1, tuple(centres[place].tolist()), float(count[place] / len(x)), _traits(x, label == place, scale))
+        for n, place in enumerate(order)
+    )
+
+
+def _traits(x: Floats, inside: Flags, scale: Scale) -> tuple[Trait, ...]:
+    own, others = x[inside].mean(axis=0), x[~inside].mean(axis=0)
+    difference = own - others
+    order = np.argsort(-np.abs(difference), kind="stable")[:NAMED_BY]
+    named = [at for n, at in enumerate(order) if n == 0 or abs(difference[at]) >= DISTINCT]
+    return tuple(
+        Trait(scale.names[at], bool(difference[at] > 0), float(difference[at]), _factor(own[at], others[at], scale, at))
+        for at in named
+    )
+
+
+def _factor(own: float, others: float, scale: Scale, at: int) -> float | None:
+    """Return the ratio of two typical values, turned back from the scale."""
+    a, b = (float(_back(np.array(each * scale.spread[at] + scale.mean[at]))) for each in (own, others))
+    return a / b if a * b > 0 else None
+
+
+def _back(logs: Floats) -> Floats:
+    return np.asarray(np.sign(logs) * np.expm1(np.abs(logs)))
