@@ -12,7 +12,7 @@ from numpy.random import PCG64, Generator
 from acquaint.features.occasions import Floats, Ints
 
 _ROUNDS = 100
-_SETTLED = 1e-6
+_SETTLED = 1e-4
 """A round that lowers the spread by a smaller share than this is the last."""
 
 
@@ -90,6 +90,23 @@ def alike(one: Ints, other: Ints) -> float:
     return 1.0 if most == by_chance else float((both - by_chance) / (most - by_chance))
 
 
+def found_again(one: Ints, other: Ints) -> Floats:
+    """Return how well each cluster of `one` is found in `other`: its largest Jaccard index with a cluster of it.
+
+    Source: C. Hennig, Cluster-wise assessment of cluster stability, Computational Statistics & Data Analysis 52 (2007)
+    258-271.
+
+    Examples
+    --------
+    >>> found_again(np.array([0, 0, 0, 1]), np.array([1, 1, 0, 2])).round(3).tolist()
+    [0.667, 1.0]
+    """
+    shape = int(one.max()) + 1, int(other.max()) + 1
+    both = np.bincount(one * shape[1] + other, minlength=shape[0] * shape[1]).reshape(shape)
+    either = both.sum(axis=1, keepdims=True) + both.sum(axis=0) - both
+    return np.asarray((both / np.maximum(either, 1)).max(axis=1))
+
+
 def _pairs(count: Ints) -> float:
     return float((count.astype(np.float64) * (count - 1)).sum() / 2)
 
@@ -107,11 +124,13 @@ def _scattered(x: Floats, k: int, dice: Generator) -> Floats:
 
 
 def _settled(x: Floats, centres: Floats) -> Clusters:
-    """Move the centres to the means of their rows until that gains nothing."""
-    before = np.inf
+    """Move the centres to the means of their rows until that gains little."""
+    before, size = np.inf, (x**2).sum(axis=1)
     for _ in range(_ROUNDS):
-        label, distance = nearest(x, centres)
-        own = distance[np.arange(len(x)), label]
+        # Without the square of the row, which is the same for all centres.
+        apart = (centres**2).sum(axis=1) - 2 * np.einsum("nf,kf->nk", x, centres)
+        label = np.argmin(apart, axis=1)
+        own = size + apart[np.arange(len(x)), label]
         spread = float(own.sum())
         if before - spread <= _SETTLED * spread:
             break

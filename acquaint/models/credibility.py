@@ -63,30 +63,21 @@ class Factors(msgspec.Struct, frozen=True, eq=False):
     variance: Floats
 
 
-def spreads(pairs: Pairs) -> Spreads:
-    """Estimate the variances by moments, each pair weighing by how exactly it is known.
-
-    s_u comes from products of the deviations of two ways of a customer, s_u + s_v from their squares less what chance
-    makes. Without customers contacted by two ways nothing tells how ways differ: all is then the customers' level.
+def spread(pairs: Pairs) -> float:
+    """Estimate s_u + s_v by moments: squared deviations less what chance makes, weighed by how exactly they are known.
 
     Examples
     --------
     >>> ten, one = np.full(2, 10.0), np.ones(2)
-    >>> found = spreads(Pairs(np.arange(2), np.zeros(2, int), ten, np.array([0.0, 20.0]), 9 * one, one))
-    >>> round(found.level, 3), found.way
-    (0.919, 0.0)
+    >>> round(spread(Pairs(np.arange(2), np.zeros(2, int), ten, np.array([0.0, 20.0]), 9 * one, one)), 3)
+    0.919
     """
-    deviation, told, spread = pairs.found - pairs.expected, pairs.expected**2 - pairs.single, 1.0
-    weight = pairs.expected
+    deviation, told, found = pairs.found - pairs.expected, pairs.expected**2 - pairs.single, 1.0
     for _ in range(_ROUNDS):
-        weight = pairs.expected / (pairs.variance + spread * told)
+        weight = pairs.expected / (pairs.variance + found * told)
         whole, part = weight**2 * (deviation**2 - pairs.variance), weight**2 * told
-        spread = max(float(whole.sum() / part.sum()), 0.0) if part.sum() > 0 else 0.0
-    expected = _products(pairs.customer, weight * pairs.expected)
-    if expected <= 0:
-        return Spreads(spread, 0.0)
-    level = min(max(_products(pairs.customer, weight * deviation) / expected, 0.0), spread)
-    return Spreads(level, spread - level)
+        found = max(float(whole.sum() / part.sum()), 0.0) if part.sum() > 0 else 0.0
+    return found
 
 
 def factors(pairs: Pairs, known: Spreads, size: tuple[int, int]) -> Factors:
@@ -102,8 +93,3 @@ def factors(pairs: Pairs, known: Spreads, size: tuple[int, int]) -> Factors:
     weight[pairs.customer, pairs.way], own[pairs.customer, pairs.way] = z * known.way, x
     variance = (1 - weight) * known.way + (1 - weight) ** 2 * ((1 - q) * known.level)[:, None]
     return Factors(np.maximum(level + weight * (own - level), _LEAST_FACTOR), variance)
-
-
-def _products(customer: Ints, values: Floats) -> float:
-    """Return the sum over customers of the products of two different ones of her values."""
-    return float((np.bincount(customer, values) ** 2).sum() - (values**2).sum())

@@ -141,12 +141,13 @@ def tried(windows: Windows, segment: Ints, before: Floats, after: Floats) -> Tau
     said = trial.chances(windows, _shape(segment))
     if isinstance(said, NotEnoughData):
         return said
-    power = _power(windows, segment, before)
+    split = said.learned.split
+    power = _power(windows, segment, before, split)
     old, new = (
-        _there(known, then, _shape(segment, shift**power))
+        _there(known, then, _shape(segment, shift**power), split)
         for known, then, shift in ((windows.old, windows.lately, before), (windows.known, windows.then, after))
     )
-    said = trial.Chances({**said.before, THERE: old} if said.before else {}, {**said.after, THERE: new}, said.state)
+    said = trial.Chances({**said.before, THERE: old} if said.before else {}, {**said.after, THERE: new}, said.learned)
     met = trial.run(windows, said)
     return met if isinstance(met, NotEnoughData) else Taught(met, power if met.learned.rung == THERE else 0.0)
 
@@ -196,19 +197,19 @@ def _factor(known: Known, there: Presence, power: float) -> Floats | None:
     return shift(there, known.acts, known.segment) ** power if power else None
 
 
-def _there(known: Counts, then: Counts, shape: Shape) -> Floats:
+def _there(known: Counts, then: Counts, shape: Shape, split: float) -> Floats:
     """Return the chances of the rung that knows when customers are there, for each row of `then`."""
-    fitted = ways.fit(known, shape)
+    fitted = ways.fit(known, shape, Learned(split=split))
     if isinstance(fitted, NotEnoughData):
         return np.zeros(len(then.customer))
     return ways.chance(fitted, "own", known, then, shape)
 
 
-def _power(windows: Windows, segment: Ints, factor: Floats) -> float:
+def _power(windows: Windows, segment: Ints, factor: Floats, split: float) -> float:
     """Return the power with the smallest loss on the contacts of a window; 0 where there is none better."""
     rows, losses = windows.lately, []
     for power in _POWERS:
-        chance = _there(windows.old, rows, _shape(segment, factor**power))
+        chance = _there(windows.old, rows, _shape(segment, factor**power), split)
         losses.append(float((trial.loss(chance, rows) * rows.contacts).sum()))
     return _POWERS[int(np.argmin(losses))]
 

@@ -1,11 +1,15 @@
-"""Behavioural segments that hold: found again in other samples of the same customers, or there are none.
+"""Behavioural segments that hold: found again among other customers of the shop, or there are none.
 
 Features are put on a logarithmic scale, ln(1 + x) (of the size, with its sign, where they can be negative), and
 standardised; without it the few largest customers make segments of their own. k-means divides a sample of at most 5,000
-customers into k = 2 ... 8 clusters. Then others of them are drawn with replacement, divided anew, and everybody is laid
-to the nearest centre of either division: the adjusted Rand index says how alike the two are. A k holds where the lower
-end of the interval of its mean is at least .8 and no cluster has less than 2 % of the customers. The largest k that
-holds is taken; where none does there are no segments.
+customers into k = 2 ... 8 clusters. Then the sample is halved at random, each half is divided anew, and everybody is
+laid to the nearest centre of either half: the adjusted Rand index says how alike the two divisions are, the Jaccard
+index how well each cluster is found again. (Samples drawn with replacement share most of their customers, and call
+stable what other customers do not show; these are the stricter test.) A k holds where the lower end of the interval of
+the mean adjusted Rand index is at least .8, every cluster has a mean Jaccard index of at least .75, and none has less
+than 2 % of the customers. More segments say more, but cutting a group in two can be stable as well: of those that hold
+the largest k is taken whose lower end is at least .95 of the mean of the most stable one. Where none holds there are no
+segments.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from collections.abc import Sequence
 
 import msgspec
 import numpy as np
+from numpy.random import Generator
 from scipy.optimize import linear_sum_assignment
 
 from acquaint.features.occasions import Flags, Floats, Ints
@@ -26,13 +31,16 @@ SAMPLE = 5_000
 MOST = 8
 """Segments that a person can still keep apart."""
 STABILITY = 0.8
+EACH = 0.75
+NEARLY = 0.95
 SMALLEST = 0.02
 DRAWS = 20
-"""Samples drawn for the stability of each k."""
+"""Times that the sample is halved for the stability of each k."""
 NAMED_BY = 3
 """Features that a segment is named by, at most."""
 DISTINCT = 0.5
 """Standard deviations by which a segment differs in what it is named by, but for the first such feature."""
+_STARTS = 4
 _SEED = 5_381
 _Z = 1.959963984540054
 
@@ -89,16 +97,27 @@ class Segment(msgspec.Struct, frozen=True):
 
 
 class Tested(msgspec.Struct, frozen=True):
-    """How a number of segments held: mean adjusted Rand index with its interval, share of the smallest segment."""
+    """How a number of segments held.
+
+    Parameters
+    ----------
+    stability
+        Mean adjusted Rand index with its interval.
+    weakest
+        Mean Jaccard index of the segment that is found again worst.
+    smallest
+        Share of the smallest segment.
+    """
 
     k: int
     stability: Estimate
+    weakest: float
     smallest: float
 
     @property
     def lack(self) -> str:
         """What speaks against it: `unstable`, `small`, or nothing."""
-        if self.stability.low is None or self.stability.low < STABILITY:
+        if self.stability.low is None or self.stability.low < STABILITY or self.weakest < EACH:
             return "unstable"
         return "small" if self.smallest < SMALLEST else ""
 
@@ -156,8 +175,7 @@ def fit(features: Floats, names: Sequence[str], earlier: Segments | None = None)
     x = _scaled(features[:, kept], scale)
     part = np.sort(clusters.dice(_SEED).permutation(len(x))[:SAMPLE])
     tried = [_tested(x[part], k) for k in range(2, MOST + 1)]
-    held = [centres for centres, tested in tried if not tested.lack]
-    found = _described(x, held[-1], scale) if held else ()
+    found = _described(x, centres, scale) if (centres := _chosen(tried)) is not None else ()
     new = Segments(scale, found, tuple(tested for _, tested in tried), len(features))
     return new if earlier is None else matched(new, earlier)
 
@@ -238,13 +256,28 @@ def _scaled(features: Floats, scale: Scale) -> Floats:
 def _tested(x: Floats, k: int) -> tuple[Floats, Tested]:
     """Return the centres of a division into k, and how it held."""
     dice = clusters.dice(_SEED + k)
-    whole = clusters.fit(x, k, dice)
-    again = [clusters.fit(x[(dice.random(len(x)) * len(x)).astype(np.int64)], k, dice) for _ in range(DRAWS)]
-    index = np.array([clusters.alike(whole.label, clusters.nearest(x, each.centres)[0]) for each in again])
+    whole = clusters.fit(x, k, dice, 2 * _STARTS)
+    halves = [np.array_split(dice.permutation(len(x)), 2) for _ in range(DRAWS)]
+    pairs = [[_laid(x, half, k, dice) for half in both] for both in halves]
+    index = np.array([clusters.alike(*pair) for pair in pairs])
+    again = [clusters.found_again(whole.label, each) for pair in pairs for each in pair]
+    weakest = float(np.mean(again, axis=0).min())
     half = _Z * float(index.std(ddof=1)) / DRAWS**0.5
     mean = float(index.mean())
     smallest = float(np.bincount(whole.label, minlength=k).min() / len(x))
-    return whole.centres, Tested(k, Estimate(mean, mean - half, min(1.0, mean + half), DRAWS), smallest)
+    return whole.centres, Tested(k, Estimate(mean, mean - half, min(1.0, mean + half), DRAWS), weakest, smallest)
+
+
+def _chosen(tried: Sequence[tuple[Floats, Tested]]) -> Floats | None:
+    """Return the centres of the most segments that are nearly as stable as the most stable ones that hold."""
+    held = [(centres, tested.stability) for centres, tested in tried if not tested.lack]
+    best = max((each.value for _, each in held), default=0.0)
+    return next((centres for centres, each in reversed(held) if (each.low or 0.0) >= NEARLY * best), None)
+
+
+def _laid(x: Floats, part: Ints, k: int, dice: Generator) -> Ints:
+    """Return everybody's cluster in a division of a part of them."""
+    return clusters.nearest(x, clusters.fit(x[part], k, dice, _STARTS).centres)[0]
 
 
 def _described(x: Floats, centres: Floats, scale: Scale) -> tuple[Segment, ...]:

@@ -18,6 +18,7 @@ from acquaint.models.ways import LEAST, RUNGS, Learned, Shape, Ways
 from acquaint.records import Estimate, NotEnoughData
 
 _SEED = 7_919
+_SPLITS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7)
 _CUSTOMERS = 20_000
 """Customers, by number, whose contacts are enough for a slope."""
 _Z = 1.959963984540054
@@ -56,24 +57,31 @@ class Chances(msgspec.Struct, frozen=True, eq=False):
     ----------
     before, after
         Of the contacts of `Windows.lately`, and of `Windows.then`; the simplest rung first.
-    state
-        Factors of the rung `last`.
+    learned
+        What the first window has taught.
     """
 
     before: Mapping[str, Floats]
     after: Mapping[str, Floats]
-    state: tuple[float, ...]
+    learned: Learned
 
 
 def chances(windows: Windows, shape: Shape) -> Chances | NotEnoughData:
-    """Return what the rungs of `ways` say; what the way answered last is worth is learned on the window before."""
-    after, state = ways.fit(windows.known, shape), ways.states_worth(windows.old, windows.lately, shape)
+    """Return what the rungs of `ways` say.
+
+    What the way answered last is worth, and how far ways of a customer differ, is learned on the window before.
+    """
+    after, before = (ways.fit(known, shape) for known in (windows.known, windows.old))
     if isinstance(after, NotEnoughData):
         return after
-    before = ways.fit(windows.old, shape)
+    state = ways.states_worth(windows.old, windows.lately, shape)
+    if isinstance(before, NotEnoughData):
+        learned = Learned(state=state)
+        return Chances({}, _said(after, learned, windows.known, windows.then, shape), learned)
+    learned = Learned(state=state, split=_split(before, windows, shape))
     return Chances(
-        {} if isinstance(before, NotEnoughData) else _said(before, state, windows.old, windows.lately, shape),
-        _said(after, state, windows.known, windows.then, shape), state,
+        _said(before, learned, windows.old, windows.lately, shape),
+        _said(after, learned, windows.known, windows.then, shape), learned,
     )  # fmt: skip
 
 
@@ -94,16 +102,26 @@ def run(windows: Windows, said: Chances) -> Trial | NotEnoughData:
     one = _one_each(right[best], then)
     slope = calibration.slope(*_every_one(right[best], then))
     found = msgspec.structs.replace(calibration.check(*one), slope=slope)
-    learned = Learned(best, said.state, drift.learn(said.after[best], then.contacts, then.answers))
+    newest = drift.learn(said.after[best], then.contacts, then.answers)
+    learned = msgspec.structs.replace(said.learned, rung=best, line=newest)
     return Trial(
         learned, steps, found, calibration.points(*one[:2]), _steady(right[best], then),
         int(then.contacts.sum()), int(then.answers.sum()),
     )  # fmt: skip
 
 
-def _said(fitted: Ways, state: tuple[float, ...], known: Counts, then: Counts, shape: Shape) -> dict[str, Floats]:
-    fitted = msgspec.structs.replace(fitted, state=state)
+def _said(fitted: Ways, learned: Learned, known: Counts, then: Counts, shape: Shape) -> dict[str, Floats]:
+    fitted = msgspec.structs.replace(fitted, state=learned.state, split=learned.split)
     return {rung: ways.chance(fitted, rung, known, then, shape) for rung in RUNGS}
+
+
+def _split(fitted: Ways, windows: Windows, shape: Shape) -> float:
+    """Return the split with the smallest loss on the contacts of the first window; 0 where none is better."""
+    rows, losses = windows.lately, []
+    for split in _SPLITS:
+        chance = ways.chance(msgspec.structs.replace(fitted, split=split), "own", windows.old, rows, shape)
+        losses.append(float((loss(chance, rows) * rows.contacts).sum()))
+    return _SPLITS[int(np.argmin(losses))]
 
 
 def loss(chance: Floats, then: Counts) -> Floats:

@@ -55,8 +55,10 @@ class Ways(msgspec.Struct, frozen=True):
         (segments, ways) Factors g of segments.
     state
         (states,) Factors of the rung `last`.
-    spreads
-        Variances of the customers' factors.
+    spread
+        Variance of the customers' factors.
+    split
+        Share of it that is between the ways of a customer, for the rung `own`.
     answers
         (segments, ways) Answers, unweighted.
     line
@@ -69,7 +71,8 @@ class Ways(msgspec.Struct, frozen=True):
     fair: tuple[float, ...]
     segment: tuple[tuple[float, ...], ...]
     state: tuple[float, ...]
-    spreads: Spreads
+    spread: float
+    split: float
     answers: tuple[tuple[int, ...], ...]
     line: Line
 
@@ -112,10 +115,23 @@ class Shape(msgspec.Struct, frozen=True, eq=False):
 
 
 class Learned(msgspec.Struct, frozen=True):
-    """What a trial has taught: the rung to use, the factors of the rung `last`, and what newest contacts set right."""
+    """What a trial has taught.
+
+    Parameters
+    ----------
+    rung
+        The one to use.
+    state
+        Factors of the rung `last`.
+    split
+        Share of the variance of customers' factors that is between the ways of one.
+    line
+        What the newest contacts set right.
+    """
 
     rung: str = RUNGS[0]
     state: tuple[float, ...] = (1.0,) * STATES
+    split: float = 0.0
     line: Line = Line()
 
 
@@ -128,11 +144,11 @@ def fit(counts: Counts, shape: Shape, learned: Learned | None = None) -> Ways | 
     size = (shape.segments, shape.ways)
     answers = _grid(shape.segment[counts.customer], counts.way, counts.answers, size).astype(np.int64)
     base = rate[counts.way, counts.context] * segment[shape.segment[counts.customer], counts.way]
-    fair, spreads = _fair(counts, base, shape)
+    fair, spread = _fair(counts, base, shape)
     taught = learned or Learned()
     return Ways(
         taught.rung, _tuples(rate), tuple(overall.tolist()), tuple(fair.tolist()), _tuples(segment), taught.state,
-        spreads, tuple(tuple(row) for row in answers.tolist()), taught.line,
+        spread, taught.split, tuple(tuple(row) for row in answers.tolist()), taught.line,
     )  # fmt: skip
 
 
@@ -216,8 +232,8 @@ def _factors(fitted: Ways, counts: Counts, shape: Shape) -> Factors:
         return Factors(np.array(fitted.state)[states(counts, shape.size)], np.zeros(shape.size))
     base = np.array(fitted.rate)[counts.way, counts.context]
     pairs = _pairs(counts, base * _above(fitted, shape)[counts.customer, counts.way])
-    known = fitted.spreads if fitted.rung == "own" else Spreads(fitted.spreads.level, 0.0)
-    return credibility.factors(pairs, known, shape.size)
+    apart = fitted.spread * fitted.split if fitted.rung == "own" else 0.0
+    return credibility.factors(pairs, Spreads(fitted.spread - apart, apart), shape.size)
 
 
 def _shop(fitted: Ways, context: int | None) -> Floats:
@@ -255,7 +271,7 @@ def _rates(counts: Counts, shape: Shape) -> tuple[Floats, Floats]:
     return np.clip(rate, 1e-9, 1 - 1e-9), np.clip(overall, 1e-9, 1 - 1e-9)
 
 
-def _fair(counts: Counts, base: Floats, shape: Shape) -> tuple[Floats, Spreads]:
+def _fair(counts: Counts, base: Floats, shape: Shape) -> tuple[Floats, float]:
     """Return factors of ways such that customers who are equally ready to answer are expected to answer as they do."""
     mean = 1.0
     if shape.factor is not None:
@@ -265,12 +281,12 @@ def _fair(counts: Counts, base: Floats, shape: Shape) -> tuple[Floats, Spreads]:
     fair = np.ones(shape.ways)
     for _ in range(_ROUNDS):
         pairs = _pairs(counts, base * fair[counts.way])
-        readiness = Spreads(credibility.spreads(pairs).level, 0.0)
-        level = credibility.factors(pairs, readiness, shape.size).value[pairs.customer, pairs.way]
+        known = Spreads(credibility.spread(pairs), 0.0)
+        level = credibility.factors(pairs, known, shape.size).value[pairs.customer, pairs.way]
         expected = np.bincount(pairs.way, pairs.expected / fair[pairs.way] * level, shape.ways)
         found = np.bincount(pairs.way, pairs.found, shape.ways)
         fair = (found + _SHRINK) / (expected * found.sum() / expected.sum() + _SHRINK)
-    return fair * mean, credibility.spreads(_pairs(counts, base * fair[counts.way]))
+    return fair * mean, credibility.spread(_pairs(counts, base * fair[counts.way]))
 
 
 def _segments(counts: Counts, shape: Shape, rate: Floats) -> Floats:
