@@ -134,8 +134,8 @@ def fit(known: Acts, segment: Ints, rung: str = RUNGS[0]) -> Presence | NotEnoug
     if known.answers.sum() < LEAST:
         return NotEnoughData(int(known.answers.sum()), LEAST)
     shares = _shares(known.answers, segment)
-    visits, orders = (_smooth(each.sum(axis=0)) for each in (known.visits, known.orders))
-    base = Presence(rung, _tuples(shares), tuple(visits), tuple(orders), 1.0, 0.0, 0.0, _again(known, shares, segment))
+    visits, orders = (tuple(_smooth(each.sum(axis=0)).tolist()) for each in (known.visits, known.orders))
+    base = Presence(rung, _tuples(shares), visits, orders, 1.0, 0.0, 0.0, _again(known, shares, segment))
     part = np.flatnonzero(known.answers.sum(axis=1) > 0)[:_SAMPLE]
     some = Acts(*(getattr(known, name)[part] for name in Acts.__struct_fields__))
     return _likeliest(base, some, segment[part])

@@ -6,9 +6,9 @@ A contact of customer i by way w in context c (its purpose, its weekday) is answ
                                     besides (1, unless given), t_iw her own factor (`credibility`)
 
 Rates of few contacts are drawn to what stands above them. Letters go to the best customers, who answer everything, so r
-does not say what a letter to anybody would come to: f_w makes it fair, by comparing ways as answered by customers who
-are equally ready to answer. The ladder is the shop's rate, the way answered last, how readily the customer answers at
-all (t without ways), and her own by way.
+does not say what a letter to anybody would come to: f_w makes it fairer, by comparing ways as answered by customers who
+are equally ready to answer, as far as their answers tell. The ladder is the shop's rate, the way answered last, how
+readily the customer answers at all (t without ways), and her own by way.
 """
 
 from __future__ import annotations

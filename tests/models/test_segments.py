@@ -90,7 +90,7 @@ def test_columns_are_found_by_name():
 
 
 def test_negative_values_keep_their_sign():
-    features, label = groups()
+    features, _ = groups()
     fitted = found(np.column_stack([features[:, 0], -features[:, 1]]))
     assert not fitted.segments[2].traits[0].higher
     assert fitted.segments[2].traits[0].factor == pytest.approx(400 / 22, rel=0.1)
