@@ -230,7 +230,7 @@ def _invented(con: duckdb.DuckDBPyConnection, customers: int, each: int) -> list
         CREATE TABLE contacts AS SELECT 's' AS source, 'm' || i || '-' || j AS id, 'c' || i AS atom, local_date,
             CAST(local_date AS TIMESTAMP) + INTERVAL 9 HOUR AS ts, CAST(9 AS BIGINT) AS local_hour,
             CAST(local_date AS TIMESTAMP) + INTERVAL 9 HOUR AS known_at, 'w' || j AS campaign,
-            CAST(NULL AS VARCHAR) AS offer, ['email', 'sms', 'post'][1 + (hash(i, j) % 3)] AS channel
+            CAST(NULL AS VARCHAR) AS offer, ['email', 'sms', 'post'][1 + CAST(hash(i, j) % 3 AS BIGINT)] AS channel
         FROM (SELECT i, j, {stated} AS local_date FROM range({customers}) a(i), range({each}) b(j));
         CREATE TABLE responses AS SELECT source, id, atom, local_date, local_hour, ts + INTERVAL 1 HOUR AS ts,
             known_at + INTERVAL 1 HOUR AS known_at, campaign, offer, channel, 'clicked' AS type

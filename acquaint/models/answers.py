@@ -34,6 +34,7 @@ HALF_LIFE_DAYS = 182
 """Age at which a contact counts half."""
 SPAN_DAYS = 91 + WITHIN_DAYS
 """Days of a window of a trial: a quarter of contacts, and time to answer the last of them."""
+MOST_CUSTOMERS = 100_000
 _MICRO = 1_000_000
 _EPOCH = "DATE '1970-01-01'"
 
@@ -119,10 +120,11 @@ def make(con: DuckDBPyConnection, zone: str, cut_off_hour: int, answers: Sequenc
 
 
 def counts(con: DuckDBPyConnection, at: int, ways: Axis, contexts: Axis, since: int | None = None,
-           half_life_days: float = HALF_LIFE_DAYS) -> Counts:  # fmt: skip
+           half_life_days: float = HALF_LIFE_DAYS, every: int = 1) -> Counts:  # fmt: skip
     """Return what is known at day `at` of contacts that have had their time, those sent from day `since` on if given.
 
-    Weights are whole millionths, so that sums are the same in whatever order they are taken.
+    Weights are whole millionths, so that sums are the same in whatever order they are taken. `every` takes one customer
+    of so many.
     """
     weight = f"CAST(round({_MICRO} * pow(0.5, ({at} - day) / {float(half_life_days)})) AS BIGINT)"
     answered, refused = f"answered <= {at}", f"refused <= {at}"
@@ -133,7 +135,8 @@ def counts(con: DuckDBPyConnection, at: int, ways: Axis, contexts: Axis, since: 
             count(*) FILTER (complained <= {at}) AS complaints, count(*) FILTER (bought_before) AS bought_before,
             coalesce(max(day) FILTER ({answered}), -1) AS last
         FROM (SELECT *, {weight} AS w, {ways.sql} AS way, {contexts.sql} AS context FROM answers
-              WHERE known <= {at} AND matured <= {at} AND day >= {-_MICRO if since is None else since})
+              WHERE known <= {at} AND matured <= {at} AND day >= {-_MICRO if since is None else since}
+                AND number % {every} = 0)
         WHERE way IS NOT NULL AND context IS NOT NULL GROUP BY ALL ORDER BY number, way, context
     """).fetchnumpy()
     column = {name: np.asarray(values).astype(np.int64) for name, values in found.items()}
@@ -145,10 +148,15 @@ def counts(con: DuckDBPyConnection, at: int, ways: Axis, contexts: Axis, since: 
 
 
 def windows(con: DuckDBPyConnection, at: int, ways: Axis, contexts: Axis, span: int = SPAN_DAYS) -> Windows:
-    """Return the windows of a trial that ends at day `at`; contacts of the last weeks have not had their time."""
+    """Return the windows of a trial that ends at day `at`; contacts of the last weeks have not had their time.
+
+    A trial has no need of more than 100,000 customers: of a larger shop one in so many is taken.
+    """
     middle, first = at - span, at - 2 * span
-    known = (counts(con, day, ways, contexts) for day in (first, middle))
-    followed = (counts(con, day, ways, contexts, since=day - span) for day in (middle, at))
+    ((last,),) = con.execute("SELECT coalesce(max(number), 0) FROM answers").fetchall()
+    every = int(last) // MOST_CUSTOMERS + 1
+    known = (counts(con, day, ways, contexts, every=every) for day in (first, middle))
+    followed = (counts(con, day, ways, contexts, since=day - span, every=every) for day in (middle, at))
     return Windows(*(each for pair in zip(known, followed, strict=True) for each in pair))
 
 
