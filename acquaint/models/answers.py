@@ -78,6 +78,10 @@ class Counts(msgspec.Struct, frozen=True, eq=False):
     bought_before: Ints
     last: Ints
 
+    def given(self, customers: int) -> Ints:
+        """Return how many answers each of so many customers has given by any way, unweighted; int64[customers]."""
+        return np.bincount(self.customer, self.answers, customers).astype(np.int64)
+
 
 class Windows(msgspec.Struct, frozen=True, eq=False):
     """What ladders are tried on: what was known at a day, then the contacts that followed, twice; the later decide."""

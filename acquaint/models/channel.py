@@ -19,8 +19,9 @@ import numpy as np
 from acquaint.features.occasions import Flags, Floats, Ints
 from acquaint.models import answers, trial, ways
 from acquaint.models.answers import Counts, Windows
+from acquaint.models.chances import Chances
 from acquaint.models.trial import Trial
-from acquaint.models.ways import LEAST, Chances, Learned, Shape, Ways
+from acquaint.models.ways import LEAST, Learned, Shape, Ways
 from acquaint.records import NotEnoughData
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def choose(fitted: Channels, counts: Counts, segment: Ints, permitted: Flags, de
     least
         Answers without which a customer has no channel of her own.
     """
-    chances, own = predict(fitted, counts, segment, purpose), ways.own_answers(counts, len(segment))
+    chances, own = predict(fitted, counts, segment, purpose), counts.given(len(segment))
     level, basis = ways.grounds(fitted.ways, chances.value, own, segment, _context(fitted, purpose), least)
     best = np.argmax(np.where(permitted, worth(fitted, basis, permitted, prices), -np.inf), axis=1)
     everybody = np.arange(len(own))

@@ -20,9 +20,10 @@ from acquaint.features.occasions import Floats, Ints
 from acquaint.models import answers, presence, trial, ways
 from acquaint.models.answers import Axis, Counts, Windows
 from acquaint.models.card import Assumption
+from acquaint.models.chances import Chances
 from acquaint.models.presence import Acts, Presence
 from acquaint.models.trial import Trial
-from acquaint.models.ways import LEAST, Chances, Learned, Shape, Ways
+from acquaint.models.ways import LEAST, Learned, Shape, Ways
 from acquaint.records import NotEnoughData
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def tried(windows: Windows, segment: Ints, before: Floats, after: Floats) -> Tau
         _there(known, then, _shape(segment, shift**power), split)
         for known, then, shift in ((windows.old, windows.lately, before), (windows.known, windows.then, after))
     )
-    said = trial.Chances({**said.before, THERE: old} if said.before else {}, {**said.after, THERE: new}, said.learned)
+    said = trial.Said({**said.before, THERE: old} if said.before else {}, {**said.after, THERE: new}, said.learned)
     met = trial.run(windows, said)
     return met if isinstance(met, NotEnoughData) else Taught(met, power if met.learned.rung == THERE else 0.0)
 

@@ -1,15 +1,14 @@
 """Behavioural segments that hold: found again among other customers of the shop, or there are none.
 
-Features are put on a logarithmic scale, ln(1 + x) (of the size, with its sign, where they can be negative), and
-standardised; without it the few largest customers make segments of their own. k-means divides a sample of at most 5,000
-customers into k = 2 ... 8 clusters. Then the sample is halved at random, each half is divided anew, and everybody is
-laid to the nearest centre of either half: the adjusted Rand index says how alike the two divisions are, the Jaccard
-index how well each cluster is found again. (Samples drawn with replacement share most of their customers, and call
-stable what other customers do not show; these are the stricter test.) A k holds where the lower end of the interval of
-the mean adjusted Rand index is at least .8, every cluster has a mean Jaccard index of at least .75, and none has less
-than 2 % of the customers. More segments say more, but cutting a group in two can be stable as well: of those that hold
-the largest k is taken whose lower end is at least .95 of the mean of the most stable one. Where none holds there are no
-segments.
+Features are put on one scale (`logscale`); without it the few largest customers make segments of their own. k-means
+divides a sample of at most 5,000 customers into k = 2 ... 8 clusters. Then the sample is halved at random, each half is
+divided anew, and everybody is laid to the nearest centre of either half: the adjusted Rand index says how alike the two
+divisions are, the Jaccard index how well each cluster is found again. (Samples drawn with replacement share most of
+their customers, and call stable what other customers do not show; these are the stricter test.) A k holds where the
+lower end of the interval of the mean adjusted Rand index is at least .8, every cluster has a mean Jaccard index of at
+least .75, and none has less than 2 % of the customers. More segments say more, but cutting a group in two can be stable
+as well: of those that hold the largest k is taken whose lower end is at least .95 of the mean of the most stable one.
+Where none holds there are no segments.
 """
 
 from __future__ import annotations
@@ -21,8 +20,9 @@ import numpy as np
 from numpy.random import Generator
 from scipy.optimize import linear_sum_assignment
 
-from acquaint.features.occasions import Flags, Floats, Ints
-from acquaint.models import clusters
+from acquaint.features.occasions import Floats, Ints
+from acquaint.models import clusters, logscale
+from acquaint.models.logscale import Scale, Trait
 from acquaint.records import Estimate, NotEnoughData
 
 LEAST = 500
@@ -36,43 +36,9 @@ NEARLY = 0.95
 SMALLEST = 0.02
 DRAWS = 20
 """Times that the sample is halved for the stability of each k."""
-NAMED_BY = 3
-"""Features that a segment is named by, at most."""
-DISTINCT = 0.5
-"""Standard deviations by which a segment differs in what it is named by, but for the first such feature."""
 _STARTS = 4
 _SEED = 5_381
 _Z = 1.959963984540054
-
-
-class Scale(msgspec.Struct, frozen=True):
-    """How features are put on one scale: their names, and mean and standard deviation of their logarithms."""
-
-    names: tuple[str, ...]
-    mean: tuple[float, ...]
-    spread: tuple[float, ...]
-
-
-class Trait(msgspec.Struct, frozen=True):
-    """What a segment differs in from all other customers.
-
-    Parameters
-    ----------
-    feature
-        Name of the feature.
-    higher
-        Whether it is higher in the segment.
-    difference
-        Between the means of the logarithms, in standard deviations.
-    factor
-        Typical value in the segment over that of the others (means on the logarithmic scale, turned back); null where
-        the others' is 0 or the two have not the same sign.
-    """
-
-    feature: str
-    higher: bool
-    difference: float
-    factor: float | None
 
 
 class Segment(msgspec.Struct, frozen=True):
@@ -169,10 +135,10 @@ def fit(features: Floats, names: Sequence[str], earlier: Segments | None = None)
     """
     if len(features) < LEAST:
         return NotEnoughData(len(features), LEAST)
-    scale, kept = _scale(features, names)
+    scale, kept = logscale.of(features, names)
     if not len(kept):
         return Segments(scale, (), (), len(features))
-    x = _scaled(features[:, kept], scale)
+    x = logscale.scaled(features[:, kept], scale)
     part = np.sort(clusters.dice(_SEED).permutation(len(x))[:SAMPLE])
     tried = [_tested(x[part], k) for k in range(2, MOST + 1)]
     found = _described(x, centres, scale) if (centres := _chosen(tried)) is not None else ()
@@ -190,7 +156,7 @@ def predict(fitted: Segments, features: Floats, names: Sequence[str]) -> tuple[I
         return np.full(len(features), -1), np.zeros(len(features))
     column = [list(names).index(name) for name in fitted.scale.names]
     centres = np.array([each.centre for each in fitted.segments])
-    place, distance = clusters.nearest(_scaled(features[:, column], fitted.scale), centres)
+    place, distance = clusters.nearest(logscale.scaled(features[:, column], fitted.scale), centres)
     first, second = np.sqrt(np.partition(distance, 1, axis=1)[:, :2].T)
     return place, np.asarray(1 - first / np.maximum(second, 1e-12))
 
@@ -231,28 +197,6 @@ def _raw(of: Segments) -> Floats:
     return np.asarray(centres * np.array(of.scale.spread) + np.array(of.scale.mean))
 
 
-def _logs(values: Floats) -> Floats:
-    return np.asarray(np.sign(values) * np.log1p(np.abs(values)))
-
-
-def _scale(features: Floats, names: Sequence[str]) -> tuple[Scale, Ints]:
-    """Return the scale of the features that vary, and their columns."""
-    logs = _logs(features)
-    known = ~np.isnan(logs)
-    count = np.maximum(known.sum(axis=0), 1)
-    mean = np.where(known, logs, 0).sum(axis=0) / count
-    spread = np.sqrt((np.where(known, logs - mean, 0) ** 2).sum(axis=0) / count)
-    kept = np.flatnonzero(spread > 1e-9)
-    return Scale(
-        tuple(names[place] for place in kept.tolist()), tuple(mean[kept].tolist()), tuple(spread[kept].tolist())
-    ), kept
-
-
-def _scaled(features: Floats, scale: Scale) -> Floats:
-    z = (_logs(features) - np.array(scale.mean)) / np.array(scale.spread)
-    return np.asarray(np.where(np.isnan(z), 0.0, z))
-
-
 def _tested(x: Floats, k: int) -> tuple[Floats, Tested]:
     """Return the centres of a division into k, and how it held."""
     dice = clusters.dice(_SEED + k)
@@ -285,27 +229,11 @@ def _described(x: Floats, centres: Floats, scale: Scale) -> tuple[Segment, ...]:
     count = np.bincount(label, minlength=len(centres))
     order = np.argsort(-count, kind="stable")
     return tuple(
-        Segment(n + 1, tuple(centres[place].tolist()), float(count[place] / len(x)), _traits(x, label == place, scale))
+        Segment(
+            n + 1,
+            tuple(centres[place].tolist()),
+            float(count[place] / len(x)),
+            logscale.traits(x, label == place, scale),
+        )
         for n, place in enumerate(order)
     )
-
-
-def _traits(x: Floats, inside: Flags, scale: Scale) -> tuple[Trait, ...]:
-    own, others = x[inside].mean(axis=0), x[~inside].mean(axis=0)
-    difference = own - others
-    order = np.argsort(-np.abs(difference), kind="stable")[:NAMED_BY]
-    named = [at for n, at in enumerate(order) if n == 0 or abs(difference[at]) >= DISTINCT]
-    return tuple(
-        Trait(scale.names[at], bool(difference[at] > 0), float(difference[at]), _factor(own[at], others[at], scale, at))
-        for at in named
-    )
-
-
-def _factor(own: float, others: float, scale: Scale, at: int) -> float | None:
-    """Return the ratio of two typical values, turned back from the scale."""
-    a, b = (float(_back(np.array(each * scale.spread[at] + scale.mean[at]))) for each in (own, others))
-    return a / b if a * b > 0 else None
-
-
-def _back(logs: Floats) -> Floats:
-    return np.asarray(np.sign(logs) * np.expm1(np.abs(logs)))

@@ -16,8 +16,9 @@ from scipy import special
 
 from acquaint.features.occasions import Flags, Floats, Ints
 from acquaint.models import answers, hour, presence, ways
+from acquaint.models.chances import Chances
 from acquaint.models.hour import EDGES, PART_OF, PARTS, Hours, Known
-from acquaint.models.ways import LEAST, Chances
+from acquaint.models.ways import LEAST
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -99,7 +100,7 @@ def declared(con: DuckDBPyConnection, customers: int, at: int) -> Ints:
 def _by_sends(fitted: Hours, known: Known, open_hours: Flags, least: int) -> tuple[Ints, Ints, Chances]:
     """Return the part with the highest chance, among those in which the shop has had 20 answers."""
     chances = hour.predict(fitted, known)
-    own = ways.own_answers(known.parts, len(known.segment))
+    own = known.parts.given(len(known.segment))
     level, basis = ways.grounds(fitted.parts, chances.value, own, known.segment, least=least)
     if fitted.parts.rung == "level":
         level = np.minimum(level, SEGMENT)  # how readily she answers says nothing of hours
@@ -126,7 +127,7 @@ def _weekday(fitted: Hours, known: Known, least: int) -> tuple[Ints, Ints]:
     if not fitted.weekdays_varied.holds:
         return np.full(everybody, fitted.usual_weekday), np.full(everybody, SHOP)
     chances = ways.predict(fitted.weekdays, known.weekdays, hour.days(known.segment))
-    own = ways.own_answers(known.weekdays, everybody)
+    own = known.weekdays.given(everybody)
     level, basis = ways.grounds(fitted.weekdays, chances.value, own, known.segment, least=least)
     if fitted.weekdays.rung == "level":
         level = np.minimum(level, SEGMENT)

@@ -50,7 +50,7 @@ class Trial(msgspec.Struct, frozen=True):
     answers: int
 
 
-class Chances(msgspec.Struct, frozen=True, eq=False):
+class Said(msgspec.Struct, frozen=True, eq=False):
     """What the rungs say of each row of two windows, before drift is set right: rung -> float64[rows].
 
     Parameters
@@ -66,7 +66,7 @@ class Chances(msgspec.Struct, frozen=True, eq=False):
     learned: Learned
 
 
-def chances(windows: Windows, shape: Shape) -> Chances | NotEnoughData:
+def chances(windows: Windows, shape: Shape) -> Said | NotEnoughData:
     """Return what the rungs of `ways` say.
 
     What the way answered last is worth, and how far ways of a customer differ, is learned on the window before.
@@ -77,15 +77,15 @@ def chances(windows: Windows, shape: Shape) -> Chances | NotEnoughData:
     state = ways.states_worth(windows.old, windows.lately, shape)
     if isinstance(before, NotEnoughData):
         learned = Learned(state=state)
-        return Chances({}, _said(after, learned, windows.known, windows.then, shape), learned)
+        return Said({}, _said(after, learned, windows.known, windows.then, shape), learned)
     learned = Learned(state=state, split=_split(before, windows, shape))
-    return Chances(
+    return Said(
         _said(before, learned, windows.old, windows.lately, shape),
         _said(after, learned, windows.known, windows.then, shape), learned,
     )  # fmt: skip
 
 
-def run(windows: Windows, said: Chances) -> Trial | NotEnoughData:
+def run(windows: Windows, said: Said) -> Trial | NotEnoughData:
     """Let the rungs meet the contacts of the last window.
 
     Loss is minus the logarithm of the chance given to what came. How the shop drifts is learned on the window before;

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import msgspec
 import numpy as np
-from scipy import special
 
 from acquaint.features.occasions import Floats, Ints
-from acquaint.models import credibility
+from acquaint.models import chances, credibility
 from acquaint.models.answers import Counts
+from acquaint.models.chances import Chances
 from acquaint.models.credibility import Factors, Pairs, Spreads
 from acquaint.models.drift import Line
 from acquaint.records import NotEnoughData
@@ -34,8 +34,6 @@ _SHRINK = 20.0
 _FEW = 5.0
 """The same for the factors of the rung `last`, which are three numbers only."""
 _ROUNDS = 4
-_SHAPES = np.logspace(-2, 5, 141)
-_TENTH, _NINE_TENTHS = (special.gammaincinv(_SHAPES, share) / _SHAPES for share in (0.1, 0.9))
 
 
 class Ways(msgspec.Struct, frozen=True):
@@ -75,14 +73,6 @@ class Ways(msgspec.Struct, frozen=True):
     split: float
     answers: tuple[tuple[int, ...], ...]
     line: Line
-
-
-class Chances(msgspec.Struct, frozen=True, eq=False):
-    """Chances that a contact is answered, with their 80 % intervals; float64[customers, ways]."""
-
-    value: Floats
-    low: Floats
-    high: Floats
 
 
 class Shape(msgspec.Struct, frozen=True, eq=False):
@@ -169,7 +159,7 @@ def predict(fitted: Ways, counts: Counts, shape: Shape, context: int | None = No
     value = mean * own.value
     # What is not known of the rates themselves widens all intervals.
     rough = 1 / (np.array(fitted.answers).sum(axis=0) + _SHRINK)
-    found = _interval(value, mean**2 * own.variance + value**2 * rough)
+    found = chances.around(value, mean**2 * own.variance + value**2 * rough)
     return Chances(*(fitted.line.set_right(each) for each in (found.value, found.low, found.high)))
 
 
@@ -217,11 +207,6 @@ def grounds(fitted: Ways, own_chance: Floats, own: Ints, segment: Ints, context:
     of_segment = shop * _above(fitted, Shape(len(shop), 1, segment))
     above = fitted.line.set_right(np.where(level[:, None] == 1, of_segment, shop * np.array(fitted.fair)))
     return level, np.where(level[:, None] == 2, own_chance, above)
-
-
-def own_answers(counts: Counts, customers: int) -> Ints:
-    """Return how many answers each customer has given by any way, unweighted; int64[customers]."""
-    return np.bincount(counts.customer, counts.answers, customers).astype(np.int64)
 
 
 def _factors(fitted: Ways, counts: Counts, shape: Shape) -> Factors:
@@ -301,13 +286,6 @@ def states(counts: Counts, size: tuple[int, int]) -> Ints:
     np.maximum.at(last, (counts.customer, counts.way), counts.last)
     newest = last.max(axis=1, keepdims=True)
     return np.asarray(np.where(newest < 0, 0, np.where(last == newest, 1, 2)))
-
-
-def _interval(value: Floats, variance: Floats) -> Chances:
-    """Return chances with the tenth and ninetieth percentile of gamma distributions of their mean and variance."""
-    shape = np.clip(value**2 / np.maximum(variance, 1e-12), _SHAPES[0], _SHAPES[-1])
-    low, high = (value * np.interp(np.log(shape), np.log(_SHAPES), each) for each in (_TENTH, _NINE_TENTHS))
-    return Chances(*(np.minimum(each, 1.0) for each in (value, low, high)))
 
 
 def _grid(row: Ints, column: Ints, values: Floats | Ints, size: tuple[int, int]) -> Floats:

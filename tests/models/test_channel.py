@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acquaint.features import histories, occasions
-from acquaint.models import answers, channel, ways
+from acquaint.models import answers, channel
 from acquaint.models.channel import CHANNELS, Channels, Prices
 from acquaint.models.ways import Learned
 from acquaint.records import NotEnoughData
@@ -59,7 +59,7 @@ def test_only_permitted_channels_are_chosen(counts):
 
 def test_who_has_given_few_answers_gets_the_channel_of_the_shop(counts):
     found = choose(counts, allowed(EMAIL, PUSH, SMS, POST, PHONE))
-    own = ways.own_answers(counts, N)
+    own = counts.given(N)
     assert ((found.level == channel.CUSTOMER) == (own >= 20)).all()
     assert set(found.channel[own < 20]) == {PHONE}
     assert set(found.level[own < 20]) == {channel.SEGMENT}

@@ -39,7 +39,7 @@ def varied(rate=(0.1, 0.1, 0.2, 0.15, 0.3, 0.3), many: int = 5, rung: str = "own
 def test_who_has_given_few_answers_gets_the_best_part_of_the_shop():
     made, now = varied(many=2)
     found = sending.choose(made, now, OPEN, NOBODY)
-    own = ways.own_answers(now.parts, N)
+    own = now.parts.given(N)
     few = own < ways.LEAST
     assert set(found.part[few]) == {EVENING}
     assert set(found.hour[few]) == {17}

@@ -98,7 +98,7 @@ def test_levels_need_twenty_answers():
     real = contacts.chances(N, [0.05, 0.06], level=0.6)
     counts = contacts.sent(real, 40)
     of = Shape(2, 1, np.where(np.arange(N) < 2, 1, 0))
-    own = ways.own_answers(counts, N)
+    own = counts.given(N)
     for rung, highest in (("shop", 0), ("last", 0), ("level", 2), ("own", 2)):
         found = fitted(counts, of, rung)
         level, chance = ways.grounds(found, np.full((N, 2), 0.5), own, of.segment)
