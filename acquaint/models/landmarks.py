@@ -17,7 +17,7 @@ from acquaint.features import occasions
 from acquaint.features.calendar import Calendar, weekday
 from acquaint.features.occasions import NEVER, Ints, Occasions
 from acquaint.features.rhythm import Typical
-from acquaint.models import pace
+from acquaint.models import open_days, pace
 from acquaint.models.hazard import Stretches
 from acquaint.models.pace import Paces
 
@@ -93,7 +93,7 @@ def at_risk(read: Read, opening: Calendar) -> Stretches:
     """Return the open days on which the customers of a read were watched, the day of the order the last of each."""
     who = np.repeat(np.arange(len(read.watched)), read.watched)
     day = np.arange(len(who)) - np.repeat(np.cumsum(read.watched) - read.watched, read.watched)
-    opened = pace.opening(opening, read.day, int(read.watched.max(initial=1)))
+    opened = open_days.ahead(opening, read.day, int(read.watched.max(initial=1)))
     who, day = who[opened[day]], day[opened[day]]
     codes = read.paces.codes(who, np.cumsum(opened, dtype=np.int64)[day], weekday(read.day + day))
     return Stretches(codes, pace.LEVELS, 1 / read.paces.pace[who], day == read.ahead[who])

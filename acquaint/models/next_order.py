@@ -20,7 +20,7 @@ from acquaint.features.calendar import Calendar, weekday
 from acquaint.features.occasions import Flags, Floats, Occasions
 from acquaint.features.rhythm import Timeline, Typical
 from acquaint.features.survival import Curve
-from acquaint.models import gap_rules, hazard, landmarks, pace, waiting
+from acquaint.models import gap_rules, hazard, landmarks, open_days, pace, waiting
 from acquaint.models.hazard import Hazard
 from acquaint.models.pace import Paces
 from acquaint.models.waiting import Expected
@@ -102,7 +102,7 @@ class NextOrder(msgspec.Struct, frozen=True):
             Another rung than the one in use.
         """
         name = rung or self.rung
-        opened = pace.opening(opening, at, days)
+        opened = open_days.ahead(opening, at, days)
         if name in self.hazards:
             return _added_up(self.hazards[name], some, at, opened)
         return gap_rules.RULES[name](self.typical, self.curves, some, np.cumsum(opened, dtype=np.int64))

@@ -158,10 +158,3 @@ def _habits(rows: Occasions, who: Ints, at: int) -> Ints:
     shop = (orders.sum(axis=0) + 1) / (orders.sum() + 7)
     own = (orders + _HABIT * shop) / (orders.sum(axis=1) + _HABIT)[:, np.newaxis]
     return np.asarray(np.searchsorted(_HABITS, np.log(own / shop), side="right"), np.int8)
-
-
-def opening(calendar: Calendar, at: int, days: int) -> Flags:
-    """Return bool[days], which days from `at` on are, or are to be, open."""
-    ahead = at + np.arange(days)
-    as_a_rule = np.isin(weekday(ahead), calendar.closed_weekdays) & (ahead >= calendar.fitted)
-    return ~(as_a_rule | np.isin(ahead, calendar.closed_days))

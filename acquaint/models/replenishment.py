@@ -20,7 +20,7 @@ import msgspec
 import numpy as np
 
 from acquaint.features.occasions import NEVER, Days, Flags, Floats, Ints
-from acquaint.models import hazard, pace, restock_gaps, restock_need, restocking, waiting
+from acquaint.models import hazard, open_days, restock_gaps, restock_need, restocking, waiting
 from acquaint.models.gap_laws import Law, LogNormal, Lomax, Stepped
 from acquaint.models.hazard import Hazard, Stretches
 from acquaint.models.restock_gaps import Gaps
@@ -45,6 +45,8 @@ RUNGS = (*SIMPLE, *FACTS)
 """The simplest first."""
 REACH_DAYS = 364
 """So many open days ahead a date is looked for."""
+LAID_OUT = 7 * (REACH_DAYS + 1)
+"""Days ahead that hold so many open ones, even in a shop open one day a week."""
 SOON_DAYS = 14
 LIKELY = 0.5
 """Due now is what will be bought within so many open days with at least this chance."""
@@ -170,18 +172,19 @@ class Replenishment(msgspec.Struct, frozen=True):
 
     def predict(self, pairs: Pairs, stock: Stock, at: int) -> Due:
         """Return when needs are due, as a read at day `at` expects it; `pairs` were read then."""
-        needs, dates = self.needs(pairs, stock), _Dates(stock, at)
+        needs, dates = self.needs(pairs, stock), open_days.dates(stock.calendar, at, LAID_OUT)
         law, given = self.law(needs)
         so_far = _so_far(law, needs.silence, given=given)
         low, middle, high = (
             np.maximum(law.length(so_far * (1 - part)) - needs.silence, 0.0) for part in (LOW, 0.5, HIGH)
         )
-        first, day, last = (dates.ahead(each) for each in waiting.in_days(low, middle, high, REACH_DAYS))
+        ahead = waiting.in_days(low, middle, high, REACH_DAYS)
+        first, day, last = (dates.of(np.where(each < NEVER, pairs.now + 1 + each, NEVER)) for each in ahead)
         opens, closes = _window(law, len(needs.usual))
         return Due(
             expected=Expected(day=day, low=first, high=last),
-            opens=dates.number(pairs.last + opens),
-            closes=dates.number(pairs.last + closes),
+            opens=dates.of(pairs.last + opens),
+            closes=dates.of(pairs.last + closes),
             soon=self.soon(needs),
             now=self.due(needs),
         )
@@ -200,25 +203,6 @@ def _window(law: Law, cases: int) -> tuple[Ints, Ints]:
     low, middle, high = (law.length(np.full(cases, 1 - part)) for part in (LOW, 0.5, HIGH))
     first, _, last = waiting.in_days(low, middle, high, REACH_DAYS)
     return np.minimum(first, REACH_DAYS) + 1, np.minimum(last, REACH_DAYS) + 1
-
-
-class _Dates:
-    """From numbers of open days to dates."""
-
-    def __init__(self, stock: Stock, at: int) -> None:
-        self.first, self.now = stock.calendar.first, stock.number(at)
-        ahead = int(2 * REACH_DAYS / stock.calendar.open_share) + 8
-        past = stock.calendar.index(np.arange(self.first, at))
-        opened = self.now + np.cumsum(pace.opening(stock.calendar, at, ahead), dtype=np.int64)
-        self.numbers = np.concatenate([past, opened])
-
-    def number(self, number: Ints) -> Days:
-        """Return the date of each open day."""
-        return (self.first + np.searchsorted(self.numbers, number)).astype(np.int32)
-
-    def ahead(self, day: Ints) -> Days:
-        """Return the date of each open day ahead, 0 the first; NEVER for NEVER."""
-        return np.where(day < NEVER, self.number(self.now + 1 + np.minimum(day, REACH_DAYS)), NEVER).astype(np.int32)
 
 
 def fit(
