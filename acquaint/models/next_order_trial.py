@@ -25,7 +25,10 @@ from acquaint.records import Estimate, NotEnoughData
 READS = 7
 CUSTOMERS = 50
 """Customers without whom nothing can be tried."""
+MOST_CUSTOMERS = 10_000
+"""Customers that a trial in a larger shop looks at."""
 WEEK = 7
+_AT_ONCE = 4_096
 _SILENCES = (0.0, 0.5, 1.0, 2.0, 4.0, np.inf)
 """Silence over the pace, from and below which cases are told apart."""
 
@@ -139,7 +142,7 @@ def tried(rows: Occasions, at: int, horizon: int | None = None) -> Trial | NotEn
     model = next_order.fit(rows, at - ahead, horizon)
     if isinstance(model, NotEnoughData):
         return model
-    some = landmarks.thinned(rows)
+    some = landmarks.thinned(rows, MOST_CUSTOMERS)
     reads = [_cases(model, some, at - ahead + day, ahead - READS + 1, at) for day in range(READS)]
     cases = _Cases(*(np.concatenate(parts) for parts in zip(*(read for read, _ in reads), strict=True)))
     if (customers := len(np.unique(cases.customer))) < CUSTOMERS:
@@ -159,11 +162,16 @@ class _Cases(NamedTuple):
 
 
 def _cases(model: NextOrder, rows: Occasions, at: int, days: int, until: int) -> tuple[_Cases, dict[str, Outcome]]:
-    """Return the cases of a read at day `at`, and what each rung says of them."""
+    """Return the cases of a read at day `at`, and what each rung says of them, some at a time."""
     paces, opening = model.read(rows, at)
     ahead = landmarks.ahead_of(occasions.visible(rows, until), at)[paces.customer]
     cases = _Cases(paces.customer, np.full(len(ahead), at), paces.silence / paces.pace, ahead)
-    return cases, {rung: _outcome(model.come(paces, at, opening, days, rung), at, ahead) for rung in RUNGS}
+    parts: dict[str, list[Outcome]] = {rung: [] for rung in RUNGS}
+    for start in range(0, max(1, len(ahead)), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        for rung, found in parts.items():
+            found.append(_outcome(model.come(paces.of(some), at, opening, days, rung), at, ahead[some]))
+    return cases, {rung: _joined(found) for rung, found in parts.items()}
 
 
 def _outcome(come: Floats, at: int, ahead: Ints) -> Outcome:

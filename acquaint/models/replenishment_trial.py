@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 HOMES = 50
 """Homes without which nothing can be tried."""
-MOST_PAIRS = 40_000
+MOST_PAIRS = 30_000
 """Needs that a trial in a larger shop looks at."""
 _AT_ONCE = 20_000
 

@@ -85,7 +85,7 @@ class Pairs(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     purchases, first, last
         int64[n], days with a purchase: how many, the first, the last.
     ratio
-        float64[n], logarithm of the last quantity over the usual one; 0 where quantities are not known.
+        float64[n], logarithm of the last quantity over the usual one (the geometric mean); 0 where quantities are not known.
     next
         int64[n], the first purchase after the read; NEVER where there is none.
     absent, visited, lately, since
@@ -209,14 +209,15 @@ def read(
     found = con.execute(f"""
         SELECT home, item, count(*) FILTER ({seen}) AS purchases, min(day) FILTER ({seen}) AS first,
             max(day) FILTER ({seen}) AS last, coalesce(arg_max(quantity, day) FILTER ({seen}), 0) AS latest,
-            coalesce(sum(quantity) FILTER ({seen}), 0)::DOUBLE AS total, count(quantity) FILTER ({seen}) AS told,
+            coalesce(sum(CAST(round(1000 * ln(quantity)) AS BIGINT)) FILTER ({seen}), 0) AS logs,
+            count(quantity) FILTER ({seen}) AS told,
             coalesce(min(day) FILTER (day > {now} AND known <= {until or stock.at}), {NEVER}) AS next
         FROM restock_bought WHERE home % {parts} = {part} GROUP BY home, item
         HAVING count(*) FILTER ({seen}) >= {LEAST[stock.grain]} ORDER BY home, item
     """).fetchnumpy()
     pairs = {name: np.asarray(values).astype(np.int64) for name, values in found.items()}
-    usual = found["total"] / np.maximum(1, pairs["told"])
-    ratio = np.log(np.where(pairs["latest"] > 0, pairs["latest"], 1) / np.where(pairs["latest"] > 0, usual, 1))
+    usual = pairs["logs"] / np.maximum(1, pairs["told"]) / 1_000
+    ratio = np.where(pairs["latest"] > 0, np.log(np.maximum(1, pairs["latest"])) - usual, 0.0)
     visits = {name: values[pairs["home"]] for name, values in _visited(con, stock, at, now).items()}
     bought = {name: pairs[name] for name in ("home", "item", "purchases", "first", "last", "next")}
     return Pairs(now=now, ratio=ratio, **bought, **visits)
