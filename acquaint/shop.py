@@ -277,7 +277,7 @@ class Shop:
 
         snapshot = self._snapshot()
         with engine.connect(self.lake.spill) as con:
-            for name in (*tables.CANONICAL, *tables.DECIDED, "profiles", "stages", "constants"):
+            for name in (*tables.CANONICAL, *tables.DECIDED, "profiles", "stages", "constants", "learned"):
                 store.read_view(con, name, snapshot.path(name))
             yield con
 
@@ -296,7 +296,7 @@ class Features:
         if self.shop.lake.current() is None:
             return profiles.features_of(self.shop.settings, ())
         with self.shop._engine() as con:
-            return profiles.features_of(self.shop.settings, portrait.traits(con))
+            return profiles.features_of(self.shop.settings, portrait.traits(con), portrait.learned(con))
 
     def at(self, moments: pa.Table, *, names: tuple[str, ...] | None = None) -> pa.Table:
         """Return features at moments: nothing that happened later, or was known later, can change a value.
