@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from acquaint.features import occasions
+from acquaint.features.calendar import Calendar
 from acquaint.features.occasions import NEVER, Occasions
-from acquaint.models import landmarks, next_order
+from acquaint.models import landmarks, next_order, open_days
 from acquaint.models.next_order import NO_ORDER, NextOrder
 from acquaint.records import NotEnoughData
 from tests.models.rhythms import START, renewals, saturdays
@@ -91,6 +92,16 @@ def test_closed_days_are_skipped():
     assert isinstance(model, NextOrder)
     found = model.predict(shut, at)
     assert not ((found.day[found.day < NEVER] + 3) % 7 == 6).any()
+
+
+def test_a_closed_day_adds_neither_chance_nor_silence(model):
+    paces, _ = model.read(STORY, AT)
+    always, sundays = Calendar(START, AT), Calendar(START, AT, (6,))
+    opened = open_days.ahead(sundays, AT, 70)
+    shut = model.come(paces, AT, sundays, 70, "silence")
+    assert shut[:, opened] == pytest.approx(model.come(paces, AT, always, int(opened.sum()), "silence"))
+    closed = np.flatnonzero(~opened)[1:]
+    assert (shut[:, closed] == shut[:, closed - 1]).all()
 
 
 def test_a_shop_that_was_closed_for_two_months():

@@ -23,3 +23,8 @@ def test_dates_are_open_and_in_order(at, many):
 def test_past_dates_come_back():
     day = np.array([day for day in range(4, 200) if (day + 3) % 7 != 6])
     assert (open_days.dates(SUNDAYS, 200, 10).of(SUNDAYS.index(day)) == day).all()
+
+
+def test_a_sunday_that_was_open_is_open():
+    advent = Calendar(first=4, fitted=40, closed_weekdays=(6,), closed_days=(10, 17, 31))
+    assert open_days.ahead(advent, 22, 24)[[2, 9, 16, 23]].tolist() == [True, False, True, False]

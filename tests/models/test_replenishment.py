@@ -136,6 +136,7 @@ def test_items_are_known_by_name(made):
     found = made.model.needs(pairs, stock)
     assert stock.items == ("apples", "coffee")
     assert found.item_mean.tolist() == [made.model.means[-1], made.model.means[1]]
+    assert found.codes["group"].tolist() == [3, 1]
 
 
 def test_nothing_after_the_fit_is_looked_at(made):
