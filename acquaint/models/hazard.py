@@ -91,8 +91,13 @@ def joined(parts: Sequence[Stretches], levels: Mapping[str, int]) -> Stretches:
     return Stretches(codes, levels, exposure, np.concatenate([_NONE > 0, *(part.ended for part in parts)]))
 
 
-def fit(cases: Stretches, ridge: float = RIDGE) -> Hazard | NotEnoughData:
+def fit(cases: Stretches, ridge: float = RIDGE, start: Hazard | None = None) -> Hazard | NotEnoughData:
     """Return the hazard of highest likelihood less `ridge` / 2 times the squares of its weights, by Fisher scoring.
+
+    Parameters
+    ----------
+    start
+        A hazard of some of the same facts, from whose weights fewer steps are needed.
 
     Examples
     --------
@@ -106,7 +111,7 @@ def fit(cases: Stretches, ridge: float = RIDGE) -> Hazard | NotEnoughData:
         return NotEnoughData(came, ENDED)
     rows = _Rows(cases)
     penalty = np.append(np.full(rows.width - 1, ridge), 1e-9)
-    now = rows.at(np.append(np.zeros(rows.width - 1), np.log(came / cases.exposure.sum())), penalty)
+    now = rows.at(rows.weights(start or Hazard(float(np.log(came / cases.exposure.sum())), {})), penalty)
     for _ in range(_ROUNDS):
         slope, information = rows.slopes(now)
         step = np.linalg.solve(information + np.diag(penalty), slope - penalty * now.weights)
@@ -145,6 +150,11 @@ class _Rows:
         self.width = int(self.first[-1]) + 1
         self.offset = np.log(cases.exposure)
         self.ended = cases.ended
+
+    def weights(self, of: Hazard) -> Floats:
+        """Return the weights of a hazard; zero for facts it does not know."""
+        parts = [of.table(n) if n in of.weights else np.zeros(k) for n, k in zip(self.names, self.levels, strict=True)]
+        return np.concatenate([*parts, [of.base]])
 
     def at(self, weights: Floats, penalty: Floats) -> _Place:
         """Return the place of `weights`."""

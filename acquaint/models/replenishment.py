@@ -225,12 +225,13 @@ def fit(
     reads = [_learnt(con, model, stock, mark, at) for mark in (at - ahead, at - ahead // 2)]
     levels = restock_need.levels(len(model.groups) + 1)
     hazards: dict[str, Hazard] = {}
+    start: Hazard | None = None
     for rung in (rung for rung in FACTS if rung in rungs):
         learnt = hazard.joined([read.at_risk(stretch=rung == "quantity") for read in reads], levels)
-        found = hazard.fit(learnt.of(FACTS[rung]))
+        found = hazard.fit(learnt.of(FACTS[rung]), start=start)
         if isinstance(found, NotEnoughData):
             return found
-        hazards[rung] = found
+        hazards[rung] = start = found
     homes = len(np.unique(np.concatenate([read.home for read in reads])))
     return msgspec.structs.replace(model, hazards=hazards, cases=sum(len(read.home) for read in reads), homes=homes)
 

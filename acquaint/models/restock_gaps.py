@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 
 from acquaint.features.occasions import Floats, Ints
-from acquaint.models.restocking import Stock
+from acquaint.models.restocking import LEAST, Stock
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -60,7 +60,7 @@ class Gaps(msgspec.Struct, frozen=True, eq=False):
 
 
 def read(con: DuckDBPyConnection, stock: Stock, at: int, parts: int) -> Gaps:
-    """Sum up the gaps that a read at day `at` sees, of one home in `parts`."""
+    """Sum up the gaps that a read at day `at` sees of pairs with a rhythm, of one home in `parts`."""
     now = stock.number(at)
     found = con.execute(f"""
         WITH gap AS (
@@ -75,7 +75,7 @@ def read(con: DuckDBPyConnection, stock: Stock, at: int, parts: int) -> Gaps:
         ), pair AS (
             SELECT item, count(*) AS n, sum(days) AS days, sum(y) AS y, sum(y * y) AS yy, sum(x) AS x,
                 sum(x * y) AS xy, sum(x * x) AS xx
-            FROM more GROUP BY home, item
+            FROM more GROUP BY home, item HAVING count(*) >= {LEAST[stock.grain] - 1}
         )
         SELECT item, sum(n) AS gaps, sum(days) AS days, sum(y) / 1e3 AS logs, sum(yy) / 1e6 AS squares,
             coalesce(sum(n) FILTER (n > 1), 0) AS inner, count(*) FILTER (n > 1) AS pairs,

@@ -85,7 +85,7 @@ class Pairs(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     purchases, first, last
         int64[n], days with a purchase: how many, the first, the last.
     ratio
-        float64[n], logarithm of the last quantity over the usual one (the geometric mean); 0 where quantities are not known.
+        float64[n], logarithm of the last quantity over the usual one (geometric mean); 0 where they are not known.
     next
         int64[n], the first purchase after the read; NEVER where there is none.
     absent, visited, lately, since
@@ -146,6 +146,12 @@ def prepare(con: DuckDBPyConnection, zone: str, cut_off_hour: int, at: int, grai
         WHERE net_sales_minor > 0 GROUP BY home, item, number
         HAVING min({known}) <= {at}
     """)
+    if LEAST[grain] > 2:  # most products are bought once or twice: what can have no rhythm is not carried along
+        con.execute(f"""
+            CREATE OR REPLACE TEMP TABLE restock_bought AS FROM restock_bought SEMI JOIN (
+                SELECT home, item FROM restock_bought GROUP BY home, item HAVING count(*) >= {LEAST[grain]}
+            ) USING (home, item)
+        """)
     homes, rows = con.execute(
         "SELECT (SELECT coalesce(max(home) + 1, 0) FROM restock_home), (SELECT count(*) FROM restock_bought)"
     ).fetchall()[0]

@@ -77,3 +77,11 @@ def test_parts_are_joined():
     ]
     assert hazard.fit(hazard.joined(halves, cases.levels)) == hazard.fit(cases)
     assert len(hazard.joined([], cases.levels).ended) == 0
+
+
+def test_where_it_starts_does_not_matter():
+    cases = made(20_000)
+    whole, part = hazard.fit(cases), hazard.fit(cases.of(["other"]))
+    again = hazard.fit(cases, start=part)
+    assert again.base == pytest.approx(whole.base, abs=2e-6)
+    assert again.weights["one"] == pytest.approx(whole.weights["one"], abs=2e-6)

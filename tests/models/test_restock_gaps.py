@@ -67,3 +67,12 @@ def test_nothing_bought_twice():
     assert np.isfinite(restock_gaps.spread(found)).all()
     assert np.isfinite(restock_gaps.shop(found)).all()
     assert restock_gaps.elasticities(found).tolist() == [0]
+
+
+def test_what_comes_after_the_read_makes_no_rhythm():
+    """Products have one from the third purchase on, as far as a read knows."""
+    bought = [*buy("ada", 0, 9, 20), *buy("bob", 0, 9, 50), *buy("eve", 0, 9)]
+    with shop(bought) as con:
+        stock = restocking.prepare(con, "UTC", 0, START + 60, "product")
+        early, late = (restock_gaps.read(con, stock, START + day, 1) for day in (30, 60))
+    assert (early.gaps.tolist(), late.gaps.tolist()) == ([2], [4])
