@@ -13,6 +13,7 @@ from acquaint import tables
 from acquaint.config import Settings
 from acquaint.features import constants, engines, histories, occasions, profiles
 from acquaint.features import goals as candidates
+from acquaint.features.catalog import Catalog
 from acquaint.features.goals import Confirmed, Goal
 from acquaint.features.profiles import Lifecycle, Moment
 from acquaint.models import learning, predicting
@@ -122,15 +123,21 @@ def _features(
         con.execute(
             f"INSERT INTO constants SELECT DATE '{study.month}', '{profiles.learned_in('')}' || name, 0, 1 FROM learned"
         )
-        catalog = profiles.features_of(settings, named, chances)
-        now = shop.nightly(catalog, at.as_of, at.number - 1, at.day.replace(day=1))
-        con.execute(f"CREATE OR REPLACE TABLE features AS SELECT * FROM {now}")
-        if not settings.segments:
-            return (), shelf
-        then = profiles.earlier(at, MOVEMENT_DAYS, zone, settings.shop.cut_off_hour)
-        only = catalog.only(f"in_{name}" for name in settings.segments)
-        past = shop.nightly(only, then.as_of, then.number - 1, then.day.replace(day=1))
-        return tuple(_moved(con, name, rule, past) for name, rule in settings.segments.items()), shelf
+        return _nightly(con, shop, settings, profiles.features_of(settings, named, chances), at, zone), shelf
+
+
+def _nightly(
+    con: DuckDBPyConnection, shop: engines.Ready, settings: Settings, catalog: Catalog, at: Moment, zone: str
+) -> tuple[SegmentCount, ...]:
+    """Make `features` of everybody at a moment, and return the segments with their movement."""
+    now = shop.nightly(catalog, at.as_of, at.number - 1, at.day.replace(day=1))
+    con.execute(f"CREATE OR REPLACE TABLE features AS SELECT * FROM {now}")
+    if not settings.segments:
+        return ()
+    then = profiles.earlier(at, MOVEMENT_DAYS, zone, settings.shop.cut_off_hour)
+    only = catalog.only(f"in_{name}" for name in settings.segments)
+    past = shop.nightly(only, then.as_of, then.number - 1, then.day.replace(day=1))
+    return tuple(_moved(con, name, rule, past) for name, rule in settings.segments.items())
 
 
 def _moved(con: DuckDBPyConnection, name: str, rule: str, past: str) -> SegmentCount:
@@ -145,11 +152,18 @@ def _moved(con: DuckDBPyConnection, name: str, rule: str, past: str) -> SegmentC
     return SegmentCount(name, rule, *found)
 
 
+_RETURN = ", ".join(
+    f"coalesce(1 - l.churn_probability{of}, s.return_chance{end}) AS return_chance{end}"
+    for end, of in (("", ""), ("_low", "_high"), ("_high", "_low"))
+)
+"""The chance to return: by the model of churn where it speaks, else by the shop's rhythm."""
+
+
 def _profiles(con: DuckDBPyConnection, at: Moment) -> None:
     """Make `profiles`: who the customer is, where she stands, and every feature, a row per customer."""
     con.execute(
         "CREATE OR REPLACE TABLE profiles AS "
-        f"SELECT c.*, DATE '{at.day}' AS as_of, m.household, s.* EXCLUDE (number), "
+        f"SELECT c.*, DATE '{at.day}' AS as_of, m.household, s.* EXCLUDE (number) REPLACE ({_RETURN}), "
         "f.* EXCLUDE (customer, lifecycle_stage, lifecycle_state), l.* EXCLUDE (number) "
         "FROM customers c JOIN features f USING (customer) JOIN numbered n USING (customer) "
         "JOIN standing s ON s.number = n.number JOIN predictions l ON l.number = n.number "

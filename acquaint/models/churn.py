@@ -26,8 +26,12 @@ FEATURES = (
     "discounted_orders_share", "return_rate", "contacts_90d", "days_since_contact", "responses_365d", "response_rate",
 )  # fmt: skip
 """What it reads: how often, how lately, how much, what has changed, and what was answered."""
-STEP_DAYS = 91
-"""Days between the moments cases are taken at: most horizons are known to the end one step later."""
+STEP_DAYS = 30
+"""Days between the moments cases are taken at."""
+APART = 3
+"""Steps after which the shortest horizon is over: what is learned for a trial must have been known at its moment."""
+MOST_WINDOWS = 9
+"""Moments that cases are taken at, at most."""
 
 
 class Past(msgspec.Struct, frozen=True, eq=False):
@@ -57,9 +61,10 @@ def past(story: History, months: Mapping[date, Constants], people: Ints, windows
     story, months
         The shop's history and the constants of its months.
     windows
-        How many moments.
+        How many steps there are before `at`.
     """
-    parts = [_at(story, months, people, window, at) for window in range(1, windows + 1)]
+    last = min(windows, APART + MOST_WINDOWS - 1)
+    parts = [_at(story, months, people, window, at) for window in range(APART, last + 1)]
     customer, window, left, rule = (
         np.concatenate([np.zeros(0), *(getattr(part, name) for part in parts)]) for name in Past.__struct_fields__
     )

@@ -29,7 +29,7 @@ class Tried(msgspec.Struct, frozen=True, eq=False):
     scores: Mapping[str, float] = {}
 
 
-def climb(rungs: Sequence[Tried], customer: Ints) -> tuple[str, tuple[Step, ...]]:
+def climb(rungs: Sequence[Tried], customer: Ints, weight: Floats | None = None) -> tuple[str, tuple[Step, ...]]:
     """Return the name of the rung to use, and all rungs for the card.
 
     From the simplest up, a rung takes over where its loss is smaller than that of the one in use by more than chance:
@@ -41,12 +41,18 @@ def climb(rungs: Sequence[Tried], customer: Ints) -> tuple[str, tuple[Step, ...]
         The simplest first; all on the same cases.
     customer
         int64[n], whose each case is.
+    weight
+        float64[n], how many equal cases each stands for; 1 where absent.
     """
     best = rungs[0]
-    steps = [Step(best.name, float(best.loss.mean()), None, dict(best.scores))]
+    steps = [Step(best.name, _mean(best.loss, weight), None, dict(best.scores))]
     for rung in rungs[1:]:
-        gain = scores.gain(rung.loss, best.loss, customer)
-        steps.append(Step(rung.name, float(rung.loss.mean()), gain, dict(rung.scores)))
+        gain = scores.gain(rung.loss, best.loss, customer, weight)
+        steps.append(Step(rung.name, _mean(rung.loss, weight), gain, dict(rung.scores)))
         if gain.low is not None and gain.low > 0:
             best = rung
     return best.name, tuple(steps)
+
+
+def _mean(loss: Floats, weight: Floats | None) -> float:
+    return float(loss.mean() if weight is None else (weight * loss).sum() / weight.sum())

@@ -158,9 +158,10 @@ def _churn(study: Study, old: Kept | None) -> Kept:
     definition = digest.of(churn.NAME, churn.VERSION, digest.of_code(*CODE))
     if old is not None and old.fits(definition, study.month):
         return old
-    windows = study.windows(churn.STEP_DAYS)
+    days = study.story.occasions.day
+    windows = (study.at - int(days.min())) // churn.STEP_DAYS if len(days) else 0
     past = churn.past(study.story, study.months, training.people(study.con), windows, study.at)
-    few = propensity.lacking(past.left, past.window)
+    few = propensity.lacking(past.left, past.window, churn.APART)
     names = [name for name in churn.FEATURES if name in study.catalog.names] if few is None else []
     cases = (
         study.cases(names, past.customer, past.window, churn.STEP_DAYS)
@@ -171,8 +172,13 @@ def _churn(study: Study, old: Kept | None) -> Kept:
         study, churn.NAME, "no order within max(90 days, 2 usual gaps)", horizon=None, step=churn.STEP_DAYS,
         fingerprint=_fingerprint(cases, past.left),
     )  # fmt: skip
-    champion = _champion(old, definition, study.month, churn.STEP_DAYS)
-    return _kept(study, definition, propensity.learn(card, cases, past.left, rule=past.rule, champion=champion), old)
+    champion = _champion(old, definition, study.month, churn.STEP_DAYS * churn.APART)
+    return _kept(
+        study,
+        definition,
+        propensity.learn(card, cases, past.left, rule=past.rule, champion=champion, apart=churn.APART),
+        old,
+    )
 
 
 def _asked(study: Study, name: str, predicts: str, *, horizon: int | None, step: int, fingerprint: str) -> Asked:

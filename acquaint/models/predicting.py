@@ -23,8 +23,9 @@ REASONS = 3
 """Reasons that are told of each prediction."""
 LEAST_SHARE = 0.1
 """What adds less than this share of the strongest reason is none."""
-COLUMNS = {churn.NAME: "churn_probability"}
-"""Models whose prediction stands in a column of another name than their own."""
+CHURN = "churn_probability"
+CHURN_WITHIN = 0.95
+"""Its interval is as wide as that of the chance to return, in whose place it stands."""
 
 
 def predict(con: DuckDBPyConnection, shelf: Shelf, life: Lifecycle, at: Moment) -> None:
@@ -40,32 +41,61 @@ def predict(con: DuckDBPyConnection, shelf: Shelf, life: Lifecycle, at: Moment) 
     person = con.sql("SELECT kind = 'person' AS person FROM numbered ORDER BY number").to_arrow_table()["person"]
     asked = np.asarray(person.to_numpy(zero_copy_only=False), bool)
     bought, _ = churn.today(life.story, life.months[month_of(at.number)], at.number)
-    columns: dict[str, Any] = {"number": np.arange(len(asked))}
+    columns: dict[str, Any] = {"number": np.arange(len(asked))} | _churn(con, None, asked)
     for name, kept in shelf.models.items():
-        model = kept.learned.model
-        if model is not None:
-            who = asked & bought if name == churn.NAME else asked
-            columns |= _columns(con, COLUMNS.get(name, name), model, who, value=name == churn.NAME)
+        if name == churn.NAME:
+            columns |= _churn(con, kept.learned.model, asked & bought)
+        else:
+            columns |= _propensity(con, name, kept.learned.model, asked)
     con.register("prediction_rows", pa.table(columns))
     con.execute("CREATE OR REPLACE TABLE predictions AS SELECT * FROM prediction_rows ORDER BY number")
     con.unregister("prediction_rows")
 
 
-def _columns(con: DuckDBPyConnection, name: str, model: Additive, who: Flags, *, value: bool) -> dict[str, pa.Array]:
-    """Return the columns of one model; the value itself only where no feature has it."""
+def _churn(con: DuckDBPyConnection, model: Additive | None, who: Flags) -> dict[str, pa.Array]:
+    """Return chance, interval and reasons of who has bought; null where the rhythm says as much as the model."""
     import pyarrow as pa  # noqa: PLC0415
 
+    ends = ("", "_low", "_high")
+    if model is None:
+        return {f"{CHURN}{end}": pa.nulls(len(who), pa.float64()) for end in ends} | _silent(CHURN, len(who))
     read = _features(con, model)
-    predicted, low, high = (pa.array(each, mask=~who) for each in model.predict(read))
-    found = {name: predicted} if value else {}
-    return found | {f"{name}_low": low, f"{name}_high": high, f"{name}_because": _because(model, read, who)}
+    found = (pa.array(each, mask=~who) for each in model.predict(read, CHURN_WITHIN))
+    named = dict(zip((f"{CHURN}{end}" for end in ends), found, strict=True))
+    return named | {f"{CHURN}_because": _because(model, read, who)}
+
+
+def _propensity(con: DuckDBPyConnection, name: str, model: Additive | None, who: Flags) -> dict[str, pa.Array]:
+    """Return interval and reasons of a propensity; its value is a feature already, null for who is not asked for."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    if model is None:
+        return {f"{name}{end}": pa.nulls(len(who), pa.float64()) for end in ("_low", "_high")} | _silent(name, len(who))
+    asked = who & ~np.isnan(_read(con, (name,))[name])
+    read = _features(con, model)
+    _, low, high = (pa.array(each, mask=~asked) for each in model.predict(read))
+    return {f"{name}_low": low, f"{name}_high": high, f"{name}_because": _because(model, read, asked)}
+
+
+def _silent(name: str, many: int) -> dict[str, pa.Array]:
+    import pyarrow as pa  # noqa: PLC0415
+
+    return {f"{name}_because": pa.nulls(many, pa.string())}
 
 
 def _features(con: DuckDBPyConnection, model: Additive) -> dict[str, Any]:
-    names = ", ".join(quoted(each) for each in model.features) or "NULL"
-    found = con.sql(f"SELECT {names} FROM features JOIN numbered USING (customer) ORDER BY number").to_arrow_table()
-    columns = {each: numbers(found[each]) for each in model.features}
-    return columns or {"": np.zeros(len(found))}
+    return _read(con, model.features) if model.features else {"": np.zeros(_many(con))}
+
+
+def _read(con: DuckDBPyConnection, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return features of all customers, by their numbers."""
+    chosen = ", ".join(map(quoted, names))
+    found = con.sql(f"SELECT {chosen} FROM features JOIN numbered USING (customer) ORDER BY number").to_arrow_table()
+    return {name: numbers(found[name]) for name in names}
+
+
+def _many(con: DuckDBPyConnection) -> int:
+    return int(con.execute("SELECT count(*) FROM numbered").fetchall()[0][0])
 
 
 def _because(model: Additive, read: dict[str, Any], who: Flags) -> pa.Array:

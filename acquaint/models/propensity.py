@@ -64,7 +64,13 @@ class Learned(msgspec.Struct, frozen=True):
 
 
 def learn(
-    asked: Asked, cases: Cases, y: Floats, *, rule: Floats | None = None, champion: Additive | None = None
+    asked: Asked,
+    cases: Cases,
+    y: Floats,
+    *,
+    rule: Floats | None = None,
+    champion: Additive | None = None,
+    apart: int = 1,
 ) -> Learned:
     """Return the chance of y as a model, tried on the cases of the newest window.
 
@@ -78,14 +84,16 @@ def learn(
         float64[n], a chance that the shop uses already, the rung after everybody's share; NaN where it is silent.
     champion
         The model in use; it stays unless the new one does better on the newest window.
+    apart
+        Windows after which an outcome is known: the trial learns from cases that many before the newest.
     """
-    few = lacking(y, cases.window)
+    few = lacking(y, cases.window, apart)
     if few is not None:
         return silent(asked, few)
-    newest = cases.window == cases.window.min()
-    before, now = cases.take(~newest), cases.take(newest)
+    newest, old = _parts(cases.window, apart)
+    before, now = cases.take(old), cases.take(newest)
     tries = {
-        name: additive.fit(before.columns, y[~newest], before.customer, "logit", most=most, straight=straight)
+        name: additive.fit(before.columns, y[old], before.customer, "logit", most=most, straight=straight)
         for name, (most, straight) in RUNGS.items()
     }
     chances = {name: model.predict(now.columns)[0] for name, model in tries.items()}
@@ -97,19 +105,25 @@ def learn(
     done = calibration.check(chances[chosen], outcome, now.customer)
     card = _card(
         asked, cases, steps, chosen, points=calibration.points(chances[chosen], outcome),
-        assumptions=_assumptions(done, y[~newest] > 0, outcome),
+        assumptions=_assumptions(done, y[old] > 0, outcome),
     )  # fmt: skip
     return _settled(card, cases, y, chances, champion, now, outcome)
 
 
-def lacking(y: Floats, window: Ints) -> NotEnoughData | None:
+def lacking(y: Floats, window: Ints, apart: int = 1) -> NotEnoughData | None:
     """Return what is missing where either outcome is too rare, in the newest window or before it."""
-    newest = window == window.min() if len(y) else np.zeros(0, np.bool_)
-    for part, needed in ((y[~newest], LEAST), (y[newest], LEAST // 2)):
+    newest, old = _parts(window, apart)
+    for part, needed in ((y[old], LEAST), (y[newest], LEAST // 2)):
         rare = int(min(part.sum(), len(part) - part.sum())) if len(part) else 0
         if rare < needed:
             return NotEnoughData(rare, needed)
     return None
+
+
+def _parts(window: Ints, apart: int) -> tuple[Flags, Flags]:
+    """Return the cases of the newest window, and those whose outcome was known when it began."""
+    first = int(window.min()) if len(window) else 0
+    return window == first, window >= first + apart
 
 
 def silent(asked: Asked, few: NotEnoughData) -> Learned:

@@ -42,7 +42,7 @@ def pinball(low: Floats, y: Floats, quantile: float) -> Floats:
     return np.asarray(np.maximum(quantile * gap, (quantile - 1) * gap))
 
 
-def gain(loss: Floats, before: Floats, customer: Ints) -> Estimate:
+def gain(loss: Floats, before: Floats, customer: Ints, weight: Floats | None = None) -> Estimate:
     """Return by how much `loss` is smaller than `before` on average over cases, with its 95 % interval.
 
     Cases of one customer go together: the variance is that of the customers' sums (cluster-robust, without a small
@@ -52,6 +52,8 @@ def gain(loss: Floats, before: Floats, customer: Ints) -> Estimate:
     ----------
     customer
         int64[n], whose each case is.
+    weight
+        float64[n], how many equal cases each stands for; 1 where absent.
 
     Examples
     --------
@@ -59,12 +61,14 @@ def gain(loss: Floats, before: Floats, customer: Ints) -> Estimate:
     >>> better.value, round(better.low, 2), round(better.high, 2), better.n
     (1.5, 0.81, 2.19, 4)
     """
+    times = np.ones(len(loss)) if weight is None else weight
+    many = max(float(times.sum()), 1.0)
     difference = before - loss
-    value = float(difference.mean()) if len(difference) else 0.0
+    value = float((times * difference).sum() / many)
     _, place = np.unique(customer, return_inverse=True)
-    sums = np.bincount(place, difference - value)
-    half = _Z * float(np.sqrt((sums**2).sum())) / max(len(difference), 1)
-    return Estimate(value, value - half, value + half, len(difference))
+    sums = np.bincount(place, times * (difference - value))
+    half = _Z * float(np.sqrt((sums**2).sum())) / many
+    return Estimate(value, value - half, value + half, round(float(times.sum())))
 
 
 def auc(score: Floats, y: Flags) -> Estimate:
