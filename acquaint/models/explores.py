@@ -1,0 +1,100 @@
+"""Items a customer has never bought, and what tells whether they lie in the next basket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from acquaint.features.occasions import Flags, Floats, Ints
+from acquaint.models import items
+from acquaint.models.goods import faded, seen
+from acquaint.models.items import Candidates
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+COLUMNS = ("popular", "rising", "follows", "category_liked", "category_age")
+"""What is known of an item for a customer: logs of the baskets of all customers that held it lately, how much of them
+lately, how much more often it follows what she buys than anything, how many times the shop's share its category has in
+what she buys, and the days since she bought anything of it."""
+_HALF_LIFE = 112
+_DOUBT = 40.0
+"""Lines of a customer that weigh as much as the shop's shares."""
+_LONG = 500
+
+
+class Others(msgspec.Struct, frozen=True, eq=False):
+    """Candidates as some customers see them.
+
+    Parameters
+    ----------
+    customer
+        int64[n], the customers.
+    bought
+        bool[n, candidates], bought before: nothing new.
+    x
+        float64[n, candidates, columns], as `COLUMNS`.
+    """
+
+    customer: Ints
+    bought: Flags
+    x: Floats
+
+
+def read(con: DuckDBPyConnection, at: int, offered: Candidates, who: str, customer: Ints) -> Others:
+    """Return the candidates as customers see them.
+
+    Parameters
+    ----------
+    who
+        SQL over `number` that tells at least the customers.
+    customer
+        int64[n], their numbers, sorted.
+    """
+    own = con.execute(
+        f"SELECT number, item, {faded(at, _HALF_LIFE)} AS weight FROM taken WHERE {seen(at)} AND {who} "
+        "GROUP BY number, item ORDER BY number, item"
+    ).fetchnumpy()
+    row = items.place(np.asarray(own["number"], np.int64), customer)
+    item, weight = np.asarray(own["item"], np.int64), own["weight"] * 1e-6
+    there = row >= 0
+    row, item, weight = row[there], item[there], weight[there]
+    bought = items.held(row, item, offered.item, len(customer)).toarray() > 0
+    leading = items.held(row, item, offered.leaders, len(customer), weight)
+    total = np.asarray(leading.sum(axis=1))
+    follows = np.asarray(leading @ offered.lift) / np.maximum(total, 1e-12)
+    follows[total[:, 0] <= 0] = 1.0
+    liked, age = _categories(con, at, offered.usual, who, customer)
+    sort = offered.category
+    x = np.empty((len(customer), len(offered.item), len(COLUMNS)))
+    x[..., 0] = np.log(offered.lately + 0.5)
+    x[..., 1] = np.log((offered.lately + 1) / (offered.while_ + 3))
+    x[..., 2] = np.log(follows + 0.01)
+    x[..., 3] = np.log(liked[:, sort] + 0.05)
+    x[..., 4] = np.log(age[:, sort])
+    return Others(customer, bought, x)
+
+
+def _categories(con: DuckDBPyConnection, at: int, usual: Floats, who: str, customer: Ints) -> tuple[Floats, Floats]:
+    """Return how many times the shop's share each category has for each customer, and the days since it was bought.
+
+    Both float64[n, categories + 1]; the last is for what has no category.
+    """
+    rows = con.execute(
+        f"SELECT number, category, {faded(at, _HALF_LIFE, 'lines')} AS weight, {at} - max(day) AS age FROM bought "
+        f"WHERE {seen(at)} AND {who} AND category IS NOT NULL GROUP BY number, category ORDER BY number, category"
+    ).fetchnumpy()
+    row = items.place(np.asarray(rows["number"], np.int64), customer)
+    there = row >= 0
+    key = row[there], np.asarray(rows["category"], np.int64)[there]
+    lines, age = np.zeros((len(customer), len(usual))), np.full((len(customer), len(usual)), 0.0)
+    lines[key], age[key] = rows["weight"][there] * 1e-6, rows["age"][there]
+    share = (lines + _DOUBT * usual) / (lines.sum(axis=1, keepdims=True) + _DOUBT)
+    age = np.where(age > 0, age, _LONG)
+    return _and_one(share / np.maximum(usual, 1e-12), 1.0), _and_one(np.minimum(age, _LONG), _LONG)
+
+
+def _and_one(values: Floats, last: float) -> Floats:
+    return np.column_stack([values, np.full(len(values), last)])
