@@ -1,12 +1,12 @@
 """The next basket: what a customer buys again, and apart from it what she buys for the first time.
 
 How likely something bought before lies in the next basket is a logistic regression on how often and how lately she and
-everybody bought it (`repeats`); so it is for what she never bought (`explores`), by what is bought now, what follows what
-she buys, and which categories she likes. Both are learned from the newest baskets before the day they are fitted at.
+everybody bought it (`repeats`); so it is for what she never bought (`explores`), by what is bought now, what follows
+what she buys, and which categories she likes. Both are learned from the newest baskets before the day of the fit.
 
-The baselines are G-Top (what most baskets hold) and GP-TopFreq (what the customer's own baskets hold most often, ties and
-the rest by G-Top). Source: M. Li, S. Jullien, M. Ariannezhad, M. de Rijke, A next basket recommendation reality check, ACM
-Transactions on Information Systems 41 (2023), who show that repeats and first purchases must be scored apart.
+The baselines are G-Top (what most baskets hold) and GP-TopFreq (what the customer's own baskets hold most often, ties
+and the rest by G-Top). Source: M. Li, S. Jullien, M. Ariannezhad, M. de Rijke, A next basket recommendation reality
+check, ACM Transactions on Information Systems 41 (2023), who show why repeats and first purchases are scored apart.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from acquaint.models.goods import Goods, seen, share_of
 from acquaint.models.items import Candidates
 from acquaint.models.logistic import Weights
 from acquaint.models.repeats import Own
+from acquaint.models.tastes import whole
 from acquaint.records import NotEnoughData
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ MOST = 10
 """Items that are named of each kind."""
 NEEDED = 100
 """Items in next baskets, of each kind, without which nothing is learned."""
-LEARNERS, EXPLORERS = 20_000, 2_000
+LEARNERS, EXPLORERS = 20_000, 1_500
 """Customers at most whose next baskets are learned from: what they buy again, and what for the first time."""
 CHUNK = 10_000
 """Customers predicted at once."""
@@ -42,7 +43,7 @@ OWN, OTHER = {FREQUENCY: (0,), BLEND: tuple(range(1, len(repeats.COLUMNS)))}, {P
 """Columns that each rung rests on: of what was bought before, and of what was not."""
 
 
-class Fitted(msgspec.Struct, frozen=True):
+class Fitted(msgspec.Struct, frozen=True, tag=True):
     """What was learned of a shop's next baskets.
 
     Parameters
@@ -99,10 +100,9 @@ class Named(msgspec.Struct, frozen=True, eq=False):
     chance: Floats
 
 
-def fit(con: DuckDBPyConnection, about: Goods, at: int) -> Fitted | NotEnoughData:
-    """Learn from the next baskets of the days before `at` what tells which items lie in them."""
-    kind, days = goods.take(con, at), goods.horizon(con, at)
-    before = at - days
+def fit(con: DuckDBPyConnection, about: Goods, at: int, days: int) -> Fitted | NotEnoughData:
+    """Learn from the next baskets in the `days` before day `at` what tells which items lie in them."""
+    kind, before = goods.take(con, at), at - days
     items.count(con, about, before)
     who = share_of(about, LEARNERS)
     coming = following(con, before, at, who)
@@ -158,7 +158,7 @@ def following(con: DuckDBPyConnection, at: int, until: int, who: str = "TRUE") -
         SELECT DISTINCT number, item, b.item IS NOT NULL AS old FROM taken JOIN next USING (number, day)
         LEFT JOIN before b USING (number, item) ORDER BY number, item
     """).fetchnumpy()
-    return Coming(*(np.asarray(found[name], np.int64) for name in ("number", "item")), np.asarray(found["old"], bool))
+    return Coming(whole(found, "number"), whole(found, "item"), np.asarray(found["old"], np.bool_))
 
 
 def within(customer: Ints, item: Ints, coming: Coming) -> Flags:
@@ -180,7 +180,7 @@ def best_own(own: Own, fitted: Fitted, rung: str, most: int = MOST) -> Named:
 
 
 def best_other(others: Others, offered: Candidates, fitted: Fitted, rung: str, most: int = MOST) -> Named:
-    """Return the items that each customer most likely buys for the first time; ties go to what is bought most lately."""
+    """Return the items that each customer most likely buys for the first time; ties go to what sells best."""
     chance = fitted.other[rung].chance(others.x[..., OTHER[rung]])
     top = firsts.places(np.where(others.bought, -1.0, chance), most)
     found = np.take_along_axis(chance, top, axis=1)

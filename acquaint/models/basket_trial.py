@@ -1,4 +1,4 @@
-"""Next baskets foretold and come: how many of their items each rung had among its ten, repeats and first purchases apart."""
+"""Next baskets foretold and come: how much of them each rung named, repeats and first purchases apart."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from acquaint.features.occasions import Flags, Floats, Ints
 from acquaint.models import basket, calibration, explores, firsts, goods, items, ladder, repeats
 from acquaint.models.basket import BLEND, FREQUENCY, MOST, Coming, Fitted, Named
 from acquaint.models.calibration import Calibration
-from acquaint.models.card import Step
+from acquaint.models.card import Point
 from acquaint.models.goods import Goods, share_of
 from acquaint.models.items import Candidates
 from acquaint.models.ladder import Tried
@@ -28,29 +28,23 @@ EVER = "popular"
 """What most baskets hold: G-Top. The rung of the customer's own frequency is GP-TopFreq."""
 
 
-class Climb(msgspec.Struct, frozen=True):
-    """Rung to use and all rungs; the loss is 1 less the share of the next basket's items among the ten named."""
-
-    chosen: str
-    steps: tuple[Step, ...]
-    customers: int
-
-
-class Trial(msgspec.Struct, frozen=True):
+class Trial(msgspec.Struct, frozen=True, tag=True):
     """How next baskets were foretold.
 
     Parameters
     ----------
     old, new, all
-        Of what had been bought before, of what had not, and of both in one list of ten.
-    calibration
+        Of what had been bought before, of what had not, and of both in one list of ten. The loss is 1 less the share of
+        the next basket's items among the ten named, `recall`.
+    calibration, points
         Of the chances of the items named, both kinds, by the blend.
     """
 
-    old: Climb
-    new: Climb
-    all: Climb
+    old: ladder.Trial
+    new: ladder.Trial
+    all: ladder.Trial
     calibration: Calibration
+    points: tuple[Point, ...]
 
 
 def tried(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, until: int) -> Trial | NotEnoughData:
@@ -69,11 +63,13 @@ def tried(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, until:
     new = {rung: basket.best_other(others, offered, fitted, rung) for rung in basket.OTHER}
     ever = _ever(own, others.bought, customer, offered)
     shown = _joined(old[BLEND], new[BLEND])
+    lay = basket.within(shown.customer, shown.item, coming)
     return Trial(
         _climb({EVER: ever[0], **old}, coming, coming.old),
         _climb({EVER: ever[1], **new}, coming, ~coming.old),
         _climb(_lists(old, new, ever), coming, np.ones(len(coming.old), np.bool_)),
-        calibration.check(shown.chance, basket.within(shown.customer, shown.item, coming), shown.customer),
+        calibration.check(shown.chance, lay, shown.customer),
+        calibration.points(shown.chance, lay),
     )
 
 
@@ -106,7 +102,7 @@ def _ten(named: Named) -> Named:
     return Named(*(getattr(named, name)[top] for name in Named.__struct_fields__))
 
 
-def _climb(lists: dict[str, Named], coming: Coming, counted: Flags) -> Climb:
+def _climb(lists: dict[str, Named], coming: Coming, counted: Flags) -> ladder.Trial:
     """Return the rung to use by the recall of the `counted` items of next baskets, a case per customer who has any."""
     customer, place = np.unique(coming.customer[counted], return_inverse=True)
     wanted = Coming(coming.customer[counted], coming.item[counted], coming.old[counted])
@@ -114,8 +110,7 @@ def _climb(lists: dict[str, Named], coming: Coming, counted: Flags) -> Climb:
     for rung, named in lists.items():
         recall = _recall(named, wanted, place, len(customer))
         rungs.append(Tried(rung, 1 - recall, {"recall": float(recall.mean())}))
-    chosen, steps = ladder.climb(rungs, customer)
-    return Climb(chosen, steps, len(customer))
+    return ladder.trial(rungs, customer)
 
 
 def _recall(named: Named, wanted: Coming, place: Ints, customers: int) -> Floats:

@@ -1,13 +1,14 @@
 """How many of a customer's lines discounts decided: a mixture of her own taste and of whatever is at a discount.
 
-A line is either of her own taste (category c with share a_c, at a discount with the chance d that anybody found there) or,
-with the chance x, drawn by a discount (category c with its part of all discounted lines of the week). A discounted line in a
-category she buys at full price, too, says little; one in a category she never buys otherwise says much. x and a are found
-by expectation and maximisation, with a beta prior on x and a Dirichlet prior on a.
+A line is either of her own taste (category c with share a_c, at a discount with the chance d that anybody found there)
+or, with the chance x, drawn by a discount (category c with its part of all discounted lines of the week). A discounted
+line in a category she buys at full price, too, says little; one in a category she never buys otherwise says much. x and
+a are found by expectation and maximisation, with a beta prior on x and a Dirichlet prior on a.
 
-Source: the mixture is that of W. S. Abbott, A method of computing the effectiveness of an insecticide, Journal of Economic
-Entomology 18 (1925) 265-267, fitted as in A. P. Dempster, N. M. Laird, D. B. Rubin, Maximum likelihood from incomplete data
-via the EM algorithm, Journal of the Royal Statistical Society B 39 (1977) 1-38.
+Source: the correction by what would have happened anyway is that of W. S. Abbott, A method of computing the
+effectiveness of an insecticide, Journal of Economic Entomology 18 (1925) 265-267; the fit is as in A. P. Dempster,
+N. M. Laird, D. B. Rubin, Maximum likelihood from incomplete data via the EM algorithm, Journal of the Royal Statistical
+Society B 39 (1977) 1-38.
 """
 
 from __future__ import annotations
@@ -62,6 +63,11 @@ class Drawn(msgspec.Struct, frozen=True, eq=False):
     spread: Floats
     expected: Floats
     mean: float
+
+    @property
+    def promoted(self) -> Floats:
+        """float64[n], share of lines at a discount that is to be expected of each."""
+        return np.asarray(self.expected + self.share * (1 - self.expected))
 
 
 def find(bought: Bought, weight: Floats, levels: Levels, prior: Prior) -> Drawn:

@@ -70,7 +70,7 @@ def read(con: DuckDBPyConnection, at: int, offered: Candidates, who: str, custom
     sort = offered.category
     x = np.empty((len(customer), len(offered.item), len(COLUMNS)))
     x[..., 0] = np.log(offered.lately + 0.5)
-    x[..., 1] = np.log((offered.lately + 1) / (offered.while_ + 3))
+    x[..., 1] = np.log((offered.lately + 1) / (offered.meanwhile + 3))
     x[..., 2] = np.log(follows + 0.01)
     x[..., 3] = np.log(liked[:, sort] + 0.05)
     x[..., 4] = np.log(age[:, sort])

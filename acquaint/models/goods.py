@@ -173,7 +173,7 @@ def one(con: DuckDBPyConnection, query: str) -> Any:
 
 
 def _code(con: DuckDBPyConnection, column: str, most: int | None) -> None:
-    """Number the values of a column of `lines` from 0, in their own order; of too many, the most frequent ones."""
+    """Give codes from 0 to the values of a column of `lines`, in their order; of too many to the most frequent."""
     limit = "" if most is None else f"ORDER BY count(*) DESC, {column} LIMIT {most}"
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE coded_{column} AS

@@ -1,7 +1,7 @@
 """Items as the whole shop buys them: how often, how lately, by how many, and what follows what from basket to basket.
 
-An item is what baskets are predicted of, a product or a category (`goods.take`). A basket is what a customer bought on a
-business day.
+An item is what baskets are predicted of, a product or a category (`goods.take`). A basket is what a customer bought on
+a business day.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Candidates(msgspec.Struct, frozen=True, eq=False):
     ----------
     item, category
         int64[n]; the category is -1 where unknown.
-    baskets, lately, while_
+    baskets, lately, meanwhile
         int64[n], baskets that held it: ever, in the last 28, in the last 112 days.
     leaders
         int64[m], items that they may follow.
@@ -50,7 +50,7 @@ class Candidates(msgspec.Struct, frozen=True, eq=False):
     category: Ints
     baskets: Ints
     lately: Ints
-    while_: Ints
+    meanwhile: Ints
     leaders: Ints
     lift: Floats
     usual: Floats
@@ -86,8 +86,11 @@ def candidates(con: DuckDBPyConnection, goods: Goods, at: int) -> Candidates:
         .fetchnumpy()["item"]
         .astype(np.int64)
     )
-    columns = [found[name].astype(np.int64) for name in ("item", "category", "baskets", "lately", "meanwhile")]
-    return Candidates(*columns, leaders, _lift(con, goods, at, leaders, columns[0]), _usual(con, goods, at))
+    item, category, baskets, lately, meanwhile = (
+        np.asarray(found[name], np.int64) for name in ("item", "category", "baskets", "lately", "meanwhile")
+    )
+    lift = _lift(con, goods, at, leaders, item)
+    return Candidates(item, category, baskets, lately, meanwhile, leaders, lift, _usual(con, goods, at))
 
 
 def _lift(con: DuckDBPyConnection, goods: Goods, at: int, leaders: Ints, followers: Ints) -> Floats:

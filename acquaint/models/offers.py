@@ -1,7 +1,7 @@
 """What was on discount when and where a customer bought: her lines by category and week, beside everybody's.
 
-A week runs from Monday to Sunday. The chance that a line was at a discount is read from the lines of all others in the same
-category and week, with five lines of the category's usual share.
+A week runs from Monday to Sunday. The chance that a line was at a discount is read from the lines of all others in the
+same category and week, with five lines of the category's usual share.
 """
 
 from __future__ import annotations
@@ -100,15 +100,15 @@ def read(con: DuckDBPyConnection, at: int, who: str = "TRUE") -> Bought:
             (d - promoted + {_DOUBT} * usual) / (n - lines + {_DOUBT}) AS chance, part
         FROM own JOIN offered USING (category, week) ORDER BY number, category, week
     """).fetchnumpy()
-    whole = [np.asarray(rows[name], np.int64) for name in ("number", "category", "age")]
-    return Bought(*whole, *(rows[name] for name in ("lines", "promoted", "chance", "part")))
+    who_, category, age = (np.asarray(rows[name], np.int64) for name in ("number", "category", "age"))
+    return Bought(who_, category, age, rows["lines"], rows["promoted"], rows["chance"], rows["part"])
 
 
 def levels(con: DuckDBPyConnection, about: Goods, at: int) -> Levels:
     """Return how the shop as a whole buys at day `at`; reads `offered`.
 
-    How much of a category is at a discount is a mean over weeks, each weighing what the shop sold in it: a mean over the
-    category's own lines would count the weeks most in which discounts drew many.
+    How much of a category is at a discount is a mean over weeks, each weighing what the shop sold in it: a mean over
+    the category's own lines would count the weeks most in which discounts drew many.
     """
     rows = con.execute(f"""
         SELECT category, {at} - (week * 7 - 3) AS age, n, d, sum(n) OVER (PARTITION BY week) AS sold
@@ -117,7 +117,8 @@ def levels(con: DuckDBPyConnection, about: Goods, at: int) -> Levels:
     many = len(about.categories)
 
     def total(value: Floats) -> Floats:
-        return np.bincount(rows["category"], value * 0.5 ** (rows["age"] / LEVEL_HALF_LIFE), minlength=many)
+        weighed = value * 0.5 ** (rows["age"] / LEVEL_HALF_LIFE)
+        return np.asarray(np.bincount(rows["category"], weighed, minlength=many), np.float64)
 
     n, d, sold = total(rows["n"]), total(rows["d"]), total(rows["sold"])
     overall = (d.sum() + 0.5) / (n.sum() + 1)

@@ -73,6 +73,9 @@ def _sql(at: int, who: str) -> str:
         WITH own AS (
             SELECT number, item, min(category) AS category, count(*) AS n, {lately} AS lately, {while_} AS while_
             {rows} GROUP BY number, item
+        ), top AS (
+            SELECT own.*, baskets, c.lately AS all_lately, meanwhile, buyers FROM own JOIN item_counts c USING (item)
+            QUALIFY row_number() OVER (PARTITION BY number ORDER BY while_ DESC, baskets DESC, item) <= {MOST}
         ), days AS (
             SELECT number, count(*) AS days, {lately} AS days_lately, {while_} AS days_while
             FROM (SELECT DISTINCT number, day {rows}) GROUP BY number
@@ -80,13 +83,11 @@ def _sql(at: int, who: str) -> str:
             SELECT number, category, {lately} AS sort_lately, {while_} AS sort_while
             FROM (SELECT DISTINCT number, day, category {rows}) GROUP BY number, category
         )
-        SELECT own.number, item, n, own.lately, while_, days, days_lately, days_while,
-            coalesce(sort_lately, own.lately) AS sort_lately, coalesce(sort_while, while_) AS sort_while,
-            baskets, c.lately AS all_lately, meanwhile, buyers
-        FROM own JOIN days USING (number) JOIN item_counts c USING (item)
-        LEFT JOIN sorts ON sorts.number = own.number AND sorts.category = own.category
-        QUALIFY row_number() OVER (PARTITION BY own.number ORDER BY while_ DESC, baskets DESC, item) <= {MOST}
-        ORDER BY own.number, item
+        SELECT top.*, days, days_lately, days_while, coalesce(sort_lately, top.lately) AS sort_lately,
+            coalesce(sort_while, while_) AS sort_while
+        FROM top JOIN days USING (number)
+        LEFT JOIN sorts ON sorts.number = top.number AND sorts.category = top.category
+        ORDER BY top.number, item
     """
 
 
