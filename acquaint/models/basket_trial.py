@@ -87,9 +87,9 @@ def _ever(own: Own, bought: Flags, customer: Ints, offered: Candidates) -> tuple
 def _lists(old: dict[str, Named], new: dict[str, Named], ever: tuple[Named, Named]) -> dict[str, Named]:
     """Return one list of ten for each rung: of what most baskets hold, of own frequency and then that, of the blend."""
     return {
-        EVER: _ten(_joined(*ever)),
-        FREQUENCY: _ten(_joined(msgspec.structs.replace(old[FREQUENCY], chance=old[FREQUENCY].chance + 1e12), ever[1])),
-        BLEND: _ten(_joined(old[BLEND], new[BLEND])),
+        EVER: _ten(_joined(*ever), by_chance=True),
+        FREQUENCY: _ten(_joined(old[FREQUENCY], ever[1]), by_chance=False),
+        BLEND: _ten(_joined(old[BLEND], new[BLEND]), by_chance=True),
     }
 
 
@@ -97,23 +97,23 @@ def _joined(old: Named, new: Named) -> Named:
     return Named(*(np.concatenate([getattr(old, name), getattr(new, name)]) for name in Named.__struct_fields__))
 
 
-def _ten(named: Named) -> Named:
-    top = firsts.best(named.customer, (named.item, -named.chance), MOST)
+def _ten(named: Named, *, by_chance: bool) -> Named:
+    """Return the ten likeliest of each customer, or else what was bought before first; ties stay in their order."""
+    row = np.arange(len(named.item))
+    top = firsts.best(named.customer, (row, -named.chance) if by_chance else (row, ~named.old), MOST)
     return Named(*(getattr(named, name)[top] for name in Named.__struct_fields__))
 
 
 def _climb(lists: dict[str, Named], coming: Coming, counted: Flags) -> ladder.Trial:
-    """Return the rung to use by the recall of the `counted` items of next baskets, a case per customer who has any."""
-    customer, place = np.unique(coming.customer[counted], return_inverse=True)
+    """Return the rung to use by the recall of the `counted` items of next baskets."""
     wanted = Coming(coming.customer[counted], coming.item[counted], coming.old[counted])
-    rungs = []
-    for rung, named in lists.items():
-        recall = _recall(named, wanted, place, len(customer))
-        rungs.append(Tried(rung, 1 - recall, {"recall": float(recall.mean())}))
-    return ladder.trial(rungs, customer)
+    found = {rung: recall(named, wanted) for rung, named in lists.items()}
+    rungs = [Tried(rung, 1 - each, {"recall": float(each.mean())}) for rung, each in found.items()]
+    return ladder.trial(rungs, np.unique(wanted.customer))
 
 
-def _recall(named: Named, wanted: Coming, place: Ints, customers: int) -> Floats:
-    """Return float64[customers], the share of the wanted items of each that were named."""
+def recall(named: Named, wanted: Coming) -> Floats:
+    """Return float64[customers], the share of the wanted items of each that were named, in the order of customers."""
+    customer, place = np.unique(wanted.customer, return_inverse=True)
     hit = basket.within(wanted.customer, wanted.item, Coming(named.customer, named.item, named.old))
-    return np.bincount(place, hit, minlength=customers) / np.bincount(place, minlength=customers)
+    return np.bincount(place, hit, minlength=len(customer)) / np.bincount(place, minlength=len(customer))

@@ -7,7 +7,7 @@ usual she takes a brand over all categories. Her own lines of the category then 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import numpy as np
@@ -17,7 +17,7 @@ from acquaint.models import doubts, firsts, ladder, shares, shelf
 from acquaint.models.affinity import DOUBTED, LEARNERS, NEEDED
 from acquaint.models.goods import Goods, share_of
 from acquaint.models.ladder import Trial, Tried
-from acquaint.models.shares import HALF_LIVES, STRENGTHS, Came, Shrink
+from acquaint.models.shares import HALF_LIVES, STRENGTHS, Came, Counts, Shrink
 from acquaint.models.shelf import Shelf
 from acquaint.records import NotEnoughData
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST = 5
 """Categories per customer in which a brand is named."""
+CELLS = 1_000_000
+"""Categories of customers x brands at most that the doubt is read from."""
 CHUNK = 10_000
 """Customers predicted at once."""
 HABITS = (2.0, 5.0, 20.0, 80.0, 320.0)
@@ -36,6 +38,7 @@ RUNGS = (SHOP, OWN, LAST, SHRUNK, HABIT)
 """Shares of the brands in the category for everybody; the customer's own there; those of the last day she bought it;
 her own shrunk towards everybody's; the same towards everybody's tilted by her habit."""
 _ALL = 1e12
+Rows = TypeVar("Rows", Counts, Came)
 
 
 class Fitted(msgspec.Struct, frozen=True, tag=True):
@@ -98,10 +101,8 @@ def fit(con: DuckDBPyConnection, about: Goods, at: int, days: int) -> Fitted | N
     usual = np.repeat(taken.usually(came.whole, came.part)[:, None], len(HALF_LIVES), axis=1)
     shrunk = shares.fit(taken.counts, came, usual, loss)
     strength, habit = _habit(taken, came, shrunk, loss)
-    doubt = _doubt(con, about, at - DOUBTED * days, at, who, shrunk)
-    half_life, promoted = shrunk.half_life, shrunk.promoted
-    shrunk = msgspec.structs.replace(shrunk, doubt=doubt)
-    return Fitted(shrunk, Shrink(half_life, promoted, strength, doubt), habit, n)
+    tilted = Shrink(shrunk.half_life, shrunk.promoted, strength)
+    return _doubted(con, about, at - DOUBTED * days, at, who, Fitted(shrunk, tilted, habit, n))
 
 
 def losses(came: Came, categories: int) -> Callable[[Floats], Floats]:
@@ -123,11 +124,30 @@ def _habit(taken: Shelf, came: Came, shrunk: Shrink, loss: Callable[[Floats], Fl
     return min(tries)[1:]
 
 
-def _doubt(con: DuckDBPyConnection, about: Goods, at: int, until: int, who: str, shrunk: Shrink) -> float:
-    """Return the doubt that days with an order from day `at` to before day `until` cast on shares of brands."""
-    taken = shelf.before(con, about, at, who, (shrunk.half_life,))
+def _doubted(con: DuckDBPyConnection, about: Goods, at: int, until: int, who: str, fitted: Fitted) -> Fitted:
+    """Return what was fitted with the doubt that days with an order from day `at` to before day `until` cast on it."""
+    taken = shelf.before(con, about, at, who, (fitted.shrunk.half_life,))
     odd, even = (_known(shelf.after(con, about, at, until, who, half), taken) for half in (1, 0))
-    return doubts.find(taken.counts, shrunk, (odd, even), taken.usual)
+    both = np.intersect1d(odd.whole, even.whole)
+    both = both[:: max(1, -(-len(both) * len(about.brands) // CELLS))]
+    weighed, brands = taken.counts.weighed(fitted.shrunk), np.tile(np.arange(len(about.brands)), len(both))
+    wholes = np.repeat(both, len(about.brands))
+    plain, tilted = (
+        found.reshape(len(both), len(about.brands))
+        for found in (taken.usually(wholes, brands), taken.tilted(weighed, wholes, brands, fitted.habit))
+    )
+    counts, halves = _renumbered(taken.counts, both), (_renumbered(odd, both), _renumbered(even, both))
+    shrunk = msgspec.structs.replace(fitted.shrunk, doubt=doubts.find(counts, fitted.shrunk, halves, plain))
+    habit = msgspec.structs.replace(fitted.tilted, doubt=doubts.find(counts, fitted.tilted, halves, tilted))
+    return msgspec.structs.replace(fitted, shrunk=shrunk, tilted=habit)
+
+
+def _renumbered(rows: Rows, wholes: Ints) -> Rows:
+    """Return the rows of some wholes, which take their places as numbers."""
+    place = np.minimum(np.searchsorted(wholes, rows.whole), max(len(wholes) - 1, 0))
+    keep = wholes[place] == rows.whole if len(wholes) else np.zeros(len(rows.whole), np.bool_)
+    columns = {name: column[keep] for name, column in msgspec.structs.asdict(rows).items() if name != "half_lives"}
+    return msgspec.structs.replace(rows, **columns | {"whole": place[keep]})
 
 
 def _known(came: Came, taken: Shelf) -> Came:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from acquaint.features.occasions import Floats, Ints
+from acquaint.features.occasions import Flags, Floats, Ints
 
 
-def best(group: Ints, keys: tuple[Ints | Floats, ...], most: int) -> Ints:
+def best(group: Ints, keys: tuple[Ints | Floats | Flags, ...], most: int) -> Ints:
     """Return the positions of the first `most` rows of each group in the order of `keys`, the last one first.
 
     Examples

@@ -132,13 +132,14 @@ def take(con: DuckDBPyConnection, at: int) -> str:
 
 def _repeats(con: DuckDBPyConnection, at: int) -> float:
     """Return the share of purchases in the last days before `at` that are of a product bought before."""
+    recent = at - REPEAT_DAYS
     found = one(
         con,
         f"""
-        SELECT avg(CAST(first < {at - REPEAT_DAYS} AS INTEGER)) FROM (
-            SELECT min(day) AS first, max(day) AS last FROM bought
+        SELECT 1 - count(*) FILTER (first >= {recent}) / nullif(sum(n), 0) FROM (
+            SELECT min(day) AS first, count(*) FILTER (day >= {recent}) AS n FROM bought
             WHERE product IS NOT NULL AND {seen(at)} GROUP BY number, product
-        ) WHERE last >= {at - REPEAT_DAYS}
+        )
         """,
     )
     return float(found or 0.0)
