@@ -226,7 +226,8 @@ def _liked(con: Any, about: Goods, at: int, fitted: taste.Taste, real: Real, tas
     for rung in affinity.RUNGS:
         if rung == affinity.LAST:
             continue
-        liked = affinity.predict(con, about, fitted.affinity, at, rung)
+        each = list(affinity.predict(con, about, fitted.affinity, at, rung))
+        liked = affinity.Liked(*(np.concatenate([getattr(p, n) for p in each]) for n in each[0].__struct_fields__))
         keep = real.who[liked.customer] >= 0
         place = real.who[liked.customer[keep]], liked.category[keep]
         value = float(np.corrcoef(liked.share[keep], tastes[place])[0, 1])
@@ -250,9 +251,7 @@ def timed(shop: Path, threads: int = 2) -> list[Reading]:
 def predict(con: Any, about: Goods, at: int, fitted: taste.Taste) -> int:
     """Predict everybody with everything that could be fitted; return how many rows that is."""
     rows = 0
-    if isinstance(fitted.affinity, affinity.Fitted):
-        rows += len(affinity.predict(con, about, fitted.affinity, at).customer)
-    for model in (brands, basket, discovery, discounts):
+    for model in (affinity, brands, basket, discovery, discounts):
         each = getattr(fitted, model.__name__.rsplit(".", 1)[1])
         if not isinstance(each, NotEnoughData):
             rows += sum(len(part.customer) for part in model.predict(con, about, each, at))

@@ -20,6 +20,8 @@ from acquaint.models.shares import HALF_LIVES, Came, Counts, Shrink
 from acquaint.records import NotEnoughData
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from duckdb import DuckDBPyConnection
 
 NEEDED = 100
@@ -30,6 +32,8 @@ DOUBTED = 2
 """Windows whose baskets tell how sure the shares are."""
 MOST = 5
 """Categories named per customer."""
+CHUNK = 20_000
+"""Customers predicted at once."""
 SHOP, OWN, LAST, SHRUNK, FADED = "shop_shares", "own_shares", "last_basket", "shrunk", "shrunk_faded"
 RUNGS = (SHOP, OWN, LAST, SHRUNK, FADED)
 """Shares of the shop; the customer's own over all time; those of her last day with an order; her own shrunk towards the
@@ -115,11 +119,17 @@ def _known(came: Came, counts: Counts) -> Came:
     return came.keep(np.isin(came.whole, counts.whole))
 
 
-def predict(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, rung: str = FADED) -> Liked:
-    """Return the categories that each customer likes most, as known at day `at`."""
+def predict(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, rung: str = FADED) -> Iterator[Liked]:
+    """Yield the categories that customers like most, as known at day `at`, some thousand customers at a time."""
     shrink = fitted.shrink(rung)
-    counts = tastes.before(con, at, half_lives=(shrink.half_life,))
-    usual = counts.usual(len(about.categories))[:, 0]
+    usual = tastes.usual(con, at, shrink.half_life, len(about.categories))
+    for low in range(0, about.customers, CHUNK):
+        counts = tastes.before(con, at, f"number BETWEEN {low} AND {low + CHUNK - 1}", (shrink.half_life,))
+        if len(counts.whole):
+            yield _liked(counts, shrink, usual)
+
+
+def _liked(counts: Counts, shrink: Shrink, usual: Floats) -> Liked:
     count = counts.weighed(shrink)
     total = shares.totals(counts, counts.whole)(count)
     share = shares.expected(count, total, usual[counts.part], shrink.strength)

@@ -39,7 +39,7 @@ LEARNERS, EXPLORERS = 20_000, 1_500
 CHUNK = 10_000
 """Customers predicted at once."""
 FREQUENCY, POPULAR, BLEND = "own_frequency", "popular_lately", "blend"
-OWN, OTHER = {FREQUENCY: (0,), BLEND: tuple(range(1, len(repeats.COLUMNS)))}, {POPULAR: (0,), BLEND: (0, 1, 2, 3, 4)}
+OWN, OTHER = {FREQUENCY: (0,), BLEND: tuple(range(len(repeats.COLUMNS)))}, {POPULAR: (0,), BLEND: (0, 1, 2, 3, 4)}
 """Columns that each rung rests on: of what was bought before, and of what was not."""
 
 
@@ -114,7 +114,7 @@ def fit(con: DuckDBPyConnection, about: Goods, at: int, days: int) -> Fitted | N
     offered, some = items.candidates(con, about, before), np.unique(coming.customer)[:: _step(coming, EXPLORERS)]
     others = explores.read(con, before, offered, who, some)
     new = within(np.repeat(some, len(offered.item)), np.tile(offered.item, len(some)), coming)
-    new, open_ = new.reshape(others.bought.shape), ~others.bought
+    new, open_, x = new.reshape(others.bought.shape), ~others.bought, others.open()
     if min(int(y.sum()), int(new[open_].sum())) < NEEDED:
         return NotEnoughData(min(int(y.sum()), int(new[open_].sum())), NEEDED)
     return Fitted(
@@ -122,7 +122,7 @@ def fit(con: DuckDBPyConnection, about: Goods, at: int, days: int) -> Fitted | N
         days,
         len(np.unique(coming.customer)),
         {rung: logistic.fit(own.x[:, columns], y) for rung, columns in OWN.items()},
-        {rung: logistic.fit(others.x[open_][:, columns], new[open_]) for rung, columns in OTHER.items()},
+        {rung: logistic.fit(x[:, columns], new[open_]) for rung, columns in OTHER.items()},
     )
 
 
@@ -181,7 +181,7 @@ def best_own(own: Own, fitted: Fitted, rung: str, most: int = MOST) -> Named:
 
 def best_other(others: Others, offered: Candidates, fitted: Fitted, rung: str, most: int = MOST) -> Named:
     """Return the items that each customer most likely buys for the first time; ties go to what sells best."""
-    chance = fitted.other[rung].chance(others.x[..., OTHER[rung]])
+    chance = others.chance(fitted.other[rung], OTHER[rung])
     top = firsts.places(np.where(others.bought, -1.0, chance), most)
     found = np.take_along_axis(chance, top, axis=1)
     open_ = ~np.take_along_axis(others.bought, top, axis=1)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
+from scipy import special
 
 from acquaint.features.occasions import Flags, Floats, Ints
 from acquaint.models import items
 from acquaint.models.goods import faded, seen
 from acquaint.models.items import Candidates
+from acquaint.models.logistic import Weights
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -34,13 +36,25 @@ class Others(msgspec.Struct, frozen=True, eq=False):
         int64[n], the customers.
     bought
         bool[n, candidates], bought before: nothing new.
-    x
-        float64[n, candidates, columns], as `COLUMNS`.
+    columns
+        As `COLUMNS`, each float64[n or 1, candidates].
     """
 
     customer: Ints
     bought: Flags
-    x: Floats
+    columns: tuple[Floats, ...]
+
+    def chance(self, weights: Weights, columns: tuple[int, ...]) -> Floats:
+        """Return float64[n, candidates], the chances by weights of some of the columns."""
+        logit = np.full(self.bought.shape, weights.base)
+        for weight, place in zip(weights.each, columns, strict=True):
+            logit += weight * self.columns[place]
+        return np.asarray(special.expit(logit))
+
+    def open(self) -> Floats:
+        """Return float64[cells, columns] of all candidates not bought before, customer by customer."""
+        new = ~self.bought
+        return np.column_stack([np.broadcast_to(column, new.shape)[new] for column in self.columns])
 
 
 def read(con: DuckDBPyConnection, at: int, offered: Candidates, who: str, customer: Ints) -> Others:
@@ -67,18 +81,18 @@ def read(con: DuckDBPyConnection, at: int, offered: Candidates, who: str, custom
     follows = np.asarray(leading @ offered.lift) / np.maximum(total, 1e-12)
     follows[total[:, 0] <= 0] = 1.0
     liked, age = _categories(con, at, offered.usual, who, customer)
-    sort = offered.category
-    x = np.empty((len(customer), len(offered.item), len(COLUMNS)))
-    x[..., 0] = np.log(offered.lately + 0.5)
-    x[..., 1] = np.log((offered.lately + 1) / (offered.meanwhile + 3))
-    x[..., 2] = np.log(follows + 0.01)
-    x[..., 3] = np.log(liked[:, sort] + 0.05)
-    x[..., 4] = np.log(age[:, sort])
-    return Others(customer, bought, x)
+    columns = (
+        np.log(offered.lately + 0.5)[None, :],
+        np.log((offered.lately + 1) / (offered.meanwhile + 3))[None, :],
+        np.log(follows + 0.01),
+        liked[:, offered.category],
+        age[:, offered.category],
+    )
+    return Others(customer, bought, columns)
 
 
 def _categories(con: DuckDBPyConnection, at: int, usual: Floats, who: str, customer: Ints) -> tuple[Floats, Floats]:
-    """Return how many times the shop's share each category has for each customer, and the days since it was bought.
+    """Return logs of how many times the shop's share each category has for each customer, and of days since she did.
 
     Both float64[n, categories + 1]; the last is for what has no category.
     """
@@ -93,7 +107,8 @@ def _categories(con: DuckDBPyConnection, at: int, usual: Floats, who: str, custo
     lines[key], age[key] = rows["weight"][there] * 1e-6, rows["age"][there]
     share = (lines + _DOUBT * usual) / (lines.sum(axis=1, keepdims=True) + _DOUBT)
     age = np.where(age > 0, age, _LONG)
-    return _and_one(share / np.maximum(usual, 1e-12), 1.0), _and_one(np.minimum(age, _LONG), _LONG)
+    liked = _and_one(share / np.maximum(usual, 1e-12), 1.0)
+    return np.log(liked + 0.05), np.log(_and_one(np.minimum(age, _LONG), _LONG))
 
 
 def _and_one(values: Floats, last: float) -> Floats:

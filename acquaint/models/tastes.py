@@ -57,6 +57,17 @@ def before(
     return counts(whole(rows, "number"), whole(rows, "category"), rows, half_lives)
 
 
+def usual(con: DuckDBPyConnection, at: int, half_life: int | None, categories: int) -> Floats:
+    """Return float64[categories], the shares of the shop as `Counts.usual` has them for all customers."""
+    rows = con.execute(
+        f"SELECT category, {faded(at, half_life, 'lines')} AS lines FROM bought "
+        f"WHERE {seen(at)} AND category IS NOT NULL GROUP BY category ORDER BY category"
+    ).fetchnumpy()
+    lines = np.full(categories, 0.5)
+    lines[rows["category"]] += rows["lines"] * _MILLIONTH
+    return np.asarray(lines / lines.sum())
+
+
 def after(con: DuckDBPyConnection, at: int, until: int, who: str = "TRUE", half: int | None = None) -> Came:
     """Return the lines per customer and category from day `at` to before day `until`.
 

@@ -5,12 +5,18 @@ import numpy as np
 import pytest
 
 from acquaint.models import affinity, tastes
-from acquaint.models.affinity import FADED, LAST, OWN, SHOP, SHRUNK, Fitted
+from acquaint.models.affinity import FADED, OWN, SHOP, SHRUNK, Fitted
 from acquaint.models.shares import Shrink
 from acquaint.records import NotEnoughData
 from tests.models import tasting
 
 CUSTOMERS, END = 600, tasting.START + 200
+
+
+def next_of(*asked) -> affinity.Liked:
+    """All customers at once."""
+    none = np.zeros(0)
+    return next(affinity.predict(*asked), affinity.Liked(none, none, none, none, none, none))
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +37,7 @@ def test_affinities_go_with_true_tastes_better_than_own_shares(known, fitted: Fi
     con, about, truth = known
     corr = {}
     for rung in (OWN, SHRUNK, FADED):
-        liked = affinity.predict(con, about, fitted, END, rung)
+        liked = next_of(con, about, fitted, END, rung)
         corr[rung] = np.corrcoef(liked.share, truth.taste[liked.customer, liked.category])[0, 1]
     assert corr[FADED] > 0.8
     assert max(corr[SHRUNK], corr[FADED]) > corr[OWN]
@@ -40,7 +46,7 @@ def test_affinities_go_with_true_tastes_better_than_own_shares(known, fitted: Fi
 def test_intervals_cover_the_true_shares_of_lines(known, fitted: Fitted) -> None:
     con, about, truth = known
     lines = (1 - truth.drawn[:, None]) * truth.taste + truth.drawn[:, None] / tasting.CATEGORIES
-    liked = affinity.predict(con, about, fitted, END, SHRUNK)
+    liked = next_of(con, about, fitted, END, SHRUNK)
     true = lines[liked.customer, liked.category]
     assert 0.7 < ((true >= liked.low) & (true <= liked.high)).mean() < 0.92
 
@@ -62,7 +68,7 @@ def test_the_ladder_prefers_shrunk_shares(known) -> None:
 
 def test_five_categories_at_most_the_best_first(known, fitted: Fitted) -> None:
     con, about, _ = known
-    liked = affinity.predict(con, about, fitted, END)
+    liked = next_of(con, about, fitted, END)
     same = np.diff(liked.customer) == 0
     assert np.unique(liked.customer, return_counts=True)[1].max() == affinity.MOST
     assert (np.diff(liked.share)[same] <= 0).all()
@@ -71,19 +77,19 @@ def test_five_categories_at_most_the_best_first(known, fitted: Fitted) -> None:
 
 def test_the_rung_of_the_shop_gives_everybody_the_same(known, fitted: Fitted) -> None:
     con, about, _ = known
-    liked = affinity.predict(con, about, fitted, END, SHOP)
+    liked = next_of(con, about, fitted, END, SHOP)
     assert liked.share == pytest.approx(liked.usual)
 
 
 def test_only_what_is_known_counts(known, fitted: Fitted) -> None:
     con, about, _ = known
     early = tasting.START + 60
-    liked = affinity.predict(con, about, fitted, early)
+    liked = next_of(con, about, fitted, early)
     assert (
         tastes.before(con, early).lines[:, -1].sum()
         == con.execute(f"SELECT sum(lines) FROM bought WHERE day < {early}").fetchall()[0][0]
     )
-    assert len(liked.share) < len(affinity.predict(con, about, fitted, END).share)
+    assert len(liked.share) < len(next_of(con, about, fitted, END).share)
 
 
 def test_the_last_basket_is_that_of_the_last_day() -> None:
@@ -119,7 +125,7 @@ def test_too_few_customers_are_not_enough(customers: int) -> None:
     assert isinstance(affinity.fit(con, about, tasting.START + 100, 28), NotEnoughData)
     made = Fitted(Shrink(None, 1.0, 5.0), Shrink(91, 1.0, 5.0), 500)
     assert isinstance(affinity.tried(con, about, made, tasting.START + 70, tasting.START + 100), NotEnoughData)
-    assert np.isfinite(affinity.predict(con, about, made, tasting.START + 100, LAST).share).all()
+    assert np.isfinite(next_of(con, about, made, tasting.START + 100, OWN).share).all()
 
 
 def test_a_shop_that_was_closed_has_nothing_to_learn_from(known) -> None:
@@ -127,3 +133,13 @@ def test_a_shop_that_was_closed_has_nothing_to_learn_from(known) -> None:
     found = affinity.fit(con, about, END + 60, 28)
     assert isinstance(found, NotEnoughData)
     assert found.n == 0
+
+
+def test_pieces_of_customers_are_predicted_alike(known, fitted: Fitted, monkeypatch: pytest.MonkeyPatch) -> None:
+    con, about, _ = known
+    whole = next_of(con, about, fitted, END)
+    monkeypatch.setattr(affinity, "CHUNK", 250)
+    parts = list(affinity.predict(con, about, fitted, END))
+    assert len(parts) == 3
+    for name in affinity.Liked.__struct_fields__:
+        assert np.concatenate([getattr(part, name) for part in parts]).tolist() == getattr(whole, name).tolist()

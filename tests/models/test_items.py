@@ -99,8 +99,9 @@ def test_what_was_bought_is_nothing_new() -> None:
     others = explores.read(con, at, offered, "number < 60", customer)
     had = {(n, p) for n, p in zip(rows["number"], rows["product"], strict=True)}
     assert others.bought.tolist() == [[(n, p) in had for p in offered.item] for n in customer]
-    assert others.x.shape == (30, len(offered.item), len(explores.COLUMNS))
-    assert np.isfinite(others.x).all()
+    assert len(others.columns) == len(explores.COLUMNS)
+    assert others.open().shape == ((~others.bought).sum(), len(explores.COLUMNS))
+    assert np.isfinite(others.open()).all()
 
 
 def test_items_without_a_category_are_liked_as_much_as_any() -> None:
@@ -113,5 +114,5 @@ def test_items_without_a_category_are_liked_as_much_as_any() -> None:
     offered = items.candidates(con, about, at)
     others = explores.read(con, at, offered, "TRUE", np.arange(60))
     assert (offered.category == -1).any()
-    assert np.isfinite(others.x).all()
-    assert others.x[:, offered.category == -1, 3] == pytest.approx(np.log(1.05))
+    assert np.isfinite(others.open()).all()
+    assert others.columns[3][:, offered.category == -1] == pytest.approx(np.log(1.05))

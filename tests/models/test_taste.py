@@ -70,7 +70,7 @@ def test_a_feed_that_stopped_three_weeks_ago_can_still_be_read(known) -> None:
     late = taste.fit(con, about, END + 21)
     assert isinstance(late.affinity, affinity.Fitted | NotEnoughData)
     if isinstance(late.affinity, affinity.Fitted):
-        liked = affinity.predict(con, about, late.affinity, END + 21)
+        liked = next(affinity.predict(con, about, late.affinity, END + 21))
         assert np.isfinite(np.column_stack([liked.share, liked.low, liked.high])).all()
     assert isinstance(taste.tried(con, about, taste.fit(con, about, END), END + 21).affinity, NotEnoughData)
 
