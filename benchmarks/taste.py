@@ -91,7 +91,7 @@ def laddered(found: taste.Trials, data: str) -> list[Reading]:
 def peers(con: Any, about: Goods, at: int, until: int, fitted: taste.Taste) -> list[Reading]:
     """Measure TIFU-KNN with its authors' settings and tuned on the days before `at`, beside the blend."""
     assert isinstance(fitted.basket, basket.Fitted)
-    goods.take(con, at)
+    goods.take(con, fitted.basket.kind)
     coming = basket.following(con, at, until)
     best = _tuned(con, about, at - fitted.basket.days, at)
     ours = _ours(con, about, at, fitted.basket)

@@ -29,11 +29,12 @@ DUNNHUMBY = Settings(0.9, 0.6, 3, 900, 0.2)
 """What the authors use for the groceries nearest to those of the Complete Journey."""
 TRIED = tuple(
     Settings(within, between, groups, neighbours, own)
-    for within, between in ((0.9, 0.6), (0.9, 0.9), (1.0, 0.9), (1.0, 1.0))
+    for within, between in ((0.9, 0.9), (1.0, 1.0))
     for groups in (3, 7)
     for neighbours in (100, 300)
     for own in (0.2, 0.7, 0.9)
 )
+"""What it is tuned over, as the blend is, before the test begins."""
 
 
 def vectors(customer: np.ndarray, day: np.ndarray, item: np.ndarray, shape: tuple[int, int], how: Settings):

@@ -102,7 +102,8 @@ class Named(msgspec.Struct, frozen=True, eq=False):
 
 def fit(con: DuckDBPyConnection, about: Goods, at: int, days: int) -> Fitted | NotEnoughData:
     """Learn from the next baskets in the `days` before day `at` what tells which items lie in them."""
-    kind, before = goods.take(con, at), at - days
+    kind, before = goods.kind(con, at), at - days
+    goods.take(con, kind)
     items.count(con, about, before)
     who = share_of(about, LEARNERS)
     coming = following(con, before, at, who)
@@ -136,7 +137,7 @@ def predict(
     own, other
         Rungs in use for what was bought before and for what was not.
     """
-    goods.take(con, at)
+    goods.take(con, fitted.kind)
     items.count(con, about, at)
     offered = items.candidates(con, about, at)
     for low in range(0, about.customers, CHUNK):

@@ -49,7 +49,7 @@ class Trial(msgspec.Struct, frozen=True, tag=True):
 
 def tried(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, until: int) -> Trial | NotEnoughData:
     """Try on the first baskets from day `at` to before day `until` what was fitted on what was known at `at`."""
-    goods.take(con, at)
+    goods.take(con, fitted.kind)
     items.count(con, about, at)
     who = share_of(about, TRIED)
     coming = basket.following(con, at, until, who)

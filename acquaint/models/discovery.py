@@ -37,6 +37,8 @@ LEARNERS = 3_000
 """Customers at most whose starts are learned from."""
 CHUNK = 10_000
 """Customers predicted at once."""
+DIGITS = 9
+"""Digits of chances that do not depend on the order in which a processor adds."""
 BASE, PACE, ALIKE = "base_rate", "pace", "alike"
 RUNGS = {BASE: (0,), PACE: (0, 1, 2), ALIKE: (0, 1, 2, 3, 4)}
 """Columns of each rung, of `starts.COLUMNS`."""
@@ -149,7 +151,7 @@ def suggest(known: Seen, shop: Shop, fitted: Fitted, rung: str) -> Suggested:
     open_ = found >= 0
     customer = np.broadcast_to(known.customer[:, None], top.shape)[open_]
     named = fitted.named[rung].chance(special.logit(found[open_])[:, None])
-    return Suggested(customer, top[open_], named, shop.base[top[open_]])
+    return Suggested(customer, top[open_], named.round(DIGITS), shop.base[top[open_]])
 
 
 def tried(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, until: int) -> Trial | NotEnoughData:

@@ -110,24 +110,27 @@ def faded(at: int, half_life: int | None, count: str = "1") -> str:
     return f"CAST(sum({count} * {weight}) AS BIGINT)"
 
 
-def take(con: DuckDBPyConnection, at: int) -> str:
-    """Make the view `taken` (number, day, known, item, category) and return of what: "product" or "category".
+def kind(con: DuckDBPyConnection, at: int) -> str:
+    """Return what baskets are predicted of: "product" where products repeat, else "category".
 
-    Baskets are predicted of products where these repeat: at least a tenth of the purchases of the last 91 days before
-    `at` is of a product the customer had bought before. Else they are predicted of categories.
+    They repeat where at least a tenth of the purchases of the last 91 days before `at` is of a product the customer had
+    bought before.
     """
-    kind = "product" if _repeats(con, at) >= REPEATS else "category"
-    rows = "bought" if kind == "product" else "taken_categories"
-    if kind == "category":
+    return "product" if _repeats(con, at) >= REPEATS else "category"
+
+
+def take(con: DuckDBPyConnection, of: str) -> None:
+    """Make the view `taken` (number, day, known, item, category), a row per customer, day and item of a kind."""
+    if of == "category":
         con.execute("""
             CREATE OR REPLACE TEMP TABLE taken_categories AS SELECT number, day, min(known) AS known, category
             FROM bought WHERE category IS NOT NULL GROUP BY number, day, category ORDER BY number, day, category
         """)
+    rows = "bought" if of == "product" else "taken_categories"
     con.execute(
-        f"CREATE OR REPLACE TEMP VIEW taken AS SELECT number, day, known, {kind} AS item, category "
-        f"FROM {rows} WHERE {kind} IS NOT NULL"
+        f"CREATE OR REPLACE TEMP VIEW taken AS SELECT number, day, known, {of} AS item, category "
+        f"FROM {rows} WHERE {of} IS NOT NULL"
     )
-    return kind
 
 
 def _repeats(con: DuckDBPyConnection, at: int) -> float:
@@ -160,12 +163,6 @@ def horizon(con: DuckDBPyConnection, at: int) -> int:
         """,
     )
     return next((days for days in HORIZONS if days >= 2 * float(gap or 0)), HORIZONS[-1])
-
-
-def start(con: DuckDBPyConnection) -> int:
-    """Return the first day of `bought`; a day that does not come where it is empty."""
-    found = one(con, "SELECT min(day) FROM bought")
-    return 2**31 - 1 if found is None else int(found)
 
 
 def one(con: DuckDBPyConnection, query: str) -> Any:

@@ -39,7 +39,15 @@ class Trial(msgspec.Struct, frozen=True, tag=True):
 
 
 def trial(rungs: Sequence[Tried], customer: Ints) -> Trial:
-    """Return what a climb came to; `customer` as in `climb`."""
+    """Return what a climb came to; `customer` as in `climb`.
+
+    Examples
+    --------
+    >>> rungs = [Tried("plain", np.ones(4)), Tried("better", np.full(4, 0.5))]
+    >>> found = trial(rungs, np.array([0, 0, 1, 2]))
+    >>> found.chosen, found.customers, [step.loss for step in found.steps]
+    ('better', 3, [1.0, 0.5])
+    """
     return Trial(*climb(rungs, customer), len(np.unique(customer)))
 
 

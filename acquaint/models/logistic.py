@@ -37,10 +37,6 @@ class Weights(msgspec.Struct, frozen=True):
         """Return float64[n], the chances of cases x, float64[n, columns]."""
         return np.asarray(special.expit(self.logit(x)))
 
-    def less(self, share: float) -> Weights:
-        """Return the weights as they are where only a `share` of the cases without y had been kept for the fit."""
-        return Weights(round(self.base + float(np.log(share)), _DIGITS), self.each)
-
 
 def fit(x: Floats, y: Flags, strength: float = STRENGTH) -> Weights:
     """Return the weights with the highest likelihood less `strength` / 2 times their squares.

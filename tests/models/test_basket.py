@@ -113,7 +113,7 @@ def test_baselines_rank_by_frequency_and_by_sales(known, fitted: Fitted) -> None
 def test_only_next_baskets_of_who_came_before_count() -> None:
     rows = tasting.rows_of([0, 0, 0, 0, 1], [1, 20, 20, 25, 21], [0] * 5, product=[5, 5, 6, 7, 5])
     con, _ = tasting.laid(rows, 2)
-    goods.take(con, 40)
+    goods.take(con, "product")
     coming = basket.following(con, 10, 30)
     assert coming.customer.tolist() == [0, 0]
     assert len(basket.following(con, 10, 20).item) == 0

@@ -13,7 +13,7 @@ CODES = st.lists(st.integers(0, 30), max_size=12)
 
 def counted(rows, customers: int, at: int, **more):
     con, about = tasting.laid(rows, customers, **more)
-    goods.take(con, at)
+    goods.take(con, "product")
     items.count(con, about, at)
     return con, about
 
@@ -109,7 +109,7 @@ def test_items_without_a_category_are_liked_as_much_as_any() -> None:
     con, about = tasting.laid(rows, 60)
     con.execute("UPDATE bought SET category = NULL WHERE product % 7 = 0")
     at = tasting.START + 120
-    goods.take(con, at)
+    goods.take(con, "product")
     items.count(con, about, at)
     offered = items.candidates(con, about, at)
     others = explores.read(con, at, offered, "TRUE", np.arange(60))
