@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from acquaint.models import basket, basket_trial, goods
+from acquaint.models import basket, basket_trial, explores, goods
 from acquaint.models.basket import BLEND, FREQUENCY, POPULAR, Coming, Fitted, Named
 from acquaint.models.basket_trial import EVER
 from acquaint.records import NotEnoughData
@@ -57,7 +57,9 @@ def test_own_frequency_beats_what_everybody_buys(trial: basket_trial.Trial) -> N
     assert trial.all.steps[1].scores["recall"] > trial.all.steps[0].scores["recall"]
 
 
-def test_what_follows_is_found_among_what_was_never_bought(trial: basket_trial.Trial) -> None:
+def test_what_follows_is_found_among_what_was_never_bought(fitted: Fitted, trial: basket_trial.Trial) -> None:
+    follows = explores.COLUMNS.index("follows")
+    assert fitted.other[BLEND].each[follows] > 0.3
     assert [step.name for step in trial.new.steps] == [EVER, POPULAR, BLEND]
     assert trial.new.chosen == BLEND
     assert trial.new.steps[2].scores["recall"] > 1.1 * trial.new.steps[1].scores["recall"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import msgspec
 import numpy as np
 import pytest
@@ -65,6 +67,18 @@ def test_the_kind_of_customer_shows_in_what_is_named(known, fitted: Fitted) -> N
     first = np.append(True, np.diff(named.customer) != 0)
     own = named.category[first] // 10 == named.customer[first] % 2
     assert own.mean() > 0.8
+
+
+def test_chances_that_tell_nothing_among_those_named_become_one(
+    fitted: Fitted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance, came = np.linspace(0.05, 0.3, 400), np.arange(400) < 40
+    named = discovery.Suggested(np.arange(400), np.zeros(400, int), chance, chance)
+    monkeypatch.setattr(discovery, "suggest", lambda *_: named)
+    window = SimpleNamespace(known=None, shop=None, became=lambda *_: came)
+    found = discovery._named(window, fitted, BASE)
+    assert found.chance(np.zeros((1, 1))) == pytest.approx(0.1)
+    assert found.each == (0.0,)
 
 
 def test_base_rates_are_shares_of_who_had_not_bought() -> None:
