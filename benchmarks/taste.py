@@ -208,7 +208,7 @@ def _sensitive(con: Any, about: Goods, at: int, fitted: taste.Taste, real: Real)
         customer = np.concatenate([part.customer for part in each])
         keep = (real.who[customer] >= 0) & (real.lines[customer] >= LEAST_LINES)
         true = real.sensitivity[real.who[customer[keep]]]
-        for what in ("share", "sensitivity"):
+        for what in ("share", "sensitivity") if rung in (discounts.SHRUNK, discounts.DRAWN) else ("share",):
             value = np.concatenate([getattr(part, what) for part in each])[keep]
             if np.ptp(value) > 0:
                 name = f"discounts: correlation of {what} with the truth, {rung}"
