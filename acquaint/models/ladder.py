@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import msgspec
+import numpy as np
 
 from acquaint.features.occasions import Floats, Ints
 from acquaint.models import scores
@@ -27,6 +28,27 @@ class Tried(msgspec.Struct, frozen=True, eq=False):
     name: str
     loss: Floats
     scores: Mapping[str, float] = {}
+
+
+class Trial(msgspec.Struct, frozen=True, tag=True):
+    """Rung to use, all rungs for the card, and on how many customers they were tried."""
+
+    chosen: str
+    steps: tuple[Step, ...]
+    customers: int
+
+
+def trial(rungs: Sequence[Tried], customer: Ints) -> Trial:
+    """Return what a climb came to; `customer` as in `climb`.
+
+    Examples
+    --------
+    >>> rungs = [Tried("plain", np.ones(4)), Tried("better", np.full(4, 0.5))]
+    >>> found = trial(rungs, np.array([0, 0, 1, 2]))
+    >>> found.chosen, found.customers, [step.loss for step in found.steps]
+    ('better', 3, [1.0, 0.5])
+    """
+    return Trial(*climb(rungs, customer), len(np.unique(customer)))
 
 
 def climb(rungs: Sequence[Tried], customer: Ints, weight: Floats | None = None) -> tuple[str, tuple[Step, ...]]:

@@ -1,0 +1,205 @@
+"""The next basket: what a customer buys again, and apart from it what she buys for the first time.
+
+How likely something bought before lies in the next basket is a logistic regression on how often and how lately she and
+everybody bought it (`repeats`); so it is for what she never bought (`explores`), by what is bought now, what follows
+what she buys, and which categories she likes. Both are learned from the newest baskets before the day of the fit.
+
+The baselines are G-Top (what most baskets hold) and GP-TopFreq (what the customer's own baskets hold most often, ties
+and the rest by G-Top). Source: M. Li, S. Jullien, M. Ariannezhad, M. de Rijke, A next basket recommendation reality
+check, ACM Transactions on Information Systems 41 (2023), who show why repeats and first purchases are scored apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from acquaint.features.occasions import Flags, Floats, Ints
+from acquaint.models import explores, firsts, goods, items, logistic, repeats
+from acquaint.models.explores import Others
+from acquaint.models.goods import Goods, seen, share_of
+from acquaint.models.items import Candidates
+from acquaint.models.logistic import Weights
+from acquaint.models.repeats import Own
+from acquaint.models.tastes import whole
+from acquaint.records import NotEnoughData
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MOST = 10
+"""Items that are named of each kind."""
+NEEDED = 100
+"""Items in next baskets, of each kind, without which nothing is learned."""
+LEARNERS, EXPLORERS = 20_000, 1_500
+"""Customers at most whose next baskets are learned from: what they buy again, and what for the first time."""
+CHUNK = 10_000
+"""Customers predicted at once."""
+FREQUENCY, POPULAR, BLEND = "own_frequency", "popular_lately", "blend"
+OWN, OTHER = {FREQUENCY: (0,), BLEND: tuple(range(len(repeats.COLUMNS)))}, {POPULAR: (0,), BLEND: (0, 1, 2, 3, 4)}
+"""Columns that each rung rests on: of what was bought before, and of what was not."""
+
+
+class Fitted(msgspec.Struct, frozen=True, tag=True):
+    """What was learned of a shop's next baskets.
+
+    Parameters
+    ----------
+    kind
+        What they are predicted of: "product" or "category".
+    days
+        Next baskets within so many days were learned from.
+    n
+        Customers whose next baskets these were.
+    own, other
+        Weights of each rung: `OWN` and `OTHER`.
+    """
+
+    kind: str
+    days: int
+    n: int
+    own: dict[str, Weights]
+    other: dict[str, Weights]
+
+
+class Coming(msgspec.Struct, frozen=True, eq=False):
+    """What lay in the next baskets of customers with an earlier one, sorted by customer and item.
+
+    Parameters
+    ----------
+    customer, item
+        int64[rows].
+    old
+        bool[rows], bought before.
+    """
+
+    customer: Ints
+    item: Ints
+    old: Flags
+
+
+class Named(msgspec.Struct, frozen=True, eq=False):
+    """Items named for customers, at most ten of each kind, sorted by customer, kind and place.
+
+    Parameters
+    ----------
+    customer, item
+        int64[rows].
+    old
+        bool[rows], bought before.
+    chance
+        float64[rows], that the item lies in the customer's next basket.
+    """
+
+    customer: Ints
+    item: Ints
+    old: Flags
+    chance: Floats
+
+
+def fit(con: DuckDBPyConnection, about: Goods, at: int, days: int) -> Fitted | NotEnoughData:
+    """Learn from the next baskets in the `days` before day `at` what tells which items lie in them."""
+    kind, before = goods.kind(con, at), at - days
+    goods.take(con, kind)
+    items.count(con, about, before)
+    who = share_of(about, LEARNERS)
+    coming = following(con, before, at, who)
+    few = min(int(coming.old.sum()), int((~coming.old).sum()))
+    if few < NEEDED:
+        return NotEnoughData(few, NEEDED)
+    own = came(repeats.read(con, before, who), coming)
+    y = within(own.customer, own.item, coming)
+    offered, some = items.candidates(con, about, before), np.unique(coming.customer)[:: _step(coming, EXPLORERS)]
+    others = explores.read(con, before, offered, who, some)
+    new = within(np.repeat(some, len(offered.item)), np.tile(offered.item, len(some)), coming)
+    new, open_, x = new.reshape(others.bought.shape), ~others.bought, others.open()
+    if min(int(y.sum()), int(new[open_].sum())) < NEEDED:
+        return NotEnoughData(min(int(y.sum()), int(new[open_].sum())), NEEDED)
+    return Fitted(
+        kind,
+        days,
+        len(np.unique(coming.customer)),
+        {rung: logistic.fit(own.x[:, columns], y) for rung, columns in OWN.items()},
+        {rung: logistic.fit(x[:, columns], new[open_]) for rung, columns in OTHER.items()},
+    )
+
+
+def predict(
+    con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, own: str = BLEND, other: str = BLEND
+) -> Iterator[Named]:
+    """Yield the items named for all customers with a basket before day `at`, some thousand customers at a time.
+
+    Parameters
+    ----------
+    own, other
+        Rungs in use for what was bought before and for what was not.
+    """
+    goods.take(con, fitted.kind)
+    items.count(con, about, at)
+    offered = items.candidates(con, about, at)
+    for low in range(0, about.customers, CHUNK):
+        who = f"number BETWEEN {low} AND {low + CHUNK - 1}"
+        mine = repeats.read(con, at, who)
+        if len(mine.item):
+            others = explores.read(con, at, offered, who, np.unique(mine.customer))
+            yield _named(best_own(mine, fitted, own), best_other(others, offered, fitted, other))
+
+
+def following(con: DuckDBPyConnection, at: int, until: int, who: str = "TRUE") -> Coming:
+    """Return what lay in the first basket from day `at` to before day `until` of customers who have an earlier one."""
+    found = con.execute(f"""
+        WITH before AS (SELECT DISTINCT number, item FROM taken WHERE {seen(at)} AND {who}),
+        next AS (
+            SELECT number, min(day) AS day FROM taken WHERE day >= {at} AND {seen(until)} AND {who}
+            AND number IN (SELECT number FROM before) GROUP BY number
+        )
+        SELECT DISTINCT number, item, b.item IS NOT NULL AS old FROM taken JOIN next USING (number, day)
+        LEFT JOIN before b USING (number, item) ORDER BY number, item
+    """).fetchnumpy()
+    return Coming(whole(found, "number"), whole(found, "item"), np.asarray(found["old"], np.bool_))
+
+
+def within(customer: Ints, item: Ints, coming: Coming) -> Flags:
+    """Tell which items lie in the next baskets of their customers."""
+    return np.isin(_key(customer, item), _key(coming.customer, coming.item))
+
+
+def came(own: Own, coming: Coming) -> Own:
+    """Return the items of the customers who came."""
+    keep = np.isin(own.customer, coming.customer)
+    return Own(*(getattr(own, name)[keep] for name in Own.__struct_fields__))
+
+
+def best_own(own: Own, fitted: Fitted, rung: str, most: int = MOST) -> Named:
+    """Return the items that each customer most likely buys again; ties go to what most baskets hold."""
+    chance = fitted.own[rung].chance(own.x[:, OWN[rung]])
+    top = firsts.best(own.customer, (own.item, -own.popular, -chance), most)
+    return Named(own.customer[top], own.item[top], np.ones(len(top), np.bool_), chance[top])
+
+
+def best_other(others: Others, offered: Candidates, fitted: Fitted, rung: str, most: int = MOST) -> Named:
+    """Return the items that each customer most likely buys for the first time; ties go to what sells best."""
+    chance = others.chance(fitted.other[rung], OTHER[rung])
+    top = firsts.places(np.where(others.bought, -1.0, chance), most)
+    found = np.take_along_axis(chance, top, axis=1)
+    open_ = ~np.take_along_axis(others.bought, top, axis=1)
+    customer = np.broadcast_to(others.customer[:, None], top.shape)[open_]
+    return Named(customer, offered.item[top][open_], np.zeros(len(customer), np.bool_), found[open_])
+
+
+def _named(own: Named, other: Named) -> Named:
+    both = [np.concatenate([getattr(own, name), getattr(other, name)]) for name in Named.__struct_fields__]
+    order = np.lexsort((-both[3], ~both[2], both[0]))
+    return Named(*(column[order] for column in both))
+
+
+def _key(customer: Ints, item: Ints) -> Ints:
+    return (customer << 32) | item
+
+
+def _step(coming: Coming, most: int) -> int:
+    """Return of how many customers one is taken, so that `most` are at most."""
+    return max(1, -(-len(np.unique(coming.customer)) // most))
