@@ -356,6 +356,24 @@ def goals(shop: ShopOption = HERE, as_json: JsonOption = False) -> None:
         print("\n".join(ranked.lines(as_of, goal, found, opened.words())))
 
 
+@app.command(epilog="Example:  acquaint models churn --shop my-shop")
+def models(
+    name: Annotated[str, typer.Argument(help="Name of a model; without one all are listed.")] = "",
+    shop: ShopOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what the shop has learned to predict, and how well: the card of each model."""
+    from acquaint.report import cards  # noqa: PLC0415
+
+    opened = _open(shop)
+    if as_json:
+        _print_json(_plain(opened.models.card(name) if name else opened.models.shelf().cards))
+    elif name:
+        print("\n".join(cards.card_lines(opened.models.card(name), opened.words())))
+    else:
+        print("\n".join(cards.lines(opened.models.shelf(), opened.words())))
+
+
 @app.command("explain-number", epilog="Example:  acquaint explain-number slipping.count --shop my-shop")
 def explain_number(
     key: Annotated[str, typer.Argument(help="Key of a figure, as in the report; without one all are listed.")] = "",

@@ -102,6 +102,20 @@ class FeatureSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Computed at night only: no state is kept for it, and nothing that happens live can read it."""
 
 
+class PropensitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[propensity.NAME]`: the chance of something a customer may do, learned from the shop's past."""
+
+    target: str
+    """Condition over features that says whether it was done; its windows look back no further than `horizon_days`
+    ("count(lines where category = 'Coffee' last 28 days) > 0")."""
+    horizon_days: int
+    """Days ahead in which it may be done."""
+    among: str = "orders > 0"
+    """Condition over features: the customers whose chance is asked for."""
+    description: str = ""
+    """What it is the chance of, in one sentence."""
+
+
 class GoalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Section `[goal]`: the act that makes the relationship; chosen from the data where absent."""
 
@@ -227,6 +241,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shop: ShopSettings = ShopSettings()
     sources: dict[str, SourceSettings] = {}
     features: dict[str, FeatureSettings] = {}
+    propensity: dict[str, PropensitySettings] = {}
     segments: dict[str, str] = {}
     goal: GoalSettings | None = None
     identity: IdentitySettings = IdentitySettings()
@@ -284,7 +299,7 @@ def parse(text: str, where: str = FILE_NAME) -> Settings:
 
 def _unnameable(raw: dict[str, Any]) -> list[str]:
     """Return a line for each feature and segment whose name no expression could use, nor a column carry."""
-    names = [(section, name) for section in ("features", "segments") for name in _keys(raw.get(section))]
+    names = [(section, name) for section in ("features", "propensity", "segments") for name in _keys(raw.get(section))]
     return [
         f"[{section}] {name}: a name has letters, digits and _ only, and no digit first"
         for section, name in names

@@ -45,7 +45,8 @@ def opened(folder: Path, settings: Settings, *, cache_mb: int) -> LiveShop:
 def definitions(snapshot: Snapshot, settings: Settings) -> Definitions:
     """Return what a shop is read with: the features that run live, and the constants of the snapshot."""
     traits = _table(snapshot, "traits", ["trait"])["trait"].unique().to_pylist()
-    catalog = profiles.features_of(settings, traits).live()
+    learned = {row["name"]: row["expression"] for row in _table(snapshot, "learned").to_pylist()}
+    catalog = profiles.features_of(settings, traits, learned).live()
     place = locality.of(settings.shop)
     zone = place.zone.value or locality.NO_ZONE
     return Definitions(catalog, _constants(snapshot), settings.shop.margin, zone, settings.shop.cut_off_hour)

@@ -27,7 +27,8 @@ from acquaint import expr
 from acquaint.errors import ExpressionError
 from acquaint.expr import Tree
 
-MOST_CHARACTERS = 4_000
+MOST_CHARACTERS = 8_000
+"""A chance that was learned from a dozen features takes some 5,000."""
 MOST_DEPTH = 60
 MOST_LEVELS = 150
 """Levels a tree may have: a sum of a thousand terms is as deep as a thousand brackets."""

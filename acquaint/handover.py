@@ -18,6 +18,7 @@ from acquaint.delivery.sheets.sheet import Told
 from acquaint.features.profiles import Moment
 from acquaint.identity.statements import CHANNELS
 from acquaint.lake.snapshot import Draft
+from acquaint.models import shelf
 from acquaint.portrait import Portrait
 from acquaint.records import Run
 from acquaint.report import figures, likeness, newcomers, origins, page
@@ -35,7 +36,7 @@ FILES = {
     "check": "check.json", "quarantine": "quarantine.csv",
 }  # fmt: skip
 """Files that people see, by what they are; drafts and audiences lie in folders of their own."""
-_DERIVED = {"stages": ["customer", "ts"], "constants": ["month", "name", "x"]}
+_DERIVED = {"stages": ["customer", "ts"], "constants": ["month", "name", "x"], "learned": ["name"]}
 """Tables of the snapshot that are not described column by column, with what orders them."""
 
 
@@ -88,6 +89,7 @@ def tables_of(con: DuckDBPyConnection, draft: Draft, known: Known) -> None:
     draft.write(con, "profiles", _PEOPLE, ["customer"])
     for name, key in _DERIVED.items():
         draft.write(con, name, f"SELECT * FROM {name}", key)
+    shelf.write(draft.folder, known.found.shelf)
     (draft.folder / RUN_FILE).write_bytes(msgspec.json.encode(known.run))
 
 

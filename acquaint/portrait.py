@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,14 @@ from acquaint.features import goals as candidates
 from acquaint.features.catalog import Catalog
 from acquaint.features.goals import Confirmed, Goal
 from acquaint.features.profiles import Lifecycle, Moment
+from acquaint.models import learning, predicting
+from acquaint.models.shelf import Shelf
 from acquaint.records import CustomerCounts, NotEnoughData, Rung, SegmentCount
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+Progress = Callable[[str], None]
 MOVEMENT_DAYS = 28
 
 
@@ -30,12 +34,20 @@ class Portrait(msgspec.Struct, frozen=True, eq=False):
     counts: CustomerCounts
     ladder: tuple[Rung, ...]
     segments: tuple[SegmentCount, ...]
+    shelf: Shelf
 
 
-def draw(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str) -> Portrait:
+def draw(
+    con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str, shelf: Shelf, progress: Progress
+) -> Portrait:
     """Make the tables `profiles` (a row per customer), `stages` (their log) and `constants` in the engine.
 
     Reads the canonical tables of the same connection.
+
+    Parameters
+    ----------
+    shelf
+        The models in use so far.
     """
     story = histories.read(con, zone, settings.shop.cut_off_hour)
     life = profiles.live(story, at, profiles.chosen_goal(settings))
@@ -45,15 +57,15 @@ def draw(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str) -> 
         "CREATE OR REPLACE TABLE stages AS SELECT customer, ts, known_at, local_date, stage, state "
         "FROM (SELECT * RENAME (customer AS number) FROM stage_log) JOIN numbered USING (number) ORDER BY ts, customer"
     )
-    catalog = profiles.features_of(settings, traits(con))
-    segments = _features(con, settings, catalog, at, zone)
+    segments, shelf = _features(con, settings, life, at, zone, shelf, progress)
+    predicting.predict(con, shelf, life, at)
     _register(con, "standing", profiles.standing_table(con, life))
     _profiles(con, at)
     person = np.asarray(
         next(iter(con.execute("SELECT kind = 'person' FROM numbered ORDER BY number").fetchnumpy().values())), bool
     )
     others: dict[str, int] = dict(con.execute("SELECT kind, count(*) FROM customers GROUP BY kind").fetchall())
-    return Portrait(life, profiles.counted(life, at, person, others=others), profiles.ladder(life, at), segments)
+    return Portrait(life, profiles.counted(life, at, person, others=others), profiles.ladder(life, at), segments, shelf)
 
 
 def goals(
@@ -76,6 +88,17 @@ def traits(con: DuckDBPyConnection) -> list[str]:
     return [name for (name,) in con.execute("SELECT DISTINCT trait FROM traits ORDER BY trait").fetchall()]
 
 
+def learned(con: DuckDBPyConnection) -> dict[str, str]:
+    """Return the expressions of the chances that a shop has learned, by the name of the propensity."""
+    return dict(con.execute("SELECT name, expression FROM learned ORDER BY name").fetchall())
+
+
+def _expressions(chances: Mapping[str, str]) -> Any:
+    import pyarrow as pa  # noqa: PLC0415
+
+    return pa.table({"name": pa.array(chances, pa.string()), "expression": pa.array(chances.values(), pa.string())})
+
+
 def _register(con: DuckDBPyConnection, name: str, table: Any) -> None:
     """Make an engine's table of an Arrow table."""
     con.register("arrow_rows", table)
@@ -84,19 +107,37 @@ def _register(con: DuckDBPyConnection, name: str, table: Any) -> None:
 
 
 def _features(
-    con: DuckDBPyConnection, settings: Settings, catalog: Catalog, at: Moment, zone: str
-) -> tuple[SegmentCount, ...]:
-    """Make `features` and return the segments with their movement."""
+    con: DuckDBPyConnection, settings: Settings, life: Lifecycle, at: Moment, zone: str, shelf: Shelf,
+    progress: Progress,
+) -> tuple[tuple[SegmentCount, ...], Shelf]:  # fmt: skip
+    """Make `features` and `learned`; return the segments with their movement, and the models in use from now on."""
     sources = {name: name for name in tables.CANONICAL} | {"stages": "stage_log"}
-    with engines.prepared(con, sources, catalog, settings) as shop:
-        now = shop.nightly(catalog, at.as_of, at.number - 1, at.day.replace(day=1))
-        con.execute(f"CREATE OR REPLACE TABLE features AS SELECT * FROM {now}")
-        if not settings.segments:
-            return ()
-        then = profiles.earlier(at, MOVEMENT_DAYS, zone, settings.shop.cut_off_hour)
-        only = catalog.only(f"in_{name}" for name in settings.segments)
-        past = shop.nightly(only, then.as_of, then.number - 1, then.day.replace(day=1))
-        return tuple(_moved(con, name, rule, past) for name, rule in settings.segments.items())
+    named = tuple(traits(con))
+    asked = profiles.features_of(settings, named, more=learning.asked_of(settings))
+    with engines.prepared(con, sources, asked, settings) as shop:
+        progress("learning what happens next")
+        study = learning.Study(con, shop, settings, asked, at.day.replace(day=1), zone, life)
+        shelf = learning.learn(study, shelf)
+        chances = shelf.expressions(settings.propensity)
+        _register(con, "learned", _expressions(chances))
+        con.execute(
+            f"INSERT INTO constants SELECT DATE '{study.month}', '{profiles.learned_in('')}' || name, 0, 1 FROM learned"
+        )
+        return _nightly(con, shop, settings, profiles.features_of(settings, named, chances), at, zone), shelf
+
+
+def _nightly(
+    con: DuckDBPyConnection, shop: engines.Ready, settings: Settings, catalog: Catalog, at: Moment, zone: str
+) -> tuple[SegmentCount, ...]:
+    """Make `features` of everybody at a moment, and return the segments with their movement."""
+    now = shop.nightly(catalog, at.as_of, at.number - 1, at.day.replace(day=1))
+    con.execute(f"CREATE OR REPLACE TABLE features AS SELECT * FROM {now}")
+    if not settings.segments:
+        return ()
+    then = profiles.earlier(at, MOVEMENT_DAYS, zone, settings.shop.cut_off_hour)
+    only = catalog.only(f"in_{name}" for name in settings.segments)
+    past = shop.nightly(only, then.as_of, then.number - 1, then.day.replace(day=1))
+    return tuple(_moved(con, name, rule, past) for name, rule in settings.segments.items())
 
 
 def _moved(con: DuckDBPyConnection, name: str, rule: str, past: str) -> SegmentCount:
@@ -111,14 +152,21 @@ def _moved(con: DuckDBPyConnection, name: str, rule: str, past: str) -> SegmentC
     return SegmentCount(name, rule, *found)
 
 
+_RETURN = ", ".join(
+    f"coalesce(1 - l.churn_probability{of}, s.return_chance{end}) AS return_chance{end}"
+    for end, of in (("", ""), ("_low", "_high"), ("_high", "_low"))
+)
+"""The chance to return: by the model of churn where it speaks, else by the shop's rhythm."""
+
+
 def _profiles(con: DuckDBPyConnection, at: Moment) -> None:
     """Make `profiles`: who the customer is, where she stands, and every feature, a row per customer."""
     con.execute(
         "CREATE OR REPLACE TABLE profiles AS "
-        f"SELECT c.*, DATE '{at.day}' AS as_of, m.household, s.* EXCLUDE (number), "
-        "f.* EXCLUDE (customer, lifecycle_stage, lifecycle_state) "
+        f"SELECT c.*, DATE '{at.day}' AS as_of, m.household, s.* EXCLUDE (number) REPLACE ({_RETURN}), "
+        "f.* EXCLUDE (customer, lifecycle_stage, lifecycle_state), l.* EXCLUDE (number) "
         "FROM customers c JOIN features f USING (customer) JOIN numbered n USING (customer) "
-        "JOIN standing s ON s.number = n.number "
+        "JOIN standing s ON s.number = n.number JOIN predictions l ON l.number = n.number "
         "LEFT JOIN (SELECT customer, min(household) AS household FROM members GROUP BY customer) m USING (customer) "
         "ORDER BY c.customer"
     )

@@ -30,6 +30,8 @@ from acquaint.lake.manifest import Basis, Snapshot
 from acquaint.lake.outputs import Delivered
 from acquaint.lake.seen import Seen
 from acquaint.lake.snapshot import Lake
+from acquaint.models import shelf
+from acquaint.models.shelf import Shelf
 from acquaint.records import AnswerCounts, Locality, Run
 from acquaint.report import charts, doubts
 from acquaint.report import warnings as told
@@ -140,6 +142,8 @@ def _renewed(
 ) -> Result:
     """Make and publish a new snapshot."""
     settings, place, folder = asked.settings, asked.place, asked.folder
+    current = lake.current()
+    models = Shelf() if current is None else shelf.read(current.folder)
     with (
         lake.refresh() as draft,
         closing(charts.warm()) as worker,
@@ -160,7 +164,7 @@ def _renewed(
         at = moment(con, as_of, place, settings)
         permission.log(con, settings, folder=folder, day=at.day, zone=place.zone)
         progress("getting to know customers")
-        found = portrait.draw(con, settings, at, place.zone)
+        found = portrait.draw(con, settings, at, place.zone, models, progress)
         progress("choosing whom to contact")
         decided = deciding.decide(con, settings, at, place, folder, _answered(log, at.day))
         ran = recording.of(con, taken, rows, asked.assumed, at, found, handover.FILES, words)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from acquaint.features.catalog import Catalog
     from acquaint.features.goals import Confirmed, Goal
     from acquaint.liveshop import LiveShop
+    from acquaint.models.card import Card
+    from acquaint.models.shelf import Shelf
     from acquaint.refresh import Result
     from acquaint.report.figures import Report
 
@@ -245,6 +247,11 @@ class Shop:
         """The features of this shop."""
         return Features(self)
 
+    @cached_property
+    def models(self) -> Models:
+        """The models of this shop."""
+        return Models(self)
+
     def live(self, *, cache_mb: int = 256) -> LiveShop:
         """Open the shop live: it takes events in, and reads every feature of a customer at this moment.
 
@@ -277,9 +284,44 @@ class Shop:
 
         snapshot = self._snapshot()
         with engine.connect(self.lake.spill) as con:
-            for name in (*tables.CANONICAL, *tables.DECIDED, "profiles", "stages", "constants"):
+            for name in (*tables.CANONICAL, *tables.DECIDED, "profiles", "stages", "constants", "learned"):
                 store.read_view(con, name, snapshot.path(name))
             yield con
+
+
+class Models:
+    """The models of a shop, as they are on the shelf since the last run."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+
+    def shelf(self) -> Shelf:
+        """Return all models with their cards.
+
+        Raises
+        ------
+        InputError
+            The shop has not been run yet.
+        """
+        from acquaint.models import shelf  # noqa: PLC0415
+
+        return shelf.read(self.shop._snapshot().folder)
+
+    def card(self, name: str) -> Card:
+        """Return the card of a model.
+
+        Raises
+        ------
+        InputError
+            There is no such model.
+        """
+        from acquaint import tally  # noqa: PLC0415
+
+        known = self.shelf().models
+        if name not in known:
+            hint = tally.nearest(name, known) if known else "no model has been learned yet."
+            raise InputError(f"There is no model {name}; {hint}", to_do="See them all: acquaint models")
+        return known[name].learned.card
 
 
 class Features:
@@ -296,7 +338,7 @@ class Features:
         if self.shop.lake.current() is None:
             return profiles.features_of(self.shop.settings, ())
         with self.shop._engine() as con:
-            return profiles.features_of(self.shop.settings, portrait.traits(con))
+            return profiles.features_of(self.shop.settings, portrait.traits(con), portrait.learned(con))
 
     def at(self, moments: pa.Table, *, names: tuple[str, ...] | None = None) -> pa.Table:
         """Return features at moments: nothing that happened later, or was known later, can change a value.

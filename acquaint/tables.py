@@ -328,12 +328,32 @@ STANDING = _columns(
     ("overdue", "number", "how unusual the silence is: 0 to 1, the share who came back sooner", "not judged by rhythm"),
     ("days_late", "integer", "days beyond the usual gap (or the season); 0 for who is not late", "as stage"),
     ("return_horizon_days", "integer", "days the chance to return is meant in", "the rhythm is not known yet"),
-    ("return_chance", "number", "share of those silent this long who came back by themselves", "below 50 of them"),
+    (
+        "return_chance",
+        "number",
+        "chance to order again by herself within that time: by the model of churn where it tells "
+        "more, else the share of those silent this long who came back",
+        "neither can tell",
+    ),
     ("return_chance_low", "number", "lower end of its 95 % interval", "as return_chance"),
     ("return_chance_high", "number", "upper end of its 95 % interval", "as return_chance"),
     ("rfm_r", "integer", "cell of recency, higher is better", "no order in the window, or no full quarter of data yet"),
     ("rfm_f", "integer", "cell of frequency, higher is better", "as rfm_r"),
     ("rfm_m", "integer", "cell of money per occasion, higher is better", "as rfm_r"),
+    (
+        "churn_probability",
+        "number",
+        "chance of no order within return_horizon_days, by the model of churn",
+        "the rhythm tells as much, no order yet, or not enough data",
+    ),
+    ("churn_probability_low", "number", "lower end of its 95 % interval", "as churn_probability"),
+    ("churn_probability_high", "number", "upper end of its 95 % interval", "as churn_probability"),
+    (
+        "churn_probability_because",
+        "text",
+        "features that speak loudest for (+) or against (-) it, the loudest first",
+        "as churn_probability",
+    ),
     ("likeness", "number", "chance to be one of the best, by the first order; never use it for prices", "not scored"),
 )
 """Columns of `customers.parquet` that say where a customer stands, beside who it is and the features."""
@@ -349,6 +369,15 @@ STAGES = Table(
         ("local_date", "date", "last business day the step saw", "never"),
         ("stage", "text", "stage from then on", "never"),
         ("state", "text", "state from then on", "never"),
+    ),
+)
+LEARNED = Table(
+    "learned",
+    "a propensity of acquaint.toml that has been learned",
+    ("name",),
+    _columns(
+        ("name", "text", "name of the propensity", "never"),
+        ("expression", "text", "its chance, as an expression over features", "never"),
     ),
 )
 CONSTANTS = Table(

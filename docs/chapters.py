@@ -19,7 +19,7 @@ from acquaint.sources import kinds, layouts
 from acquaint.sources.fields import FIELDS
 from docs.markdown import code, default, described, page, prose, section, table, type_name
 
-OPEN_SECTIONS = {"sources": "NAME", "features": "NAME", "triggers": "NAME", "audiences": "NAME"}
+OPEN_SECTIONS = {"sources": "NAME", "features": "NAME", "propensity": "NAME", "triggers": "NAME", "audiences": "NAME"}
 
 
 def _settings_of(title: str, struct: type[msgspec.Struct]) -> str:
@@ -152,6 +152,7 @@ def tables_page() -> str:
         *(_table(one, f"lake: {name}") for name, one in tables.DECIDED.items()),
         _table(tables.STAGES, "lake: stages"),
         _table(tables.CONSTANTS, "lake: constants"),
+        _table(tables.LEARNED, "lake: learned"),
     )
 
 

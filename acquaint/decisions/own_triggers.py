@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from acquaint import clock, portrait, tables
 from acquaint.config import Settings, TriggerSettings
 from acquaint.errors import ExpressionError
-from acquaint.features import catalog, plans, profiles
+from acquaint.features import plans, profiles
 from acquaint.features.catalog import Catalog, Feature
 from acquaint.features.profiles import Moment
 from acquaint.sources.sql import literal, quoted
@@ -73,10 +73,10 @@ def fire(
 
 def _catalog(con: DuckDBPyConnection, settings: Settings, own: Mapping[str, TriggerSettings]) -> Catalog:
     """Return the shop's catalogue with the conditions in it."""
-    built = profiles.features_of(settings, portrait.traits(con))
+    built = profiles.features_of(settings, portrait.traits(con), portrait.learned(con))
     added = [each for each in features_of(own) if each.name not in built.names]
     if added:
-        built = catalog.build([*(entry.feature for entry in built.entries), *added], profiles.LOOKUPS)
+        built = profiles.features_of(settings, portrait.traits(con), portrait.learned(con), more=added)
     check(built, own)
     return built
 

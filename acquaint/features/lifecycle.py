@@ -184,11 +184,7 @@ def at(story: History, constants: Constants, stages: StageLog, as_of: int) -> Pi
     """
     sight = look(prepare(story, constants), as_of)
     standing = step(stages.standing, sight)
-    share = constants.calendar.open_share
-    returned, known = silence.spells_like(
-        sight.month.tables, sight.reading, silence.bands(sight.micro_usual, constants.calendar)
-    )
-    enough = ~np.isnan(sight.overdue) & (known >= silence.SPELLS_FOR_CHANCE)
+    returned, known, enough = _spells_like(sight)
     low, high = intervals.wilson(returned, known)
     days = np.where(sight.micro_usual >= 0, sight.usual_gap, np.nan)
     seen = sight.last >= 0
@@ -200,11 +196,30 @@ def at(story: History, constants: Constants, stages: StageLog, as_of: int) -> Pi
         np.where(seen, sight.silence, -1),
         sight.overdue,
         _days_late(sight, days),
-        np.rint(silence.horizon(sight.micro_usual, constants.calendar) / share).astype(np.int64),
+        _horizon_days(sight),
         np.where(enough, returned, 0),
         np.where(np.isnan(sight.overdue), 0, known),
         *(np.where(enough, value, np.nan) for value in (returned / np.maximum(1, known), low, high)),
     )
+
+
+def returns(story: History, constants: Constants, as_of: int) -> tuple[Floats, Ints, Flags]:
+    """Return the chance to return unaided (NaN below 50 earlier spells), H in days, and who has bought, at `as_of`."""
+    sight = look(prepare(story, constants), as_of)
+    returned, known, enough = _spells_like(sight)
+    return np.where(enough, returned / np.maximum(1, known), np.nan), _horizon_days(sight), sight.last >= 0
+
+
+def _spells_like(sight: Sight) -> tuple[Ints, Ints, Flags]:
+    """Return earlier spells like each customer's that ended unaided, all of them, and whether they are enough."""
+    calendar = sight.month.constants.calendar
+    returned, known = silence.spells_like(sight.month.tables, sight.reading, silence.bands(sight.micro_usual, calendar))
+    return returned, known, ~np.isnan(sight.overdue) & (known >= silence.SPELLS_FOR_CHANCE)
+
+
+def _horizon_days(sight: Sight) -> Ints:
+    calendar = sight.month.constants.calendar
+    return np.rint(silence.horizon(sight.micro_usual, calendar) / calendar.open_share).astype(np.int64)
 
 
 def step(before: Standing, sight: Sight) -> Standing:

@@ -48,7 +48,7 @@ def read(
     files
         Tables of the engine that are views of Parquet files -> the file.
     """
-    _ask(con, moments, zone, settings.shop.cut_off_hour)
+    ask(con, moments, zone, settings.shop.cut_off_hour)
     stages(con)
     sources = {name: name for name in tables.CANONICAL} | {"stages": "stage_log"}
     with engines.prepared(con, sources, catalog, settings, files) as ready:
@@ -59,7 +59,7 @@ def read(
         ).to_arrow_table()
 
 
-def _ask(con: DuckDBPyConnection, moments: pa.Table, zone: str, cut_off_hour: int) -> None:
+def ask(con: DuckDBPyConnection, moments: pa.Table, zone: str, cut_off_hour: int) -> None:
     """Make `asked`: the moments with their instant in UTC, their last business day and their month."""
     import pyarrow as pa  # noqa: PLC0415
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
-from acquaint import clock, tables
-from acquaint.config import Settings
+from acquaint import clock, expr, tables
+from acquaint.config import PropensitySettings, Settings
 from acquaint.errors import ExpressionError, OpenColumn
 from acquaint.features import catalog, constants, funnel, histories, lifecycle, occasions, retail, rfm
 from acquaint.features.catalog import Catalog, Feature
@@ -31,7 +32,14 @@ if TYPE_CHECKING:
 
 LOOKUPS = {"gap_weight_milli": False, "typical_gap_log": False}
 """Shop constants that expressions may look up; True where a constant is a table that needs an operand."""
+NOT_LEARNED = "case when orders < 0 then 0.0 end"
+"""Expression of a chance that has not been learned: null, of the type of a chance."""
 YEAR_DAYS = 365
+
+
+def learned_in(name: str) -> str:
+    """Return the name of the constant that is 1 in the month a propensity was learned for."""
+    return f"learned_{name}"
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -48,13 +56,23 @@ class Moment(msgspec.Struct, frozen=True):
         return occasions.day_of(self.day)
 
 
-def features_of(settings: Settings, traits: Iterable[str]) -> Catalog:
-    """Return the catalogue of a shop: the standard features, its traits, its own features, and its segments.
+def features_of(
+    settings: Settings, traits: Iterable[str], learned: Mapping[str, str] = MappingProxyType({}),
+    more: Iterable[Feature] = (),
+) -> Catalog:  # fmt: skip
+    """Return the catalogue of a shop: the standard features, its traits, its own features, propensities and segments.
+
+    Parameters
+    ----------
+    learned
+        Propensities that have been learned -> the expression of the chance; the others are null.
+    more
+        Features beside these.
 
     Raises
     ------
     ExpressionError
-        A feature or segment of acquaint.toml is not a valid expression.
+        A feature, propensity or segment of acquaint.toml is not a valid expression.
     """
     own = [
         Feature(n, f.expression, f.description, f.unit, batch_only=f.batch_only, place=f"[features.{n}] expression")
@@ -71,13 +89,50 @@ def features_of(settings: Settings, traits: Iterable[str]) -> Catalog:
         Feature(f"in_{n}", rule, f"Belongs to the segment {n}", "yes or no", place=f"[segments] {n}")
         for n, rule in settings.segments.items()
     ]
-    built = catalog.build([*retail.standard(), *told, *own, *rules], LOOKUPS)
+    chances = [each for name in settings.propensity for each in _propensity(settings, name, learned.get(name))]
+    lookups = LOOKUPS | {learned_in(name): False for name in settings.propensity}
+    built = catalog.build([*retail.standard(), *told, *own, *chances, *rules, *more], lookups)
+    for name, asked in settings.propensity.items():
+        _check_target(built, name, asked)
     for name in settings.segments:
         if built[f"in_{name}"].type != "boolean":
             raise ExpressionError(
                 "A segment needs a condition.", where=f"[segments] {name}", to_do="Compare something."
             )
     return built
+
+
+def _propensity(settings: Settings, name: str, learned: str | None) -> tuple[Feature, Feature]:
+    """Return the features of a propensity: the chance, null until it is learned, and what it is the chance of, now."""
+    asked = settings.propensity[name]
+    # A model is a constant of its month: read at an earlier moment it would know what had not happened yet.
+    chance = NOT_LEARNED
+    if learned is not None:
+        chance = f"case when lookup({learned_in(name)}) = 1 and ({asked.among}) then {learned} end"
+    what = asked.description or f"that {asked.target} holds in {asked.horizon_days} days"
+    return (
+        Feature(name, chance, f"Chance {what}", "share", "not learned yet", place=f"[propensity.{name}] among"),
+        Feature(
+            f"{name}_now", asked.target, f"Whether {asked.target}", "yes or no", place=f"[propensity.{name}] target"
+        ),
+    )
+
+
+def _check_target(built: Catalog, name: str, asked: PropensitySettings) -> None:
+    """Raise where the target of a propensity is no condition, or looks back beyond its horizon."""
+    where = f"[propensity.{name}] target"
+    if built[f"{name}_now"].type != "boolean":
+        raise ExpressionError("A target needs a condition.", where=where, to_do="Compare something.")
+    if asked.horizon_days < 1:
+        raise ExpressionError("The horizon has to be a day at least.", where=f"[propensity.{name}] horizon_days")
+    for entry in built.only([f"{name}_now"]).entries:
+        for node in expr.tallies(entry.tree):
+            if node.days is not None and node.days > asked.horizon_days:
+                raise ExpressionError(
+                    f"It looks back {node.days:,} days, and the horizon is {asked.horizon_days:,}: "
+                    "what was done before would count as done after.",
+                    where=where, to_do=f'Use windows of at most "last {asked.horizon_days} days".',
+                )  # fmt: skip
 
 
 def check(settings: Settings, snapshot: Snapshot | None) -> None:
@@ -93,7 +148,11 @@ def check(settings: Settings, snapshot: Snapshot | None) -> None:
     ExpressionError
         A feature or segment of acquaint.toml is not a valid expression.
     """
-    texts = [*(each.expression for each in settings.features.values()), *settings.segments.values()]
+    asked = settings.propensity.values()
+    texts = [
+        *(each.expression for each in settings.features.values()), *settings.segments.values(),
+        *(each.target for each in asked), *(each.among for each in asked),
+    ]  # fmt: skip
     if not texts:
         return
     named = {name for text in texts for name in _TRAIT.findall(text)}

@@ -23,6 +23,11 @@ def of(*parts: object) -> str:
     return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
 
 
+def of_bytes(content: bytes) -> str:
+    """Return the fingerprint (hex) of bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def of_file(path: Path) -> str:
     """Return the fingerprint (hex) of the bytes of the file at `path`.
 

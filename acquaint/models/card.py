@@ -1,4 +1,4 @@
-"""The card of a model: what it predicts, from what, how it was tried, what it assumes, and until when it may be trusted."""
+"""The card of a model: what it predicts, from what, how it was tried, what it assumes, how long it may be trusted."""
 
 from __future__ import annotations
 

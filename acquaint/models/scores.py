@@ -1,4 +1,4 @@
-"""How good predictions are: proper losses per case, ranking, and the gain of one rung over another with its interval."""
+"""How good predictions are: proper losses per case, ranking, and the gain of one rung over another."""
 
 from __future__ import annotations
 

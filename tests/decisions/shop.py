@@ -9,11 +9,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from acquaint import portrait
+from acquaint import portrait, tables
 from acquaint.config import Settings, parse
 from acquaint.decisions import triggers
-from acquaint.features import histories, profiles
+from acquaint.features import engines, histories, profiles
 from acquaint.features.profiles import Moment
+from acquaint.models import predicting
+from acquaint.models.shelf import Shelf
 from tests import shops
 
 SETTINGS = parse("[shop]\ncurrency = 'EUR'")
@@ -131,7 +133,11 @@ def drawn(con: Any, day: date, settings: Settings = SETTINGS, features: Iterable
         "FROM (SELECT * RENAME (customer AS number) FROM stage_log) JOIN numbered USING (number) ORDER BY ts, customer"
     )
     catalog = profiles.features_of(settings, ()).only({"lifecycle_stage", "lifecycle_state", *features})
-    portrait._features(con, settings, catalog, at, "UTC")
+    sources = {name: name for name in tables.CANONICAL} | {"stages": "stage_log"}
+    with engines.prepared(con, sources, catalog, settings) as ready:
+        portrait._nightly(con, ready, settings, catalog, at, "UTC")
+    portrait._register(con, "learned", portrait._expressions({}))
+    predicting.predict(con, Shelf(), life, at)
     portrait._register(con, "standing", profiles.standing_table(con, life))
     portrait._profiles(con, at)
     triggers.fire(con, settings, at, "UTC")

@@ -12,6 +12,7 @@ import pyarrow as pa
 from acquaint import portrait, tables
 from acquaint.config import Settings
 from acquaint.features.profiles import Moment
+from acquaint.models.shelf import Shelf
 from acquaint.portrait import Portrait
 from acquaint.records import (
     Assumed,
@@ -64,7 +65,7 @@ def shop(
         _create(con, name, arrow(table, rows.get(name, [])))
     at = Moment(datetime(day.year, day.month, day.day, tzinfo=UTC), day)
     _reach(con)
-    found = portrait.draw(con, settings or Settings(), at, "UTC")
+    found = portrait.draw(con, settings or Settings(), at, "UTC", Shelf(), lambda _: None)
     return Made(con, at, _run(con, at, found), found)
 
 

@@ -1,0 +1,95 @@
+"""Churn: the chance that a customer places no order within her own horizon, as it stands at a moment.
+
+The horizon is H = max(90 days, 2 usual gaps) (`silence.horizon`), the one in which the shop's rhythm counts returns.
+That rule, which needs no model, is a rung of the ladder: only where the model tells more does it speak.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+import numpy as np
+
+from acquaint.features import lifecycle
+from acquaint.features.constants import Constants, month_of
+from acquaint.features.occasions import Flags, Floats, History, Ints
+
+NAME, VERSION = "churn", 1
+"""The version changes with what counts as leaving."""
+FEATURES = (
+    "orders", "orders_28d", "orders_90d", "orders_365d", "net_sales_minor_90d", "net_sales_minor_365d",
+    "average_order_value_minor", "units_per_order", "days_since_first_order", "days_since_last_order", "gaps",
+    "usual_gap_days", "gap_variation", "overdue_ratio", "orders_trend_28d", "orders_trend_90d", "net_sales_trend_90d",
+    "categories", "categories_90d", "category_1_share", "online_share", "weekend_share", "discount_share",
+    "discounted_orders_share", "return_rate", "contacts_90d", "days_since_contact", "responses_365d", "response_rate",
+)  # fmt: skip
+"""What it reads: how often, how lately, how much, what has changed, and what was answered."""
+STEP_DAYS = 30
+"""Days between the moments cases are taken at."""
+APART = 3
+"""Steps after which the shortest horizon is over: what is learned for a trial must have been known at its moment."""
+MOST_WINDOWS = 9
+"""Moments that cases are taken at, at most."""
+
+
+class Past(msgspec.Struct, frozen=True, eq=False):
+    """Customers at moments of the past of whom it is known whether they left.
+
+    Parameters
+    ----------
+    customer, window
+        int64[n], number of the customer; how many steps ago.
+    left
+        float64[n], 1 where no order came within the horizon.
+    rule
+        float64[n], the chance of it by the rhythm; NaN where that is silent.
+    """
+
+    customer: Ints
+    window: Ints
+    left: Floats
+    rule: Floats
+
+
+def past(story: History, months: Mapping[date, Constants], people: Ints, windows: int, at: int) -> Past:
+    """Return those of `people` who had bought, at moments `STEP_DAYS` apart before day `at` whose horizon is over.
+
+    Parameters
+    ----------
+    story, months
+        The shop's history and the constants of its months.
+    windows
+        How many steps there are before `at`.
+    """
+    last = min(windows, APART + MOST_WINDOWS - 1)
+    parts = [_at(story, months, people, window, at) for window in range(APART, last + 1)]
+    customer, window, left, rule = (
+        np.concatenate([np.zeros(0), *(getattr(part, name) for part in parts)]) for name in Past.__struct_fields__
+    )
+    return Past(customer.astype(np.int64), window.astype(np.int64), left, rule)
+
+
+def _at(story: History, months: Mapping[date, Constants], people: Ints, window: int, at: int) -> Past:
+    day = at - STEP_DAYS * window
+    constants = months.get(month_of(day))
+    if constants is None:
+        return Past(people[:0], people[:0], np.zeros(0), np.zeros(0))
+    chance, horizon, bought = lifecycle.returns(story, constants, day)
+    who = people[bought[people] & (day + horizon[people] <= at)]
+    ordered = _ordered(story, day, horizon)[who]
+    return Past(who, np.full(len(who), window), np.where(ordered, 0.0, 1.0), 1 - chance[who])
+
+
+def _ordered(story: History, day: int, horizon: Ints) -> Flags:
+    """Return who ordered within her horizon from `day` on, whenever that became known."""
+    rows = story.occasions
+    within = (rows.day >= day) & (rows.day < day + horizon[rows.customer])
+    return np.bincount(rows.customer[within], minlength=rows.customers) > 0
+
+
+def today(story: History, constants: Constants, at: int) -> tuple[Flags, Ints]:
+    """Return whose churn can be asked for at day `at`: who has bought; and the horizons, in days."""
+    _, horizon, bought = lifecycle.returns(story, constants, at)
+    return bought, horizon

@@ -1,0 +1,94 @@
+"""What `acquaint models` prints: the models in use, and the card of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from acquaint.models.card import Assumption, Card, Point, Step
+from acquaint.models.shelf import Shelf
+from acquaint.records import Estimate, NotEnoughData
+from acquaint.words import Words
+
+_NAME, _RUNG = 24, 44
+
+
+def lines(shelf: Shelf, words: Words) -> list[str]:
+    """Return a paragraph per model: what it predicts, what is in use, and how much better than the rule below."""
+    if not shelf.models:
+        return [words("models.none")]
+    found: list[str] = []
+    for card in shelf.cards:
+        found += [f"{card.name:<{_NAME}}{predicts(card, words)}", f"{'':<{_NAME}}{_standing(card, words)}"]
+    return [*found, "", words("models.more")]
+
+
+def card_lines(card: Card, words: Words) -> list[str]:
+    """Return the card of a model."""
+    head = [f"{card.name}: {predicts(card, words)}", _standing(card, words), ""]
+    if card.missing is not None:
+        return [*head, *_span(card, words)]
+    return [
+        *head, *_span(card, words), "", *_ladder(card.ladder, card.chosen, words), "",
+        *_calibration(card.calibration, words), "", *_assumptions(card.assumptions, words), "",
+        words("models.review", day=card.review), words("models.fingerprint", fingerprint=card.fingerprint[:16]),
+    ]  # fmt: skip
+
+
+def predicts(card: Card, words: Words) -> str:
+    """Return what a model predicts; in the shop's own words where it is a propensity of its own."""
+    key = f"models.predicts.{card.name}"
+    return words(key) if words.has(key) else words("models.predicts_own", what=card.predicts)
+
+
+def _standing(card: Card, words: Words) -> str:
+    if isinstance(card.missing, NotEnoughData):
+        return words("models.missing", n=card.missing.missing)
+    used = words(f"models.rung.{card.chosen}")
+    chosen = words("models.in_use", what=used)
+    noted = [words(f"models.note.{card.note}")] if card.note else []
+    broken = [words("models.broken")] if not all(each.holds for each in card.assumptions) else []
+    return " ".join([chosen, *noted, *broken])
+
+
+def _span(card: Card, words: Words) -> list[str]:
+    cases = words("models.cases", cases=card.cases, customers=card.customers)
+    if card.data_from is None or card.data_to is None:
+        return [cases]
+    found = [words("models.learned", first=card.data_from, last=card.data_to, cases=cases)]
+    if card.tested_from is not None and card.tested_to is not None:
+        found.append(words("models.tried", first=card.tested_from, last=card.tested_to))
+    return found
+
+
+def _ladder(steps: Sequence[Step], chosen: str, words: Words) -> list[str]:
+    names = words.under("models.column")
+    head = f"{names['rung']:<{_RUNG}}{names['loss']:>9}  {names['gain']}"
+    return [head, *(_step(step, step.name == chosen, words) for step in steps)]
+
+
+def _step(step: Step, used: bool, words: Words) -> str:
+    mark = "> " if used else "  "
+    gain = "" if step.gain is None else _interval(step.gain)
+    return f"{mark + words(f'models.rung.{step.name}'):<{_RUNG}}{step.loss:>9.4f}  {gain}"
+
+
+def _interval(value: Estimate) -> str:
+    low, high = ("?" if bound is None else f"{bound:+.4f}" for bound in (value.low, value.high))
+    return f"{value.value:+.4f} ({low} to {high})"
+
+
+def _calibration(points: Sequence[Point], words: Words) -> list[str]:
+    title = words("models.calibration")
+    return [title, *(words("models.point", n=p.n, predicted=p.predicted, came=p.observed.value, low=p.observed.low,
+                           high=p.observed.high) for p in points)]  # fmt: skip
+
+
+def _assumptions(found: Sequence[Assumption], words: Words) -> list[str]:
+    return [words("models.assumes"), *(_assumption(each, words) for each in found)]
+
+
+def _assumption(each: Assumption, words: Words) -> str:
+    state = words("models.holds" if each.holds else "models.does_not_hold")
+    value = "-" if isinstance(each.value, NotEnoughData) else f"{each.value.value:.2f}"
+    low, high = ("" if bound is None else f"{bound:.2f}" for bound in (each.low, each.high))
+    return f"  {state}  {words(f'models.assumption.{each.name}')}: {value} ({low}..{high})"

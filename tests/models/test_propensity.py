@@ -1,0 +1,89 @@
+from datetime import date
+
+import numpy as np
+import pytest
+
+from acquaint.models import propensity
+from acquaint.models.propensity import Asked
+from acquaint.models.training import Cases
+from acquaint.records import NotEnoughData
+
+ASKED = Asked("comes", "to come", "share", 1, 28, date(2026, 3, 1), 28, "f")
+
+
+def cases(customers=600, windows=5, seed=0, weight=1.5):
+    dice = np.random.default_rng(seed)
+    who, window = (each.ravel() for each in np.meshgrid(np.arange(customers), np.arange(1, windows + 1), indexing="ij"))
+    trait = dice.normal(size=customers)[who]
+    noise = dice.normal(size=len(who))
+    y = (dice.random(len(who)) < 1 / (1 + np.exp(1 - weight * trait))).astype(float)
+    return Cases(who, window, {"trait": trait, "noise": noise}), y
+
+
+def test_what_tells_is_learned_and_proved_on_the_newest_window():
+    found = propensity.learn(ASKED, *cases())
+    assert found.card.chosen in ("one_feature", "straight_lines", "bent_lines")
+    assert found.model.features == ("trait",)
+    assert found.model.cases == 3_000
+    assert [step.name for step in found.card.ladder] == list(propensity.RUNGS)
+    assert found.card.step(found.card.chosen).scores["auc"] > 0.75
+    assert {each.name: each.holds for each in found.card.assumptions}["calibration_slope"]
+    assert (found.card.tested_from, found.card.tested_to) == (date(2026, 2, 1), date(2026, 2, 28))
+
+
+def test_where_nothing_tells_the_share_of_everybody_stays():
+    found = propensity.learn(ASKED, *cases(weight=0.0))
+    assert found.card.chosen == "everybody"
+    assert found.model.features == ()
+    assert found.model.expression().startswith("1.0 / (1.0 + exp(-(least(greatest(")
+
+
+@pytest.mark.parametrize("customers", [0, 1, 12])
+def test_too_few_cases_are_said(customers):
+    found = propensity.learn(ASKED, *cases(customers=customers))
+    assert found.model is None
+    assert isinstance(found.card.missing, NotEnoughData)
+    assert found.card.missing.missing > 0
+    assert not found.card.speaks
+
+
+def test_one_outcome_alone_teaches_nothing():
+    past, y = cases()
+    assert propensity.learn(ASKED, past, np.ones_like(y)).model is None
+    assert propensity.learn(ASKED, past, np.zeros_like(y)).model is None
+
+
+def test_a_rule_the_shop_has_already_is_a_rung_and_stays_where_it_tells_as_much():
+    past, y = cases()
+    truth = 1 / (1 + np.exp(1 - 1.5 * past.columns["trait"]))
+    found = propensity.learn(ASKED, past, y, rule=truth)
+    assert found.card.chosen == "rhythm"
+    assert found.model is None
+    silent = propensity.learn(ASKED, past, y, rule=np.full(len(y), np.nan))
+    assert silent.card.chosen != "rhythm"
+
+
+def test_a_model_in_use_stays_unless_the_new_one_does_better():
+    past, y = cases()
+    good = propensity.learn(ASKED, past, y).model
+    kept = propensity.learn(ASKED, *cases(customers=150, seed=1), champion=good)
+    assert kept.model == good
+    assert kept.card.note == "champion_stays"
+    poor = propensity.learn(ASKED, *cases(weight=-1.5)).model
+    renewed = propensity.learn(ASKED, past, y, champion=poor)
+    assert renewed.model != poor
+    assert renewed.card.note == ""
+
+
+def test_a_model_that_reads_what_is_no_longer_there_goes():
+    past, y = cases()
+    old = propensity.learn(ASKED, past, y).model
+    renamed = Cases(past.customer, past.window, {"other": past.columns["trait"]})
+    assert propensity.learn(ASKED, renamed, y, champion=old).model.features == ("other",)
+
+
+def test_labels_are_what_held_one_window_later_of_those_asked_for():
+    grid = Cases(np.repeat([7, 9], 3), np.tile([0, 1, 2], 2), {"x": np.arange(6.0)})
+    target = np.array([1.0, 0.0, np.nan, 0.0, 1.0, 0.0])
+    past, y = propensity.labelled(grid, target, np.array([1, 1, 0, 1, 1, np.nan]))
+    assert (past.customer.tolist(), past.window.tolist(), y.tolist()) == ([7, 9], [1, 1], [1.0, 0.0])
