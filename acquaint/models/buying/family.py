@@ -35,7 +35,7 @@ class Family(Protocol):
         """Return float64[phases, cells], the chance that a customer has not left and is in each phase."""
 
     def later(self, logs: Floats, x: Ints, age: Ints, days: Floats) -> Iterator[Floats]:
-        """Yield float64[phases, n] for m = 1, 2, ...: the chance of m orders or more within `days` of who is present."""
+        """Yield float64[phases, n], the chance of m = 1, 2, ... orders or more within `days` of who is present."""
 
     def mean(self, logs: Floats, x: Ints, age: Ints, days: Floats) -> Floats:
         """Return float64[phases, n], the orders expected within `days` of who is present."""

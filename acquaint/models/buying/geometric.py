@@ -12,10 +12,10 @@ With s = r + k x, chances to leave taken n = x (+ 1 with `first`) and u = age - 
     A = sum_{j<k} (s)_j/j! . (u/(alpha+age))^j               present, j phases into the next gap
     D = a/(b+n-1) . ((alpha+age)/(alpha+last))^s             has left after the last occasion (n > 0)
 
-Sources: P. Fader, B. Hardie, K. L. Lee, Counting your customers the easy way, Marketing Science 24 (2005) 275-284; E. P.
-Batislam, M. Denizel, A. Filiztekin, Empirical validation and comparison of models for customer base analysis, IJRM 24
-(2007) 201-209; T. Reutterer, M. Platzer, N. Schroeder, Leveraging purchase regularity for predicting customer behavior
-the easy way, IJRM 38 (2021) 194-215.
+Sources: P. Fader, B. Hardie, K. L. Lee, Counting your customers the easy way, Marketing Science 24 (2005) 275-284;
+E. P. Batislam, M. Denizel, A. Filiztekin, Empirical validation and comparison of models for customer base analysis,
+IJRM 24 (2007) 201-209; T. Reutterer, M. Platzer, N. Schroeder, Leveraging purchase regularity for predicting customer
+behavior the easy way, IJRM 38 (2021) 194-215.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""What is kept of how a shop's customers buy: a family, its parameters, the tide, the regression on top. No customer."""
+"""What is kept of how a shop's customers buy: a family, its parameters, the tide, a regression. No customer."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
@@ -13,7 +15,7 @@ from acquaint.models.buying.pareto import Pareto
 from acquaint.models.buying.posterior import Posterior
 from acquaint.models.buying.shape import Shape
 from acquaint.models.buying.steady import Steady
-from acquaint.models.buying.summary import Summary, cells, places
+from acquaint.models.buying.summary import Summary, cells, places, triples
 from acquaint.records import NotEnoughData
 
 CUSTOMERS, REPEATERS = 50, 20
@@ -121,21 +123,23 @@ def expected(model: Buying, of: Summary, days: float) -> Floats:
 
     At the likeliest parameters; `outlook.predict` says how sure that is.
     """
-    return below(model, of, days) * factors(model, of)
+    return np.asarray(below(model, of, (days,))[0] * factors(model, of))
 
 
-def below(model: Buying, of: Summary, days: float) -> Floats:
-    """Return the same without the factors of `factors`."""
-    own = float(model.pace.to_come(np.array([days * of.open_share]))[0])
-    last, age = pace.own_time(of, model.pace)
-    columns = [each * model.personal for each in (of.x, last, age)]
-    result = np.zeros(len(of.x))
+def below(model: Buying, of: Summary, days: Sequence[float]) -> Floats:
+    """Return float64[days, n], the same for several times ahead (ascending), without the factors of `factors`."""
+    own = model.pace.to_come(np.asarray(days, np.float64) * of.open_share)
+    x, last, age = (each * model.personal for each in (of.x, *pace.own_time(of, model.pace)))
+    result = np.zeros((len(days), len(of.x)))
     for part in model.parts:
         who = members(part, of)
-        held = cells(*(each[who] for each in columns))
-        logs = np.asarray(part.posterior.likeliest)
-        each = model.family.present(logs, held) * model.family.mean(logs, held.x, held.age, np.full(len(held.x), own))
-        result[who] = each.sum(axis=0)[places(held, *(each[who] for each in columns))]
+        held = cells(x[who], last[who], age[who])
+        pair, pair_x, pair_age, _ = triples(held.x, held.age, np.zeros_like(held.x))
+        logs, place = np.asarray(part.posterior.likeliest), places(held, x[who], last[who], age[who])
+        present = model.family.present(logs, held)
+        for row, until in zip(result, own, strict=True):
+            mean = model.family.mean(logs, pair_x, pair_age, np.full(len(pair_x), until))
+            row[who] = np.einsum("jc,jc->c", present, mean[:, pair])[place]
     return result
 
 
@@ -146,7 +150,7 @@ def factors(model: Buying, of: Summary) -> Floats:
         return np.full(len(of.x), model.usual / max(float(mean), 1e-12))
     if model.shape is None:
         return np.ones(len(of.x))
-    return model.shape.factor(shape.facts(of, below(model, of, shape.DAYS)))
+    return model.shape.factor(shape.facts(of, below(model, of, (shape.DAYS,))[0]))
 
 
 def members(part: Part, of: Summary) -> Flags:

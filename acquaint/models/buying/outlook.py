@@ -8,8 +8,8 @@ Both are worked out once for customers who agree in all that counts. Bands of co
 
     P(X >= m) = sum over phases  P(present, phase) . P(m orders or more | phase)
 
-with means over draws of the posterior. With a regression on top, its factor makes the time ahead longer or shorter there
-(in steps of 25 %).
+with means over draws of the posterior. With a regression on top, its factor makes the time ahead longer or shorter
+there (in steps of 25 %).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from scipy import special
 from acquaint.features.occasions import Flags, Floats, Ints
 from acquaint.models.buying import pace
 from acquaint.models.buying.model import AnyFamily, Buying, Part, factors, members
-from acquaint.models.buying.summary import Cells, Summary, cells, places
+from acquaint.models.buying.summary import Cells, Summary, cells, places, triples
 
 HORIZONS = (28, 90, 365)
 BAND = 0.1
@@ -85,8 +85,9 @@ class Outlook(msgspec.Struct, frozen=True, eq=False):
 
 
 class _Group(msgspec.Struct, frozen=True, eq=False):
-    """Customers of a part: who they are, their cells, the cell and the factor of each; draws, their weights, and who is
-    still there in each (float64[draws, phases, cells]).
+    """Customers of a part by cells: the cell and the factor of each; draws of the parameters with their weights.
+
+    `present` is who is still there in each draw, float64[draws, phases, cells].
     """
 
     family: AnyFamily
@@ -113,29 +114,30 @@ def predict(model: Buying, of: Summary, horizons: Sequence[int] = HORIZONS) -> O
         for place, own in enumerate(model.pace.to_come(np.asarray(horizons, np.float64) * of.open_share)):
             totals[place] += _fill_expected(ahead[place], group, float(own), model.doubt)
             _fill_band(ahead[place], group, float(own))
-    return Outlook(
-        present, tuple(_with_total(each, *total, model.doubt) for each, total in zip(ahead, totals, strict=True))
-    )
+    whole = (_with_total(each, total, model.doubt) for each, total in zip(ahead, totals, strict=True))
+    return Outlook(present, tuple(whole))
 
 
 def _empty(days: int, n: int) -> Ahead:
     value, low, high, some, squares = np.zeros((5, n))
-    return Ahead(days, value, low, high, *np.zeros((2, n), np.int64), some, squares, 0.0)
+    least, most = np.zeros((2, n), np.int64)
+    return Ahead(days, value, low, high, least, most, some, squares, 0.0)
 
 
-def _with_total(each: Ahead, total: float, variance: float, doubt: float) -> Ahead:
-    own = variance / max(total, _LEAST) ** 2
+def _with_total(each: Ahead, total: Floats, doubt: float) -> Ahead:
+    """Return it with the doubt of the total, from its value and variance over draws."""
+    own = total[1] / max(float(total[0]), _LEAST) ** 2
     return msgspec.structs.replace(each, total_doubt=float(np.sqrt(own + doubt**2)))
 
 
 def _group(model: Buying, part: Part, of: Summary, factor: Floats) -> _Group:
     """Return the customers of a part by cells; where what a customer did does not count, all share one."""
     who = np.flatnonzero(members(part, of))
-    columns = [each[who] * model.personal for each in (of.x, *pace.own_time(of, model.pace))]
-    held = cells(*columns)
+    x, last, age = (each[who] * model.personal for each in (of.x, *pace.own_time(of, model.pace)))
+    held = cells(x, last, age)
     logs, weights = np.asarray(part.posterior.draws), np.asarray(part.posterior.weights)
     present = np.stack([model.family.present(each, held) for each in logs])
-    return _Group(model.family, who, held, places(held, *columns), factor[who], logs, weights, present)
+    return _Group(model.family, who, held, places(held, x, last, age), factor[who], logs, weights, present)
 
 
 def _fill_present(into: Chance, group: _Group) -> None:
@@ -157,7 +159,7 @@ def _fill_present(into: Chance, group: _Group) -> None:
 
 def _fill_expected(into: Ahead, group: _Group, days: float, doubt: float) -> Floats:
     """Write the expectation with its interval, as if lognormal; return the total and its variance over draws."""
-    pair, x, age, _ = _pairs(group.held.x, group.held.age, np.zeros_like(group.held.x))
+    pair, x, age, _ = triples(group.held.x, group.held.age, np.zeros_like(group.held.x))
     value, squares = np.zeros((2, len(group.held.x)))
     size = np.bincount(group.place, group.factor, minlength=len(value))
     totals = np.zeros(len(group.weights))
@@ -217,15 +219,8 @@ def _chances(group: _Group, cell: Ints, step: Ints, days: float) -> Iterator[Flo
     """Yield, for m = 1, 2, ..., the chance of m orders or more of some cells, mean over draws of the posterior."""
     weights = group.weights[:_BAND_DRAWS] / group.weights[:_BAND_DRAWS].sum()
     present = np.einsum("d,djc->jc", weights, group.present[:_BAND_DRAWS, :, cell])
-    pair, x, age, steps = _pairs(group.held.x[cell], group.held.age[cell], step - step.min())
+    pair, x, age, steps = triples(group.held.x[cell], group.held.age[cell], step - step.min())
     own = days * np.exp((steps + step.min()) * _FACTOR_STEP)
     for more in zip(*(group.family.later(logs, x, age, own) for logs in group.logs[:_BAND_DRAWS]), strict=False):
         later = sum(weight * each for weight, each in zip(weights, more, strict=True))
         yield np.einsum("jc,jc->c", present, later[:, pair])
-
-
-def _pairs(x: Ints, age: Ints, step: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return the triple of (x, age, step) of each cell, and the columns of each triple: what is to come needs no more."""
-    days, width = int(age.max(initial=0)) + 1, int(step.max(initial=0)) + 1
-    key, back = np.unique((x * days + age) * width + step, return_inverse=True)
-    return back, key // width // days, key // width % days, key % width

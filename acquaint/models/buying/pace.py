@@ -1,12 +1,12 @@
-"""The shop's tide: how much faster or slower everybody buys than usual, by calendar time and in a newcomer's first weeks.
+"""The shop's tide: how much faster or slower all buy than usual, by calendar time and in a newcomer's first weeks.
 
 Models of buying take every day for like every other. Where a whole shop slows down in summer, or newcomers buy much in
 their first weeks, they read that as customers who have left, and expect too little of those who have not. So time is
 stretched: a day at pace m counts as m days. Models are fitted in this *own time* of the shop.
 
 Paces are fitted in turn with BG/NBD: each is repeat orders over those that BG/NBD expects at pace 1, drawn to 1 as if
-25 orders more had come just as expected (`PRIOR`). Calendar paces hold for 28 open days each, counted back from the end;
-those of newcomers for the first two, six and twelve weeks. The pace to come is the mean over the newer half of the
+25 orders more had come just as expected (`PRIOR`). Calendar paces hold for 28 open days each, counted back from the
+end; those of newcomers for the first two, six and twelve weeks. The pace to come is the mean over the newer half of the
 time: swings cancel out over it, and it leaves out a beginning of which the data know only a part. With two years or
 more, a 28-day period also knows the season: the mean of the same periods of earlier years over that of all.
 
@@ -60,7 +60,7 @@ class Pace(msgspec.Struct, frozen=True):
         ahead = np.arange(int(days.max(initial=0)) // STEP + 1)
         pace = self.level * self._season()[(-ahead - 1) % YEAR]
         edges = np.append(0.0, np.cumsum(pace) * STEP)
-        return np.interp(days, np.arange(len(edges)) * STEP, edges)
+        return np.asarray(np.interp(days, np.arange(len(edges)) * STEP, edges))
 
     def elapsed(self, now: int) -> Floats:
         """Return float64[now + 2], own time of the shop from the start of its data to the start of each open day."""
@@ -147,7 +147,7 @@ def _expected(of: Summary, pace: Pace, logs: Floats, now: int) -> tuple[Floats, 
     curve = np.append(0.0, Geometric().newcomer(logs, grid[1:]))
 
     def orders(age: Ints) -> Floats:
-        return np.interp(pace.stretched(begin, age, elapsed), grid, curve)
+        return np.asarray(np.interp(pace.stretched(begin, age, elapsed), grid, curve))
 
     ends = np.append(np.flatnonzero(np.diff(_step_of(now + 1))), now)[::-1]
     upto = np.stack([orders(np.maximum(end - begin, 0)) for end in (*ends, -1)])

@@ -13,8 +13,8 @@ here it is one table per number of orders x: with
 
 the integral is A(last) Q(last) - A(age) Q(age). Going backwards, all terms are positive and none grows out of bounds.
 
-Source: D. C. Schmittlein, D. G. Morrison, R. Colombo, Counting your customers: who are they and what will they do next?,
-Management Science 33 (1987) 1-24; P. Fader, B. Hardie, A note on deriving the Pareto/NBD model (2005).
+Source: D. C. Schmittlein, D. G. Morrison, R. Colombo, Counting your customers: who are they and what will they do
+next?, Management Science 33 (1987) 1-24; P. Fader, B. Hardie, A note on deriving the Pareto/NBD model (2005).
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Pareto(msgspec.Struct, frozen=True, tag="pareto"):
         grown = (r + cells.x) * (first[cells.age] - first[cells.last]) + s * (second[cells.age] - second[cells.last])
         inside = _between(_table(logs, cells, slopes=False), cells, grown)[0]
         log_left = logs[2] + np.log(np.maximum(inside, _LEAST)) + grown
-        return special.expit(-log_left)[np.newaxis]
+        return np.asarray(special.expit(-log_left))[np.newaxis]
 
     def later(self, logs: Floats, x: Ints, age: Ints, days: Floats) -> Iterator[Floats]:
         """Yield, for m = 1, 2, ..., the chance of m orders or more within `days` of who is present.
@@ -114,7 +114,7 @@ class Pareto(msgspec.Struct, frozen=True, tag="pareto"):
         r, alpha, s, beta = np.exp(logs)
         width = np.log1p(days / (beta + age))
         stay = (beta + age) * width * special.exprel(-(s - 1) * width)
-        return ((r + x) / (alpha + age) * stay)[np.newaxis]
+        return np.asarray((r + x) / (alpha + age) * stay)[np.newaxis]
 
     def newcomer(self, logs: Floats, days: Floats) -> Floats:
         """Return the repeat orders expected of a new customer within each of `days`."""
@@ -154,6 +154,6 @@ def _table(logs: Floats, cells: Cells, *, slopes: bool) -> _Table:
 
 
 def _between(table: _Table, cells: Cells, grown: Floats) -> Floats:
-    """Return float64[integrands, cells], the integrals from `last` to `age` over A(last); `grown` is ln A(last)/A(age)."""
+    """Return float64[integrands, cells], the integrals from `last` to `age` over A(last); grown = ln A(last)/A(age)."""
     row = table.row[cells.x]
     return np.asarray(table.q[:, cells.last, row] - table.q[:, cells.age, row] * np.exp(-np.maximum(grown, 0.0)))

@@ -1,9 +1,9 @@
 """Fitting, and how sure: the likeliest parameters, and draws of all that are likely, each with its weight.
 
-The logarithms of the parameters have a wide normal prior, so that a shop with few customers has a posterior at all. Draws
-are made from a t distribution around the likeliest point, shaped by the curvature there (Laplace), and weighed by how
-much likelier the posterior holds them (importance sampling); where the weights are too unequal, the t distribution is
-shaped anew by the weighed draws. The draws are one fixed sequence without gaps (a Kronecker sequence), not chance.
+The logarithms of the parameters have a wide normal prior, so that a shop with few customers has a posterior at all.
+Draws are made from a t distribution around the likeliest point, shaped by the curvature there (Laplace), and weighed by
+how much likelier the posterior holds them (importance sampling); where the weights are too unequal, the t distribution
+is shaped anew by the weighed draws. The draws are one fixed sequence without gaps (Kronecker's), not chance.
 
 Sources: L. Tierney, J. B. Kadane, JASA 81 (1986) 82-86; M.-S. Oh, J. O. Berger, Adaptive importance sampling in Monte
 Carlo integration, J. Statist. Comput. Simul. 41 (1992) 143-168.
@@ -67,8 +67,8 @@ class Posterior(msgspec.Struct, frozen=True):
 def likeliest(family: Family, cells: Cells, start: Floats | None = None, *, prior: bool = True) -> Floats:
     """Return the logarithms of the likeliest parameters; without `prior`, those of the highest likelihood.
 
-    A large shop is searched on every sixteenth customer first. From there, Newton's steps with the curvature found there
-    need only a few looks at all customers.
+    A large shop is searched on every sixteenth customer first. From there, Newton's steps with the curvature found
+    there need only a few looks at all customers.
     """
     slope = _posterior(family, cells, prior=prior)
     first = family.start(cells) if start is None else start
@@ -114,8 +114,8 @@ def kronecker(count: int, width: int) -> Floats:
     """Return float64[count, width], points that fill the unit cube evenly, always the same.
 
     The i-th point is the fractional part of 1/2 + i g^-j with g the root of g^(width+1) = g + 1, j = 1 ... width.
-    Source: H. Niederreiter, Random number generation and quasi-Monte Carlo methods (1992), chapter 3; the choice of g is
-    M. Roberts's.
+    Source: H. Niederreiter, Random number generation and quasi-Monte Carlo methods (1992), chapter 3; this g is M.
+    Roberts's choice.
 
     Examples
     --------

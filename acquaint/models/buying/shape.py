@@ -7,8 +7,8 @@ logarithm of what the rung below expects. Each window of the training has a leve
 learned from customers beside each other and not from good and bad months. In use the factors are set so that the total
 stays what the rung below expects: the regression moves orders between customers, the tide moves all.
 
-Facts beyond what was seen in training count as the nearest that was. Weights have a weak normal prior; they are found by
-Newton's steps (iteratively reweighted least squares: P. McCullagh, J. Nelder, Generalized linear models (1989), 2.5).
+Facts beyond what was seen in training count as the nearest that was. Weights have a weak normal prior; they are found
+by Newton's steps (iteratively reweighted least squares: P. McCullagh, J. Nelder, Generalized linear models (1989)).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from acquaint.features.occasions import Floats
+from acquaint.features.occasions import Floats, Ints
 from acquaint.models.buying.summary import Summary
 
 FACTS = ("expected", "orders", "silence", "orders_28d", "orders_91d")
@@ -76,8 +76,9 @@ def fit(windows: Sequence[Window]) -> Shape:
     scaled = (x - middle) / spread
     of = np.repeat(np.arange(len(windows)), [len(each.came) for each in windows])
     weights = _weights(scaled, y, base, of, len(windows))
-    values = (middle, spread, x.min(axis=0), x.max(axis=0), weights)
-    return Shape(*(tuple(each.tolist()) for each in values))
+    columns = (middle, spread, x.min(axis=0), x.max(axis=0), weights)
+    middles, spreads, least, most, kept = (tuple(each.tolist()) for each in columns)
+    return Shape(middles, spreads, least, most, kept)
 
 
 def levelled(shape: Shape, x: Floats, expected: Floats) -> Shape:
@@ -87,7 +88,7 @@ def levelled(shape: Shape, x: Floats, expected: Floats) -> Shape:
     return msgspec.structs.replace(shape, offset=kept)
 
 
-def _weights(x: Floats, y: Floats, base: Floats, of: Floats, windows: int) -> Floats:
+def _weights(x: Floats, y: Floats, base: Floats, of: Ints, windows: int) -> Floats:
     """Return the weights of the facts with the highest likelihood less the penalty."""
     width = x.shape[1]
     design = np.column_stack([x, np.eye(windows)[of]])

@@ -142,8 +142,6 @@ def own_mean(n: Ints, mean: Floats, *, by_n: bool = False) -> Own:
     for each in range(len(EDGES)):
         if (group == each).sum() >= CUSTOMERS:
             means[each] = mean[group == each].mean()
-    if not by_n:
-        means[:] = mean.mean()
     square = (mean - means[group]) ** 2
     kept = square <= np.quantile(square, 0.995)
     within, between = _line(1 / n[kept], square[kept], n[kept])
@@ -153,12 +151,12 @@ def own_mean(n: Ints, mean: Floats, *, by_n: bool = False) -> Own:
 
 
 def _line(x: Floats, y: Floats, n: Ints) -> tuple[float, float]:
-    """Return slope and height of the line through y over x, neither below 0; large n weigh more, as their squares do."""
+    """Return slope and height of the line through y over x, neither below 0; large n count for more, up to ten."""
     weight = np.minimum(n, 10).astype(np.float64)
     x_mean, y_mean = np.average(x, weights=weight), np.average(y, weights=weight)
     spread = float((weight * (x - x_mean) ** 2).sum())
     slope = float((weight * (x - x_mean) * (y - y_mean)).sum()) / spread if spread > 0 else 0.0
-    slope = min(max(slope, 0.0), y_mean / x_mean)
+    slope = min(max(slope, 0.0), float(y_mean / x_mean))
     return slope, float(y_mean - slope * x_mean)
 
 

@@ -129,7 +129,7 @@ def read(rows: Occasions, at: int, calendar: Calendar | None = None) -> Summary:
         age=now - place[first],
         lately=np.stack([_sums(again & (seen.day >= at - days), first) for days in LATELY], axis=1),
         net_sales_minor=np.add.reduceat(seen.net_sales_minor, first) if len(first) else np.zeros(0, np.int64),
-        log_gaps=_sums(np.log(np.maximum(gap, 1)), first),
+        log_gaps=np.asarray(_sums(np.log(np.maximum(gap, 1)), first), np.float64),
         daily=np.bincount(place[again], minlength=now + 1),
         by_age=np.bincount(since, minlength=now + 1),
     )
@@ -165,6 +165,13 @@ def places(of: Cells, x: Ints, last: Ints, age: Ints) -> Ints:
     """Return int64[n], the cell of each customer; all of them must have one."""
     days = int(of.age.max(initial=0)) + 1
     return np.searchsorted(_key(of.x, of.last, of.age, days), _key(x, last, age, days))
+
+
+def triples(x: Ints, age: Ints, step: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return the triple of (x, age, step) of each cell, and the triples: what is to come depends on no more."""
+    days, width = int(age.max(initial=0)) + 1, int(step.max(initial=0)) + 1
+    key, back = np.unique((x * days + age) * width + step, return_inverse=True)
+    return back, key // width // days, key // width % days, key % width
 
 
 def _key(x: Ints, last: Ints, age: Ints, days: int) -> Ints:

@@ -1,13 +1,13 @@
 """Which rung holds: every way of buying is tried on windows before the cut that it has not seen, simple ones first.
 
-The windows are the latest few of `horizon` days; each rung is fitted as of the start of a window and scored on the orders
-in it by the Poisson deviance per customer. The first window only teaches the regression. The rungs:
+The windows are the latest few of `horizon` days; each rung is fitted as of the start of a window and scored on the
+orders in it by the Poisson deviance per customer. The first two windows only teach the regression. The rungs:
 
     cohort_mean       everybody orders as often as all did over the last quarter
     own_rate          the personal rate, drawn to that of all (NBD); nobody leaves
     bg_nbd            customers leave after an order, by chance
-    bg_nbd_tide       with the shop's pace; bg_nbd_newcomers also with that of newcomers. The best of the three paces
-                      holds for all rungs that follow
+    bg_nbd_tide       with the shop's pace; bg_nbd_newcomers also with that of newcomers. The pace whose totals came
+                      nearest holds for all rungs that follow
     mbg_nbd           who ordered once may have left too
     mbg_cnbd          regular buyers: k phases per order, k > 1 by likelihood (left out where k is 1)
     pareto_nbd        customers leave at any moment
@@ -149,7 +149,7 @@ def make(recipe: Recipe, of: Summary, paces: Sequence[Pace], draws: int = 0) -> 
 
 def shaped(base: Buying, of: Summary, lessons: Sequence[Window]) -> Buying:
     """Return a rung with the regression that its lessons teach; the total of the customers stays."""
-    expected = model.below(base, of, shape.DAYS)
+    expected = model.below(base, of, (shape.DAYS,))[0]
     learned = shape.levelled(shape.fit(lessons), shape.facts(of, expected), expected)
     return msgspec.structs.replace(base, shape=learned)
 
@@ -197,11 +197,10 @@ def _try(recipe: Recipe, moments: Sequence[Moment], horizon: int) -> Tried:
     expected = [model.expected(each, moment.of, horizon) for each, moment in zip(made, moments, strict=True)]
     if not recipe.shaped:
         return Tried(recipe, tuple(expected), ())
-    facts = [
-        shape.facts(moment.of, model.below(each, moment.of, shape.DAYS))
-        for each, moment in zip(made, moments, strict=True)
+    lessons = [
+        Window(shape.facts(moment.of, model.below(each, moment.of, (shape.DAYS,))[0]), came, moment.came)
+        for each, moment, came in zip(made, moments, expected, strict=True)
     ]
-    lessons = [Window(*each, moment.came) for *each, moment in zip(facts, expected, moments, strict=True)]
     for place in range(LESSONS, len(moments)):
         corrected = shaped(made[place], moments[place].of, lessons[:place])
         expected[place] = model.expected(corrected, moments[place].of, horizon)
