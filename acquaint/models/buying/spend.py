@@ -1,10 +1,9 @@
 """Money per order of each customer: what their own orders say, drawn to those of others.
 
-The rungs, simple ones first, each out of time on the mean of the orders that came:
+The rungs, simple ones first, each tried on the mean of the orders that came:
 
     shop_mean        the mean of all orders
     own_mean         the customer's mean, drawn to the shop's: (n z + k mean) / (n + k)
-    own_mean_by_n    drawn to the mean of customers with about as many orders, where frequency and value go together
     gamma_gamma      orders gamma distributed around a mean that is inverse gamma distributed among customers:
                      E = (g + n z) p / (p n + q - 1)
 
@@ -23,17 +22,19 @@ import msgspec
 import numpy as np
 from scipy import special
 
-from acquaint.features.occasions import Floats, Ints
+from acquaint.features.occasions import Floats, Ints, Occasions
 from acquaint.models import ladder
+from acquaint.models.buying import summary
+from acquaint.models.buying.summary import Summary
 from acquaint.models.card import Assumption, Step
 from acquaint.records import Estimate, NotEnoughData
 
+HORIZON = 91
+"""Days before the moment whose orders the rungs are tried on."""
 CUSTOMERS = 50
 """Customers with two orders or more without whom only the shop's mean is used."""
 CORRELATED = 0.1
 """Correlation of the logarithms of frequency and value up to which they count as independent."""
-EDGES = (1, 2, 3, 5, 9, 17)
-"""Numbers of orders from which on customers count as alike."""
 _LEAST_Q = 1.05
 _MOST_NEGATIVE = 0.01
 _MOST_P = 1e4
@@ -42,16 +43,16 @@ _Z = 1.959963984540054
 
 
 class Own(msgspec.Struct, frozen=True, tag="own"):
-    """The customer's mean, drawn to that of customers with about as many orders.
+    """The customer's mean, drawn to the shop's.
 
     Parameters
     ----------
     name
         Key of the rung.
-    means
-        Mean per order from each of `EDGES` orders on.
+    mean
+        Mean of all orders.
     strength
-        k, orders that weigh as much as what others say; null where own orders say nothing.
+        k, orders of their own that weigh as much as the shop; null where own orders say nothing.
     within
         Variance of the orders of one customer.
     between
@@ -59,7 +60,7 @@ class Own(msgspec.Struct, frozen=True, tag="own"):
     """
 
     name: str
-    means: tuple[float, ...]
+    mean: float
     strength: float | None
     within: float
     between: float
@@ -96,7 +97,7 @@ class Spend(msgspec.Struct, frozen=True, eq=False):
 
 
 class Learned(msgspec.Struct, frozen=True):
-    """The rung in use with the proof; `independent` is the correlation of frequency and value."""
+    """The rung in use, all rungs as tried (empty where none could be), and `independent`: frequency says nothing."""
 
     model: AnySpend
     steps: tuple[Step, ...]
@@ -115,49 +116,35 @@ def predict(model: AnySpend, n: Ints, mean: Floats) -> Spend:
 
 
 def _own(model: Own, n: Ints, mean: Floats) -> Spend:
-    others = np.asarray(model.means)[np.searchsorted(EDGES, np.maximum(n, 1), side="right") - 1]
-    if model.strength is None:
-        return Spend(
-            others, np.full(len(n), np.sqrt(model.between)), np.full(len(n), np.sqrt(model.within + model.between))
-        )
-    weight = n / (n + model.strength)
+    weight = np.zeros(len(n)) if model.strength is None else n / (n + model.strength)
     doubt = np.sqrt(model.between * (1 - weight))
-    return Spend(weight * mean + (1 - weight) * others, doubt, np.sqrt(doubt**2 + model.within))
+    return Spend(weight * mean + (1 - weight) * model.mean, doubt, np.sqrt(doubt**2 + model.within))
 
 
-def shop_mean(n: Ints, mean: Floats) -> Own:
-    """Return the rung that expects the shop's mean of everybody."""
-    total = float((n * mean).sum() / max(n.sum(), 1))
-    return Own("shop_mean", (total,) * len(EDGES), None, float(mean.var()) if len(mean) else 0.0, 0.0)
-
-
-def own_mean(n: Ints, mean: Floats, *, by_n: bool = False) -> Own:
+def own_mean(n: Ints, mean: Floats, squares: Floats) -> Own:
     """Return the rung of own means.
 
-    A customer's mean varies around the others' by between + within/n: a line in 1/n, fitted to the squared differences
-    of customers without the largest half per cent. k = within / between.
+    k = within / between, the variance of orders of one customer over that of the means of customers, by moments.
+    Source: S. R. Searle, G. Casella, C. E. McCulloch, Variance Components (1992), 3.6 (one-way layout).
+
+    Parameters
+    ----------
+    squares
+        float64[customers], sum of the squared orders of each.
+
+    Examples
+    --------
+    >>> found = own_mean(np.array([2, 2]), np.array([10.0, 30.0]), np.array([202.0, 1802.0]))
+    >>> found.mean, found.within, found.between
+    (20.0, 2.0, 199.0)
     """
-    group = np.searchsorted(EDGES, n, side="right") - 1 if by_n else np.zeros(len(n), np.int64)
-    means = np.full(len(EDGES), float(mean.mean()))
-    for each in range(len(EDGES)):
-        if (group == each).sum() >= CUSTOMERS:
-            means[each] = mean[group == each].mean()
-    square = (mean - means[group]) ** 2
-    kept = square <= np.quantile(square, 0.995)
-    within, between = _line(1 / n[kept], square[kept], n[kept])
-    strength = within / between if between > 0 else None
-    name = "own_mean_by_n" if by_n else "own_mean"
-    return Own(name, tuple(means.tolist()), strength, within, max(between, 0.0))
-
-
-def _line(x: Floats, y: Floats, n: Ints) -> tuple[float, float]:
-    """Return slope and height of the line through y over x, neither below 0; large n count for more, up to ten."""
-    weight = np.minimum(n, 10).astype(np.float64)
-    x_mean, y_mean = np.average(x, weights=weight), np.average(y, weights=weight)
-    spread = float((weight * (x - x_mean) ** 2).sum())
-    slope = float((weight * (x - x_mean) * (y - y_mean)).sum()) / spread if spread > 0 else 0.0
-    slope = min(max(slope, 0.0), float(y_mean / x_mean))
-    return slope, float(y_mean - slope * x_mean)
+    size, customers = int(n.sum()), len(n)
+    total = float((n * mean).sum() / size)
+    within = max(0.0, float((squares - n * mean**2).sum())) / max(size - customers, 1)
+    apart = float((n * (mean - total) ** 2).sum()) / max(customers - 1, 1)
+    common = (size - float((n.astype(np.float64) ** 2).sum()) / size) / max(customers - 1, 1)
+    between = max(0.0, apart - within) / max(common, 1e-9)
+    return Own("own_mean", total, within / between if between > 0 else None, within, between)
 
 
 def gamma_gamma(n: Ints, mean: Floats) -> GammaGamma | None:
@@ -216,42 +203,55 @@ def independent(n: Ints, mean: Floats) -> Assumption:
     return Assumption("independent", Estimate(value, low, high, int(who.sum())), -CORRELATED, CORRELATED)
 
 
-def learn(n: Ints, mean: Floats, later_n: Ints, later_mean: Floats, all_n: Ints, all_mean: Floats) -> Learned:
-    """Try all rungs on the orders that came after a cut, and fit the one that holds on all orders.
+def learn(rows: Occasions, at: int, *, horizon: int = HORIZON) -> Learned | NotEnoughData:
+    """Try all rungs on the orders of the last `horizon` days before day `at`, and fit the one that holds on all.
 
     Parameters
     ----------
-    n, mean
-        int64[customers], float64[customers], orders of each before the cut, and their mean in minor units.
-    later_n, later_mean
-        The same in the window after it; 0 orders for who did not order.
-    all_n, all_mean
-        The same over all that is known now, of all customers with an order.
+    rows
+        Occasions with their money; margin in the place of net sales where the shop knows its costs.
+    """
+    now, then = summary.read(rows, at), summary.read(rows, at - horizon)
+    if len(now.x) < CUSTOMERS or not now.net_sales_minor.any():
+        return NotEnoughData(len(now.x) if now.net_sales_minor.any() else 0, CUSTOMERS)
+    assumption = independent(*orders(now)[:2])
+    window = (rows.day >= at - horizon) & (rows.day < at) & (rows.known <= at)
+    later_n = np.bincount(rows.customer[window], minlength=rows.customers)[then.customer]
+    later = np.bincount(rows.customer[window], rows.net_sales_minor[window], minlength=rows.customers)[then.customer]
+    ready = _rungs(now, assumption)
+    if then.repeaters < CUSTOMERS or (later_n > 0).sum() < CUSTOMERS:
+        return Learned(ready[0], (), (assumption,))
+    chosen, steps = tried(_rungs(then, assumption), *orders(then)[:2], later_n, later / np.maximum(later_n, 1))
+    return Learned(next((each for each in ready if each.name == chosen), ready[1]), steps, (assumption,))
+
+
+def orders(of: Summary) -> tuple[Ints, Floats, Floats]:
+    """Return orders of each customer so far, their mean in minor units, and the sum of their squares."""
+    return of.x + 1, np.asarray(of.net_sales_minor / (of.x + 1)), of.squares
+
+
+def tried(
+    rungs: Sequence[AnySpend], n: Ints, mean: Floats, later_n: Ints, later_mean: Floats
+) -> tuple[str, tuple[Step, ...]]:
+    """Return the rung that holds: by squared errors of the mean of the orders that came, by their number.
+
+    The largest half per cent of what came counts as the largest of the others.
     """
     came = np.flatnonzero(later_n > 0)
-    assumption = independent(all_n, all_mean)
-    if (n > 1).sum() < CUSTOMERS or len(came) < CUSTOMERS:
-        return Learned(shop_mean(all_n, all_mean), (), (assumption,))
-    models = _rungs(n, mean, assumption)
     most = np.quantile(np.abs(later_mean[came]), 0.995)
     truth, weight = np.clip(later_mean[came], -most, most), later_n[came] / later_n[came].mean()
-    tried = []
-    for each in models:
+    found = []
+    for each in rungs:
         value = predict(each, n[came], mean[came]).value
         error = (value - truth) ** 2 * weight
-        bias = float((weight * value).sum() / max(abs((weight * truth).sum()), 1e-9)) - 1
-        tried.append(ladder.Tried(each.name, error, {"rmse": float(np.sqrt(error.mean())), "bias": bias}))
-    chosen, steps = ladder.climb(tried, came)
-    return Learned(_fitted(chosen, all_n, all_mean), steps, (assumption,))
+        bias = float((weight * value).sum() / max(abs(float((weight * truth).sum())), 1e-9)) - 1
+        found.append(ladder.Tried(each.name, error, {"rmse": float(np.sqrt(error.mean())), "bias": bias}))
+    return ladder.climb(found, came)
 
 
-def _rungs(n: Ints, mean: Floats, assumption: Assumption) -> Sequence[AnySpend]:
-    found: list[AnySpend] = [shop_mean(n, mean), own_mean(n, mean), own_mean(n, mean, by_n=True)]
+def _rungs(of: Summary, assumption: Assumption) -> list[AnySpend]:
+    n, mean, squares = orders(of)
+    own = own_mean(n, mean, squares)
     gamma = gamma_gamma(n, mean) if assumption.holds else None
-    return [*found, gamma] if gamma is not None else found
-
-
-def _fitted(name: str, n: Ints, mean: Floats) -> AnySpend:
-    if name == "gamma_gamma":
-        return gamma_gamma(n, mean) or own_mean(n, mean)
-    return shop_mean(n, mean) if name == "shop_mean" else own_mean(n, mean, by_n=name == "own_mean_by_n")
+    found: list[AnySpend] = [msgspec.structs.replace(own, name="shop_mean", strength=None), own]
+    return found if gamma is None else [*found, gamma]

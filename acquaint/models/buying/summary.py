@@ -39,8 +39,8 @@ class Summary(msgspec.Struct, frozen=True, eq=False, kw_only=True):
         literature).
     lately
         int64[n, 2], occasions in the last 28 and 91 days before `at`, the first one of a customer left out.
-    net_sales_minor
-        int64[n], of all occasions together.
+    net_sales_minor, squares
+        int64[n], float64[n], net sales of all occasions together, and the sum of their squares.
     log_gaps
         float64[n], sum of ln(gap) over the gaps between occasions.
     daily, by_age
@@ -57,6 +57,7 @@ class Summary(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     age: Ints
     lately: Ints
     net_sales_minor: Ints
+    squares: Floats
     log_gaps: Floats
     daily: Ints
     by_age: Ints
@@ -129,16 +130,11 @@ def read(rows: Occasions, at: int, calendar: Calendar | None = None) -> Summary:
         age=now - place[first],
         lately=np.stack([_sums(again & (seen.day >= at - days), first) for days in LATELY], axis=1),
         net_sales_minor=np.add.reduceat(seen.net_sales_minor, first) if len(first) else np.zeros(0, np.int64),
+        squares=np.asarray(_sums(seen.net_sales_minor.astype(np.float64) ** 2, first), np.float64),
         log_gaps=np.asarray(_sums(np.log(np.maximum(gap, 1)), first), np.float64),
         daily=np.bincount(place[again], minlength=now + 1),
         by_age=np.bincount(since, minlength=now + 1),
     )
-
-
-def only(of: Summary, who: Flags) -> Summary:
-    """Return the summary of some customers; the shop's daily figures stay those of all."""
-    names = ("customer", "first_day", "begin", "x", "last", "age", "lately", "net_sales_minor", "log_gaps")
-    return msgspec.structs.replace(of, **{name: getattr(of, name)[who] for name in names})
 
 
 def ahead(rows: Occasions, of: Summary, until: int) -> Floats:

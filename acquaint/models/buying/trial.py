@@ -43,8 +43,10 @@ HORIZON = 28
 SHORTEST = 56
 """Days of data before a window without which it is not used."""
 STATIONARY = (0.8, 1.25)
-"""Between which orders in the newest window over those expected may lie (reference: assumption of BTYD models)."""
+"""Between which orders in the newest window over those expected may lie."""
 LEAST_WINDOWS = LESSONS + 1
+UNTRIED_DOUBT = 0.5
+"""How wrong totals may be where nothing could be tried: by half, as those of the personal rate often are."""
 USUAL_DOUBT, _DOUBT_WEIGHT = 0.1, 2.0
 _POINTS = 10
 _TIDES = ("bg_nbd", "bg_nbd_tide", "bg_nbd_newcomers")
@@ -63,10 +65,14 @@ class Recipe(msgspec.Struct, frozen=True):
 
 
 class Moment(msgspec.Struct, frozen=True, eq=False):
-    """What was known at the start of a window, what came in it, and the paces known by then (none, tide, newcomers)."""
+    """What was known at the start of a window, what came in it, and the paces known by then (none, tide, newcomers).
+
+    `days` is the length of the window in usual days: shorter where the shop was closed in it.
+    """
 
     of: Summary
     came: Floats
+    days: float
     paces: tuple[Pace, Pace, Pace]
 
 
@@ -119,8 +125,9 @@ def learn(
     moments = _moments(rows, at, calendar, horizon, windows)
     if len(moments) < LEAST_WINDOWS:
         kept = make(Recipe("own_rate"), of, _paces(of), draws=posterior.DRAWS)
+        kept = msgspec.structs.replace(kept, doubt=UNTRIED_DOUBT)
         return Learned(kept, (), (), (), (), 0, NotEnoughData(len(moments), LEAST_WINDOWS))
-    rungs = _rungs(moments, horizon)
+    rungs = _rungs(moments)
     chosen, steps = ladder.climb([_scored(rung, moments) for rung in rungs], _customers(moments))
     best = next(rung for rung in rungs if rung.recipe.name == chosen)
     totals = _totals(best, moments)
@@ -155,46 +162,53 @@ def shaped(base: Buying, of: Summary, lessons: Sequence[Window]) -> Buying:
 
 
 def _moments(rows: Occasions, at: int, calendar: Calendar | None, horizon: int, windows: int) -> list[Moment]:
+    """Return the windows that can be used: with enough known before them, and not closed for more than half."""
     found = []
     for back in range(windows, 0, -1):
         start = at - back * horizon
         of = summary.read(rows, start, calendar)
-        if model.enough(of) is None and int(of.age.max(initial=0)) >= SHORTEST:
-            found.append(Moment(of, summary.ahead(rows, of, start + horizon), _paces(of)))
+        days = _open(start, start + horizon, calendar) / of.open_share
+        if model.enough(of) is None and int(of.age.max(initial=0)) >= SHORTEST and days > horizon / 2:
+            found.append(Moment(of, summary.ahead(rows, of, start + horizon), days, _paces(of)))
     return found
+
+
+def _open(start: int, end: int, calendar: Calendar | None) -> float:
+    """Return the open days from day `start` to before `end`."""
+    return float(end - start if calendar is None else np.diff(calendar.index(np.array([start - 1, end - 1])))[0])
 
 
 def _paces(of: Summary) -> tuple[Pace, Pace, Pace]:
     return Pace(), pace.fit(of, newcomers=False), pace.fit(of, newcomers=True)
 
 
-def _rungs(moments: Sequence[Moment], horizon: int) -> list[Tried]:
+def _rungs(moments: Sequence[Moment]) -> list[Tried]:
     """Return all rungs, tried; those further up build on the best of those below."""
 
     def best(of: Sequence[Tried]) -> Recipe:
         name, _ = ladder.climb([_scored(rung, moments) for rung in of], _customers(moments))
         return next(rung.recipe for rung in of if rung.recipe.name == name)
 
-    tides = [_try(Recipe(name, Geometric(), tide), moments, horizon) for tide, name in enumerate(_TIDES)]
+    tides = [_try(Recipe(name, Geometric(), tide), moments) for tide, name in enumerate(_TIDES)]
     tide = int(np.argmin([_doubt(_totals(rung, moments)) for rung in tides]))
     families = [Recipe("mbg_nbd", Geometric(first=True), tide), Recipe("pareto_nbd", Pareto(), tide)]
     regular = model.regular(moments[0].of, moments[0].paces[tide])
     if regular.k > 1:
         families.insert(1, Recipe("mbg_cnbd", regular, tide))
     simple = [Recipe("cohort_mean", personal=False), Recipe("own_rate")]
-    rungs = [_try(each, moments, horizon) for each in simple] + tides
-    rungs += [_try(each, moments, horizon) for each in families]
+    rungs = [_try(each, moments) for each in simple] + tides
+    rungs += [_try(each, moments) for each in families]
     by_cohort = msgspec.structs.replace(best(rungs), name="cohorts", by_cohort=True)
     if by_cohort.personal and all(len(model.cohorts(each.of)) > 1 for each in moments):
-        rungs.append(_try(by_cohort, moments, horizon))
+        rungs.append(_try(by_cohort, moments))
     on_top = msgspec.structs.replace(best(rungs), name="regression", shaped=True, personal=True)
-    return [*rungs, _try(on_top, moments, horizon)]
+    return [*rungs, _try(on_top, moments)]
 
 
-def _try(recipe: Recipe, moments: Sequence[Moment], horizon: int) -> Tried:
+def _try(recipe: Recipe, moments: Sequence[Moment]) -> Tried:
     """Return what a rung expects in each window; a regression has learned from the windows before only."""
     made = [make(recipe, each.of, each.paces) for each in moments]
-    expected = [model.expected(each, moment.of, horizon) for each, moment in zip(made, moments, strict=True)]
+    expected = [model.expected(each, moment.of, moment.days) for each, moment in zip(made, moments, strict=True)]
     if not recipe.shaped:
         return Tried(recipe, tuple(expected), ())
     lessons = [
@@ -203,7 +217,7 @@ def _try(recipe: Recipe, moments: Sequence[Moment], horizon: int) -> Tried:
     ]
     for place in range(LESSONS, len(moments)):
         corrected = shaped(made[place], moments[place].of, lessons[:place])
-        expected[place] = model.expected(corrected, moments[place].of, horizon)
+        expected[place] = model.expected(corrected, moments[place].of, moments[place].days)
     return Tried(recipe, tuple(expected), tuple(lessons))
 
 
