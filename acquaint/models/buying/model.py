@@ -59,6 +59,8 @@ class Buying(msgspec.Struct, frozen=True, kw_only=True):
         Orders per customer and open day over the last 91 days.
     shape
         Regression on top; null where there is none.
+    correction
+        Factor of all: by which totals were too small in the windows of the trial, as far as that is no chance.
     doubt
         Standard deviation of the logarithm of the shop's total: as wrong as totals were in the windows of the trial.
     """
@@ -72,6 +74,7 @@ class Buying(msgspec.Struct, frozen=True, kw_only=True):
     usual: float
     personal: bool = True
     shape: Shape | None = None
+    correction: float = 1.0
     doubt: float = 0.0
 
 
@@ -147,10 +150,10 @@ def factors(model: Buying, of: Summary) -> Floats:
     """Return float64[n], by which what the family expects of each customer is multiplied."""
     if not model.personal:
         mean = model.family.newcomer(np.asarray(model.parts[0].posterior.likeliest), np.ones(1))[0]
-        return np.full(len(of.x), model.usual / max(float(mean), 1e-12))
+        return np.full(len(of.x), model.correction * model.usual / max(float(mean), 1e-12))
     if model.shape is None:
-        return np.ones(len(of.x))
-    return model.shape.factor(shape.facts(of, below(model, of, (shape.DAYS,))[0]))
+        return np.full(len(of.x), model.correction)
+    return model.correction * model.shape.factor(shape.facts(of, below(model, of, (shape.DAYS,))[0]))
 
 
 def members(part: Part, of: Summary) -> Flags:

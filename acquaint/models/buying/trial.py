@@ -1,7 +1,7 @@
 """Which rung holds: every way of buying is tried on windows before the cut that it has not seen, simple ones first.
 
 The windows are the latest few of `horizon` days; each rung is fitted as of the start of a window and scored on the
-orders in it by the Poisson deviance per customer. The first two windows only teach the regression. The rungs:
+orders in it by the Poisson deviance per customer. The older half of the windows only teach the regression. The rungs:
 
     cohort_mean       everybody orders as often as all did over the last quarter
     own_rate          the personal rate, drawn to that of all (NBD); nobody leaves
@@ -13,6 +13,10 @@ orders in it by the Poisson deviance per customer. The first two windows only te
     pareto_nbd        customers leave at any moment
     cohorts           the best so far with parameters by quarter of the first order (where two are large enough)
     regression        the best so far, corrected by what was ordered of late
+
+A good or a bad month is one event for all customers, but would count as thousands and decide for whichever rung happens
+to expect more or less. So losses are taken at the total that came: what all rungs expected of a window is multiplied by
+what makes the total of the rung with the chosen pace right. How wrong totals were is told apart (`bias`, `totals`).
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ import msgspec
 import numpy as np
 
 from acquaint.features.calendar import Calendar
-from acquaint.features.occasions import Floats, Ints, Occasions
+from acquaint.features.occasions import Floats, Occasions
 from acquaint.models import ladder, scores
 from acquaint.models.buying import model, pace, posterior, shape, summary
 from acquaint.models.buying.geometric import Geometric
@@ -37,8 +41,8 @@ from acquaint.models.card import Assumption, Point, Step
 from acquaint.records import Estimate, NotEnoughData
 
 WINDOWS = 8
-LESSONS = 2
-"""Windows that only teach the regression; all after them are the test."""
+LESSONS = 4
+"""Windows that only teach the regression; those after them, the nearest to the cut, are the test."""
 HORIZON = 28
 SHORTEST = 56
 """Days of data before a window without which it is not used."""
@@ -47,6 +51,10 @@ STATIONARY = (0.8, 1.25)
 LEAST_WINDOWS = LESSONS + 1
 UNTRIED_DOUBT = 0.5
 """How wrong totals may be where nothing could be tried: by half, as those of the personal rate often are."""
+LEAST_TOTALS = 3
+"""Windows from which on totals are corrected."""
+AS_NEAR = 1.05
+"""Doubts of totals that differ by less count as the same."""
 USUAL_DOUBT, _DOUBT_WEIGHT = 0.1, 2.0
 _POINTS = 10
 _TIDES = ("bg_nbd", "bg_nbd_tide", "bg_nbd_newcomers")
@@ -96,7 +104,7 @@ class Learned(msgspec.Struct, frozen=True, eq=False):
     points
         By tenths of what was expected: orders per customer expected and observed, in all windows of the test.
     totals
-        Per window of the test: its first day, orders expected by the rung in use, orders that came.
+        Per window of the test: its first day, orders expected by the rung in use as corrected, orders that came.
     assumptions
         `stationary`: orders in the newest window over those expected.
     cases
@@ -127,15 +135,17 @@ def learn(
         kept = make(Recipe("own_rate"), of, _paces(of), draws=posterior.DRAWS)
         kept = msgspec.structs.replace(kept, doubt=UNTRIED_DOUBT)
         return Learned(kept, (), (), (), (), 0, NotEnoughData(len(moments), LEAST_WINDOWS))
-    rungs = _rungs(moments)
-    chosen, steps = ladder.climb([_scored(rung, moments) for rung in rungs], _customers(moments))
-    best = next(rung for rung in rungs if rung.recipe.name == chosen)
-    totals = _totals(best, moments)
+    rungs, levels = _rungs(moments)
+    best, steps = _climbed(rungs, moments, levels)
+    correction = _correction(_totals(best, moments))
+    totals = tuple((day, expected * correction, came) for day, expected, came in _totals(best, moments))
     kept = make(best.recipe, of, _paces(of), draws=posterior.DRAWS)
     if best.recipe.shaped:
         kept = shaped(kept, of, best.lessons)
-    kept = msgspec.structs.replace(kept, doubt=_doubt(totals))
-    return Learned(kept, steps, _points(best, moments), totals, (_stationary(*totals[-1]),), len(_customers(moments)))
+    kept = msgspec.structs.replace(kept, correction=correction, doubt=_doubt(totals))
+    return Learned(
+        kept, steps, _points(best, moments), totals, (_stationary(*totals[-1]),), len(_cases(best, moments)[0])
+    )
 
 
 def make(recipe: Recipe, of: Summary, paces: Sequence[Pace], draws: int = 0) -> Buying:
@@ -182,27 +192,42 @@ def _paces(of: Summary) -> tuple[Pace, Pace, Pace]:
     return Pace(), pace.fit(of, newcomers=False), pace.fit(of, newcomers=True)
 
 
-def _rungs(moments: Sequence[Moment]) -> list[Tried]:
-    """Return all rungs, tried; those further up build on the best of those below."""
-
-    def best(of: Sequence[Tried]) -> Recipe:
-        name, _ = ladder.climb([_scored(rung, moments) for rung in of], _customers(moments))
-        return next(rung.recipe for rung in of if rung.recipe.name == name)
-
+def _rungs(moments: Sequence[Moment]) -> tuple[list[Tried], Floats]:
+    """Return all rungs, tried, and the levels of the windows; rungs further up build on the best of those below."""
     tides = [_try(Recipe(name, Geometric(), tide), moments) for tide, name in enumerate(_TIDES)]
-    tide = int(np.argmin([_doubt(_totals(rung, moments)) for rung in tides]))
+    tide = _nearest(tides, moments)
+    levels = _levels(tides[tide], moments)
     families = [Recipe("mbg_nbd", Geometric(first=True), tide), Recipe("pareto_nbd", Pareto(), tide)]
     regular = model.regular(moments[0].of, moments[0].paces[tide])
     if regular.k > 1:
         families.insert(1, Recipe("mbg_cnbd", regular, tide))
     simple = [Recipe("cohort_mean", personal=False), Recipe("own_rate")]
-    rungs = [_try(each, moments) for each in simple] + tides
-    rungs += [_try(each, moments) for each in families]
-    by_cohort = msgspec.structs.replace(best(rungs), name="cohorts", by_cohort=True)
+    rungs = [_try(each, moments) for each in simple] + tides + [_try(each, moments) for each in families]
+    by_cohort = msgspec.structs.replace(_climbed(rungs, moments, levels)[0].recipe, name="cohorts", by_cohort=True)
     if by_cohort.personal and all(len(model.cohorts(each.of)) > 1 for each in moments):
         rungs.append(_try(by_cohort, moments))
-    on_top = msgspec.structs.replace(best(rungs), name="regression", shaped=True, personal=True)
-    return [*rungs, _try(on_top, moments)]
+    below = _climbed(rungs, moments, levels)[0].recipe
+    on_top = msgspec.structs.replace(below, name="regression", shaped=True, personal=True)
+    return [*rungs, _try(on_top, moments)], levels
+
+
+def _climbed(rungs: Sequence[Tried], moments: Sequence[Moment], levels: Floats) -> tuple[Tried, tuple[Step, ...]]:
+    """Return the rung that holds, and all of them for the card."""
+    customer = np.concatenate([each.of.customer for each in moments[LESSONS:]])
+    name, steps = ladder.climb([_scored(rung, moments, levels) for rung in rungs], customer)
+    return next(rung for rung in rungs if rung.recipe.name == name), steps
+
+
+def _levels(rung: Tried, moments: Sequence[Moment]) -> Floats:
+    """Return float64[windows], by which a rung's total was too small in each window of the test."""
+    return np.array([(came + 1) / (expected + 1) for _, expected, came in _totals(rung, moments)])
+
+
+def _nearest(tides: Sequence[Tried], moments: Sequence[Moment]) -> int:
+    """Return the pace whose totals came nearest; of those that are as near, the one with the smallest loss."""
+    doubts = np.array([_doubt(_totals(rung, moments)) for rung in tides])
+    losses = np.array([_scored(rung, moments, _levels(rung, moments)).loss.mean() for rung in tides])
+    return int(np.argmin(np.where(doubts <= AS_NEAR * doubts.min(), losses, np.inf)))
 
 
 def _try(recipe: Recipe, moments: Sequence[Moment]) -> Tried:
@@ -221,15 +246,16 @@ def _try(recipe: Recipe, moments: Sequence[Moment]) -> Tried:
     return Tried(recipe, tuple(expected), tuple(lessons))
 
 
-def _scored(rung: Tried, moments: Sequence[Moment]) -> ladder.Tried:
-    """Return deviance per case, and scores: order, size of errors, bias of the total."""
+def _scored(rung: Tried, moments: Sequence[Moment], levels: Floats) -> ladder.Tried:
+    """Return deviance per case at the levels of the windows, and scores: order, size of errors, bias of the total."""
     mean, came = _cases(rung, moments)
     found = {
         "gini": scores.gini(mean, came),
         "rmse": float(np.sqrt(((mean - came) ** 2).mean())),
         "bias": float(mean.sum() / max(came.sum(), 1.0)) - 1,
     }
-    return ladder.Tried(rung.recipe.name, scores.deviance(mean, came), found)
+    at_level = mean * np.repeat(levels, [len(each.came) for each in moments[LESSONS:]])
+    return ladder.Tried(rung.recipe.name, scores.deviance(at_level, came), found)
 
 
 def _cases(rung: Tried, moments: Sequence[Moment]) -> tuple[Floats, Floats]:
@@ -237,13 +263,23 @@ def _cases(rung: Tried, moments: Sequence[Moment]) -> tuple[Floats, Floats]:
     return np.concatenate(rung.expected[LESSONS:]), np.concatenate([each.came for each in moments[LESSONS:]])
 
 
-def _customers(moments: Sequence[Moment]) -> Ints:
-    return np.concatenate([each.of.customer for each in moments[LESSONS:]])
-
-
 def _totals(rung: Tried, moments: Sequence[Moment]) -> tuple[tuple[int, float, float], ...]:
     pairs = zip(moments[LESSONS:], rung.expected[LESSONS:], strict=True)
     return tuple((each.of.at, float(expected.sum()), float(each.came.sum())) for each, expected in pairs)
+
+
+def _correction(totals: Sequence[tuple[int, float, float]]) -> float:
+    """Return by how much totals were too small, drawn to 1 as far as windows differ so much that it may be chance.
+
+    The mean m of the logarithms, times 1 - (error of m / m)^2 where that is above 0 (W. James, C. Stein, Estimation
+    with quadratic loss, 1961).
+    """
+    _, expected, came = np.array(totals).T
+    logs = np.log((came + 1) / (expected + 1))
+    if len(logs) < LEAST_TOTALS:
+        return 1.0
+    mean, error = float(logs.mean()), float(logs.std(ddof=1) / np.sqrt(len(logs)))
+    return float(np.exp(mean * max(0.0, 1 - (error / mean) ** 2))) if mean else 1.0
 
 
 def _doubt(totals: Sequence[tuple[int, float, float]]) -> float:
