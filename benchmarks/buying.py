@@ -109,10 +109,12 @@ def grocery_elog() -> Figures:
     rows = history("grocery_elog")
     if rows is None:
         return found
-    of = summary.read(rows, occasions.day_of(date(2007, 1, 1)))
-    tide = pace.fit(of, newcomers=True)
-    family = model.regular(of, tide)
-    return found | {"k": family.k}
+    return found | {"k": regularity(rows)}
+
+
+def regularity(rows: Occasions) -> int:
+    """Return the likeliest k of MBG/CNBD-k over the year 2006 of grocery_elog."""
+    return model.regular(summary.read(rows, occasions.day_of(date(2007, 1, 1))), Pace()).k
 
 
 def journey() -> Figures:

@@ -146,12 +146,13 @@ def _fill_present(into: Chance, group: _Group) -> None:
     value = np.einsum("d,dc->c", group.weights, drawn)
     spread = np.sqrt(np.einsum("d,dc->c", group.weights, (drawn - value) ** 2))
     says = drawn.min(axis=0) < 1
-    inside = np.clip(value, _LEAST, 1 - _LEAST)
+    value = np.where(says, np.minimum(value, 1.0), 1.0)
+    inside = np.clip(value, _LEAST, 1 - 1e-9)
     half = _Z * spread / (inside * (1 - inside))
     for column, found in (
         (into.value, value),
-        (into.low, np.where(says, special.expit(special.logit(inside) - half), 1.0)),
-        (into.high, np.where(says, special.expit(special.logit(inside) + half), 1.0)),
+        (into.low, np.where(says, np.minimum(special.expit(special.logit(inside) - half), value), 1.0)),
+        (into.high, np.where(says, np.maximum(special.expit(special.logit(inside) + half), value), 1.0)),
         (into.says, says),
     ):
         column[group.who] = found[group.place]

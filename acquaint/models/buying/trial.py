@@ -22,6 +22,7 @@ what makes the total of the rung with the chosen pace right. How wrong totals we
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -29,7 +30,7 @@ import numpy as np
 from acquaint.features.calendar import Calendar
 from acquaint.features.occasions import Floats, Occasions
 from acquaint.models import ladder, scores
-from acquaint.models.buying import model, pace, posterior, shape, summary
+from acquaint.models.buying import model, pace, posterior, shape, summary, totals
 from acquaint.models.buying.geometric import Geometric
 from acquaint.models.buying.model import AnyFamily, Buying
 from acquaint.models.buying.pace import Pace
@@ -37,28 +38,26 @@ from acquaint.models.buying.pareto import Pareto
 from acquaint.models.buying.shape import Window
 from acquaint.models.buying.steady import Steady
 from acquaint.models.buying.summary import Summary
+from acquaint.models.buying.totals import Total
 from acquaint.models.card import Assumption, Point, Step
 from acquaint.records import Estimate, NotEnoughData
 
 WINDOWS = 8
-LESSONS = 4
-"""Windows that only teach the regression; those after them, the nearest to the cut, are the test."""
+"""The older half only teaches the regression; the newer half is the test."""
 HORIZON = 28
 SHORTEST = 56
 """Days of data before a window without which it is not used."""
-STATIONARY = (0.8, 1.25)
-"""Between which orders in the newest window over those expected may lie."""
-LEAST_WINDOWS = LESSONS + 1
+LEAST_WINDOWS = 3
 UNTRIED_DOUBT = 0.5
 """How wrong totals may be where nothing could be tried: by half, as those of the personal rate often are."""
-LEAST_TOTALS = 3
-"""Windows from which on totals are corrected."""
 AS_NEAR = 1.05
 """Doubts of totals that differ by less count as the same."""
-USUAL_DOUBT, _DOUBT_WEIGHT = 0.1, 2.0
 _POINTS = 10
 _TIDES = ("bg_nbd", "bg_nbd_tide", "bg_nbd_newcomers")
 _Z = 1.959963984540054
+
+
+Each = TypeVar("Each")
 
 
 class Recipe(msgspec.Struct, frozen=True):
@@ -104,7 +103,7 @@ class Learned(msgspec.Struct, frozen=True, eq=False):
     points
         By tenths of what was expected: orders per customer expected and observed, in all windows of the test.
     totals
-        Per window of the test: its first day, orders expected by the rung in use as corrected, orders that came.
+        Per window of the test, by the rung in use as corrected.
     assumptions
         `stationary`: orders in the newest window over those expected.
     cases
@@ -116,7 +115,7 @@ class Learned(msgspec.Struct, frozen=True, eq=False):
     model: Buying
     steps: tuple[Step, ...]
     points: tuple[Point, ...]
-    totals: tuple[tuple[int, float, float], ...]
+    totals: tuple[Total, ...]
     assumptions: tuple[Assumption, ...]
     cases: int
     missing: NotEnoughData | None = None
@@ -137,14 +136,14 @@ def learn(
         return Learned(kept, (), (), (), (), 0, NotEnoughData(len(moments), LEAST_WINDOWS))
     rungs, levels = _rungs(moments)
     best, steps = _climbed(rungs, moments, levels)
-    correction = _correction(_totals(best, moments))
-    totals = tuple((day, expected * correction, came) for day, expected, came in _totals(best, moments))
+    correction = totals.correction(_totals(best, moments))
+    whole = tuple(Total(each.day, each.expected * correction, each.came) for each in _totals(best, moments))
     kept = make(best.recipe, of, _paces(of), draws=posterior.DRAWS)
     if best.recipe.shaped:
         kept = shaped(kept, of, best.lessons)
-    kept = msgspec.structs.replace(kept, correction=correction, doubt=_doubt(totals))
+    kept = msgspec.structs.replace(kept, correction=correction, doubt=totals.doubt(whole))
     return Learned(
-        kept, steps, _points(best, moments), totals, (_stationary(*totals[-1]),), len(_cases(best, moments)[0])
+        kept, steps, _points(best, moments), whole, (totals.stationary(whole[-1]),), len(_cases(best, moments)[0])
     )
 
 
@@ -213,19 +212,19 @@ def _rungs(moments: Sequence[Moment]) -> tuple[list[Tried], Floats]:
 
 def _climbed(rungs: Sequence[Tried], moments: Sequence[Moment], levels: Floats) -> tuple[Tried, tuple[Step, ...]]:
     """Return the rung that holds, and all of them for the card."""
-    customer = np.concatenate([each.of.customer for each in moments[LESSONS:]])
+    customer = np.concatenate([each.of.customer for each in _newer(moments)])
     name, steps = ladder.climb([_scored(rung, moments, levels) for rung in rungs], customer)
     return next(rung for rung in rungs if rung.recipe.name == name), steps
 
 
 def _levels(rung: Tried, moments: Sequence[Moment]) -> Floats:
     """Return float64[windows], by which a rung's total was too small in each window of the test."""
-    return np.array([(came + 1) / (expected + 1) for _, expected, came in _totals(rung, moments)])
+    return np.array([(each.came + 1) / (each.expected + 1) for each in _totals(rung, moments)])
 
 
 def _nearest(tides: Sequence[Tried], moments: Sequence[Moment]) -> int:
     """Return the pace whose totals came nearest; of those that are as near, the one with the smallest loss."""
-    doubts = np.array([_doubt(_totals(rung, moments)) for rung in tides])
+    doubts = np.array([totals.doubt(_totals(rung, moments)) for rung in tides])
     losses = np.array([_scored(rung, moments, _levels(rung, moments)).loss.mean() for rung in tides])
     return int(np.argmin(np.where(doubts <= AS_NEAR * doubts.min(), losses, np.inf)))
 
@@ -240,7 +239,7 @@ def _try(recipe: Recipe, moments: Sequence[Moment]) -> Tried:
         Window(shape.facts(moment.of, model.below(each, moment.of, (shape.DAYS,))[0]), came, moment.came)
         for each, moment, came in zip(made, moments, expected, strict=True)
     ]
-    for place in range(LESSONS, len(moments)):
+    for place in range(len(moments) // 2, len(moments)):
         corrected = shaped(made[place], moments[place].of, lessons[:place])
         expected[place] = model.expected(corrected, moments[place].of, moments[place].days)
     return Tried(recipe, tuple(expected), tuple(lessons))
@@ -254,49 +253,23 @@ def _scored(rung: Tried, moments: Sequence[Moment], levels: Floats) -> ladder.Tr
         "rmse": float(np.sqrt(((mean - came) ** 2).mean())),
         "bias": float(mean.sum() / max(came.sum(), 1.0)) - 1,
     }
-    at_level = mean * np.repeat(levels, [len(each.came) for each in moments[LESSONS:]])
+    at_level = mean * np.repeat(levels, [len(each.came) for each in _newer(moments)])
     return ladder.Tried(rung.recipe.name, scores.deviance(at_level, came), found)
+
+
+def _newer(of: Sequence[Each]) -> Sequence[Each]:
+    """Return the newer half of what there is for each window."""
+    return of[len(of) // 2 :]
 
 
 def _cases(rung: Tried, moments: Sequence[Moment]) -> tuple[Floats, Floats]:
     """Return what was expected and what came in the windows of the test; the first only teaches."""
-    return np.concatenate(rung.expected[LESSONS:]), np.concatenate([each.came for each in moments[LESSONS:]])
+    return np.concatenate(_newer(rung.expected)), np.concatenate([each.came for each in _newer(moments)])
 
 
-def _totals(rung: Tried, moments: Sequence[Moment]) -> tuple[tuple[int, float, float], ...]:
-    pairs = zip(moments[LESSONS:], rung.expected[LESSONS:], strict=True)
-    return tuple((each.of.at, float(expected.sum()), float(each.came.sum())) for each, expected in pairs)
-
-
-def _correction(totals: Sequence[tuple[int, float, float]]) -> float:
-    """Return by how much totals were too small, drawn to 1 as far as windows differ so much that it may be chance.
-
-    The mean m of the logarithms, times 1 - (error of m / m)^2 where that is above 0 (W. James, C. Stein, Estimation
-    with quadratic loss, 1961).
-    """
-    _, expected, came = np.array(totals).T
-    logs = np.log((came + 1) / (expected + 1))
-    if len(logs) < LEAST_TOTALS:
-        return 1.0
-    mean, error = float(logs.mean()), float(logs.std(ddof=1) / np.sqrt(len(logs)))
-    return float(np.exp(mean * max(0.0, 1 - (error / mean) ** 2))) if mean else 1.0
-
-
-def _doubt(totals: Sequence[tuple[int, float, float]]) -> float:
-    """Return how wrong totals were, as standard deviation of a logarithm and without what chance makes of it.
-
-    As if two windows had been wrong by 10 % before.
-    """
-    _, expected, came = np.array(totals).T
-    squares = np.log((came + 1) / (expected + 1)) ** 2 - 1 / (came + 1)
-    total = float(np.maximum(squares.sum(), 0.0)) + _DOUBT_WEIGHT * USUAL_DOUBT**2
-    return float(np.sqrt(total / (len(totals) + _DOUBT_WEIGHT)))
-
-
-def _stationary(_: int, expected: float, came: float) -> Assumption:
-    ratio, half = (came + 0.5) / (expected + 0.5), _Z / np.sqrt(came + 1)
-    value = Estimate(ratio, float(ratio * np.exp(-half)), float(ratio * np.exp(half)), round(came))
-    return Assumption("stationary", value, *STATIONARY)
+def _totals(rung: Tried, moments: Sequence[Moment]) -> tuple[Total, ...]:
+    pairs = zip(_newer(moments), _newer(rung.expected), strict=True)
+    return tuple(Total(each.of.at, float(expected.sum()), float(each.came.sum())) for each, expected in pairs)
 
 
 def _points(rung: Tried, moments: Sequence[Moment]) -> tuple[Point, ...]:

@@ -75,7 +75,8 @@ def worth(buying: Buying, of: Summary, ahead: Ahead, spend: Spend, *, rate: floa
     middle = (np.append(0.0, ends[:-1]) + ends) / 2
     today = np.einsum("d,dn->n", (1 + rate) ** (-middle / _YEAR), np.diff(orders, axis=0, prepend=0.0))
     value, expected = today * spend.value, np.maximum(ahead.value, _LEAST)
-    low, high = np.sort([value * ahead.low / expected, value * ahead.high / expected], axis=0)
+    shares = np.minimum(ahead.low / expected, 1.0), np.maximum(ahead.high / expected, 1.0)
+    low, high = np.sort([value * share for share in shares], axis=0)
     return Worth(days, rate, value, low, high)
 
 
@@ -89,7 +90,7 @@ def _quantile(level: float, some: Floats, mean: Floats, variance: Floats) -> Flo
     inside = np.where(down, level / np.maximum(some, _LEAST), (level - (1 - some)) / np.maximum(some, _LEAST))
     zero = np.where(down, inside >= 1, inside <= 0)
     z = special.ndtri(np.clip(inside, 1e-9, 1 - 1e-9))
-    shape = mean**2 / variance
+    shape = np.maximum(mean**2 / variance, _LEAST)
     found = mean * np.maximum(0.0, 1 - 1 / (9 * shape) + z / (3 * np.sqrt(shape))) ** 3
     small = np.flatnonzero((shape < 1) & ~zero & ~down)
     found[small] = special.gammaincinv(shape[small], inside[small]) * mean[small] / shape[small]
