@@ -233,7 +233,7 @@ def _covered(family: Geometric, parameters: tuple[float, ...], customers: int, s
     of = simulated(customers, family, parameters, seed, 273)
     held, truth = summary.cells(of.x, of.last, of.age), np.log(parameters)
     made = _as_model(family, held)
-    found = outlook.predict(made, of, (28, 90, 365))
+    found = outlook.predict(made, of, (90,))
     place = summary.places(held, of.x, of.last, of.age)
     present = family.present(truth, held)
     chance = present.sum(axis=0)[place]

@@ -137,7 +137,7 @@ def _climbed(slope: Slope, first: Floats, customers: int) -> Floats:
         return -value / max(customers, 1), -by / max(customers, 1)
 
     bounds = [(-_BOUNDS, _BOUNDS)] * len(first)
-    options = {"ftol": 1e-13, "gtol": 1e-8}
+    options = {"ftol": 1e-11, "gtol": 1e-7}
     found = optimize.minimize(down, first, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
     return np.asarray(found.x, np.float64)
 

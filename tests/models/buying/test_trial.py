@@ -8,12 +8,15 @@ from acquaint.records import NotEnoughData
 from tests.models.buying import made
 
 
-def learned(days=400, calendar_of=None, **more):
-    return trial.learn(made.shop(days=days, **more), made.START + days, calendar_of)
+WINDOWS = 4
+
+
+def learned(days=400, windows=WINDOWS, **more):
+    return trial.learn(made.shop(days=days, **more), made.START + days, windows=windows)
 
 
 def test_the_ladder_climbs_and_tells_what_it_found():
-    found = learned(customers=2_000)
+    found = learned(customers=2_000, windows=8)
     names = [step.name for step in found.steps]
     assert names[:5] == ["cohort_mean", "own_rate", "bg_nbd", "bg_nbd_tide", "bg_nbd_newcomers"]
     assert names[-1] == "regression"
@@ -36,7 +39,7 @@ def test_customers_all_alike_are_expected_alike():
     first = np.minimum.reduceat(day, np.flatnonzero(np.diff(who, prepend=-1)))
     assert len(first)
     rows = made.occasions.of_rows(who, made.START + day, np.full(len(who), 100), customers=800)
-    found = trial.learn(rows, made.START + 400)
+    found = trial.learn(rows, made.START + 400, windows=WINDOWS)
     assert found.model.rung in {"cohort_mean", "own_rate"}
 
 
@@ -49,26 +52,26 @@ def test_what_was_ordered_of_late_helps_where_customers_change():
     rate = np.where(np.arange(400) < turn[:, np.newaxis], before[:, np.newaxis], after[:, np.newaxis])
     who, day = np.nonzero((chance.random((1_500, 400)) < rate) | (np.arange(400) == 0))
     rows = made.occasions.of_rows(who, made.START + day, np.full(len(who), 100), customers=1_500)
-    found = trial.learn(rows, made.START + 400)
+    found = trial.learn(rows, made.START + 400, windows=WINDOWS)
     assert found.model.rung == "regression"
     assert found.model.shape.weights[3] + found.model.shape.weights[4] > 0
 
 
 def test_a_shop_closed_for_two_months_is_no_shop_that_lost_everybody():
-    rows = made.shop(customers=2_000, days=420, pace=lambda day: 0.0 if 300 <= day < 360 else 1.0)
+    rows = made.shop(customers=2_000, days=420, pace=lambda day: 0.0 if 320 <= day < 380 else 1.0)
     at = made.START + 420
     days = calendar.fit(rows.day, at)
-    found = trial.learn(rows, at, days)
+    found = trial.learn(rows, at, days, windows=6)
     assert found.model.doubt < 0.2
     of = summary.read(rows, at, days)
     whole = made.shop(customers=2_000, days=420)
-    usual = trial.learn(whole, at)
+    usual = trial.learn(whole, at, windows=WINDOWS)
     ratio = model.expected(found.model, of, 90).sum() / model.expected(usual.model, summary.read(whole, at), 90).sum()
     assert 0.7 < ratio < 1.3
 
 
 def test_a_feed_that_stopped_is_told():
-    found = trial.learn(made.shop(customers=2_000), made.START + 424)
+    found = trial.learn(made.shop(customers=2_000), made.START + 424, windows=WINDOWS)
     assert not found.assumptions[0].holds
     assert found.model.doubt > 0.3
 
@@ -113,4 +116,5 @@ def test_windows_to_come_are_not_looked_at():
         rows, **{name: getattr(rows, name)[known] for name in ("customer", "day", "known", "net_sales_minor")},
         start=np.searchsorted(rows.customer[known], np.arange(rows.customers + 1)),
     )  # fmt: skip
-    assert trial.learn(rows, at).model == trial.learn(cut, at).model
+    one, other = (trial.learn(each, at, windows=WINDOWS) for each in (rows, cut))
+    assert one.model == other.model
