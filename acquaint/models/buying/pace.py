@@ -50,8 +50,11 @@ class Pace(msgspec.Struct, frozen=True):
 
     @property
     def level(self) -> float:
-        """Pace to come, but for the season: the mean over the newer half."""
-        return float(np.mean(self.steps[: max(1, round(len(self.steps) / 2))])) if self.steps else 1.0
+        """Pace to come, but for the season: the mean over the newer half, each period without its season."""
+        if not self.steps:
+            return 1.0
+        newer = np.arange(max(1, round(len(self.steps) / 2)))
+        return float(np.mean(np.asarray(self.steps)[newer] / self._season()[newer % YEAR]))
 
     def to_come(self, days: Floats) -> Floats:
         """Return own time of the next `days` open days (ascending)."""

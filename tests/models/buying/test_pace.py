@@ -48,7 +48,19 @@ def test_few_orders_hardly_move_the_pace():
 
 def test_two_years_know_the_season():
     wave = 1 + 0.5 * np.sin(2 * np.pi * np.arange(pace.YEAR) / pace.YEAR)
-    tide = Pace((*wave, *wave))
-    ahead = np.diff(tide.to_come(np.arange(0.0, 14 * pace.STEP + 1, pace.STEP)))
-    assert ahead[:13] / ahead[:13].mean() == pytest.approx(wave[::-1] / wave.mean(), rel=0.08)
-    assert Pace((*wave,)).to_come(np.array([28.0]))[0] == pytest.approx(28 * wave[:6].mean())
+    ahead = np.arange(0.0, 14 * pace.STEP + 1, pace.STEP)
+    found = np.diff(Pace((*wave, *wave)).to_come(ahead))
+    assert found[:13] / found[:13].mean() == pytest.approx(wave[::-1] / wave.mean(), rel=0.1)
+    assert np.diff(Pace((*wave,)).to_come(ahead)) == pytest.approx(np.full(14, pace.STEP * wave[:6].mean()))
+
+
+def test_the_level_leaves_the_season_out():
+    wave = np.exp(0.5 * np.sin(2 * np.pi * np.arange(pace.YEAR) / pace.YEAR))
+    assert Pace((*wave, *wave, *wave)[: 2 * pace.YEAR + 7]).level == pytest.approx(1.0, abs=0.06)
+    assert np.mean((*wave, *wave)[:16]) > 1.05  # the newer half is mostly high season
+
+
+def test_years_that_differ_by_chance_make_no_season():
+    steps = np.exp(0.2 * made.dice(3).normal(size=2 * pace.YEAR))
+    ahead = np.diff(Pace(tuple(steps)).to_come(np.arange(0.0, 365.0, pace.STEP)))
+    assert np.log(ahead).std() < 0.1

@@ -7,7 +7,6 @@ from acquaint.models.buying import model, outlook, summary, trial
 from acquaint.records import NotEnoughData
 from tests.models.buying import made
 
-
 WINDOWS = 4
 
 
@@ -118,3 +117,35 @@ def test_windows_to_come_are_not_looked_at():
     )  # fmt: skip
     one, other = (trial.learn(each, at, windows=WINDOWS) for each in (rows, cut))
     assert one.model == other.model
+
+
+@pytest.mark.slow
+def test_cohorts_that_buy_otherwise_have_parameters_of_their_own():
+    early = made.shop(customers=4_000, days=600, mean_gap=25, leave=(0.3, 6), seed=1)
+    late = made.shop(customers=4_000, days=600, mean_gap=90, leave=(2, 3), seed=2)
+    parts = []
+    for rows, number, keep in ((early, 0, early.day[early.start[:-1]] < made.START + 250), (late, 4_000, None)):
+        who = (late.day[late.start[:-1]] >= made.START + 250 if keep is None else keep)[rows.customer]
+        parts.append((rows.customer[who] + number, rows.day[who]))
+    customer, day = (np.concatenate(each) for each in zip(*parts, strict=True))
+    rows = made.occasions.of_rows(customer, day, np.full(len(day), 100), customers=8_000)
+    found = trial.learn(rows, made.START + 600, windows=WINDOWS)
+    assert "cohorts" in {step.name for step in found.steps}
+    assert len(found.model.parts) > 1
+
+
+@pytest.mark.slow
+def test_a_season_is_expected_to_come_again():
+    rows = made.shop(
+        customers=4_000,
+        days=1_280,
+        mean_gap=25,
+        leave=(0.4, 8),
+        pace=lambda day: 0.6 + 0.4 * np.sin(2 * np.pi * day / 364),
+    )
+    at = made.START + 1_092  # before the high season
+    found, of = trial.learn(rows, at, windows=WINDOWS), summary.read(rows, at)
+    came = summary.ahead(rows, of, at + 91)
+    assert came.sum() == pytest.approx(model.expected(found.model, of, 91).sum(), rel=0.12)
+    of_before = summary.ahead(rows, summary.read(rows, at - 91), at)
+    assert came.sum() > 1.3 * of_before.sum()
