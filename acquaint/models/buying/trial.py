@@ -239,7 +239,7 @@ def _try(recipe: Recipe, moments: Sequence[Moment]) -> Tried:
         Window(shape.facts(moment.of, model.below(each, moment.of, (shape.DAYS,))[0]), came, moment.came)
         for each, moment, came in zip(made, moments, expected, strict=True)
     ]
-    for place in range(len(moments) // 2, len(moments)):
+    for place in range(len(moments) - len(moments) // 2, len(moments)):
         corrected = shaped(made[place], moments[place].of, lessons[:place])
         expected[place] = model.expected(corrected, moments[place].of, moments[place].days)
     return Tried(recipe, tuple(expected), tuple(lessons))
@@ -259,7 +259,7 @@ def _scored(rung: Tried, moments: Sequence[Moment], levels: Floats) -> ladder.Tr
 
 def _newer(of: Sequence[Each]) -> Sequence[Each]:
     """Return the newer half of what there is for each window."""
-    return of[len(of) // 2 :]
+    return of[-(len(of) // 2) :]
 
 
 def _cases(rung: Tried, moments: Sequence[Moment]) -> tuple[Floats, Floats]:
