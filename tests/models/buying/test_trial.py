@@ -107,6 +107,14 @@ def test_the_same_shop_gives_the_same_bits():
     assert msgspec.json.encode(learned(customers=500).model) == msgspec.json.encode(learned(customers=500).model)
 
 
+def test_a_large_shop_is_tried_on_some_and_fitted_on_all(monkeypatch):
+    whole = learned(customers=1_200)
+    monkeypatch.setattr(trial, "MOST_CUSTOMERS", 500)
+    part = learned(customers=1_200)
+    assert part.cases == pytest.approx(whole.cases / 3, rel=0.1)
+    assert part.model.usual == whole.model.usual
+
+
 def test_windows_to_come_are_not_looked_at():
     """Orders from the cut on, and those that got known later, change nothing."""
     rows, at = made.shop(customers=600, days=430), made.START + 400
