@@ -1,0 +1,134 @@
+"""What lies in the baskets of a day's orders, and what each order brings: lines, prices, discounts, costs, returns."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from acquaint.simulate.catalogue import BABY, Catalogue
+from acquaint.simulate.chance import Chance, Whole, steady
+from acquaint.simulate.days import Days
+from acquaint.simulate.offers import OFFERS
+from acquaint.simulate.parameters import Parameters
+from acquaint.simulate.people import BIRTH, People
+
+_CODES = np.array([offer.category for offer in OFFERS])
+_DEPTHS = np.array([offer.percent for offer in OFFERS])
+
+
+class Baskets(msgspec.Struct, frozen=True, eq=False):
+    """Lines of orders; money in cents, without tax.
+
+    Parameters
+    ----------
+    order
+        Place of the line's order among those asked for.
+    place
+        Position in the order, from 0.
+    returned
+        The line comes back.
+    """
+
+    order: Whole
+    place: Whole
+    product: Whole
+    quantity: Whole
+    unit_price: Whole
+    discount: Whole
+    unit_cost: Whole
+    returned: NDArray[np.bool_]
+
+    @property
+    def net(self) -> Whole:
+        """Price x quantity less discount."""
+        return self.unit_price * self.quantity - self.discount
+
+    @property
+    def profit(self) -> Whole:
+        """What is kept: net less cost of goods; nothing where the line comes back."""
+        return np.where(self.returned, 0, self.net - self.unit_cost * self.quantity)
+
+    def per_order(self, values: Whole | NDArray[np.bool_], orders: int) -> Whole:
+        """Return the sums of a column over each order."""
+        return np.bincount(self.order, values, orders).astype(np.int64)
+
+
+class Shelves(msgspec.Struct, frozen=True, eq=False):
+    """What baskets are made from."""
+
+    parameters: Parameters
+    chance: Chance
+    days: Days
+    catalogue: Catalogue
+    people: People
+
+    def fill(self, day: int, who: Whole, nth: Whole, web: NDArray[np.bool_], redeemed: Whole) -> Baskets:
+        """Return the baskets of orders of one day.
+
+        Parameters
+        ----------
+        who, nth
+            Customers, and the number of the order in the life of each; they decide what lies in the basket.
+        web
+            Ordered online.
+        redeemed
+            Offer redeemed with the order, -1 for none.
+        """
+        goods, luck = self.parameters.goods, self.chance
+        many = self._many(who, nth)
+        order = np.repeat(np.arange(len(who)), many)
+        place = np.arange(len(order)) - np.repeat(np.cumsum(many) - many, many)
+        case = (who[order], nth[order], place)
+        category = self._categories(day, case, redeemed[order])
+        product = self.catalogue.in_stock(self._products(case, category), day)
+        pieces = luck.uniform("pieces", *case)
+        quantity = 1 + (pieces < goods.more[0]).astype(np.int64) + (pieces < goods.more[1])
+        price = self.catalogue.price(product, day)
+        return Baskets(
+            order=order, place=place, product=product, quantity=quantity, unit_price=price,
+            discount=self._discount(day, category, price * quantity, redeemed[order]),
+            unit_cost=self.catalogue.cost[product],
+            returned=web[order] & luck.happens("returned", goods.return_share, *case),
+        )  # fmt: skip
+
+    def costs(self, web: NDArray[np.bool_], baskets: Baskets) -> Whole:
+        """Return what serving each order costs beside its goods, cents: payment, delivery, handling of returns."""
+        goods = self.parameters.goods
+        returns = baskets.per_order(baskets.returned, len(web)) > 0
+        return goods.payment_minor + goods.delivery_minor * web + goods.return_minor * returns
+
+    def _many(self, who: Whole, nth: Whole) -> Whole:
+        """Return the numbers of lines: one, and a geometric number beyond."""
+        beyond = self.people.lines[who]
+        share = steady(np.log(beyond / (1 + beyond)))
+        further = steady(np.log(self.chance.uniform("lines", who, nth))) / share
+        return np.minimum(1 + further.astype(np.int64), self.parameters.persons.most_lines)
+
+    def _categories(self, day: int, case: tuple[Whole, Whole, Whole], redeemed: Whole) -> Whole:
+        """Return the category of each line: by taste, after a birth, by promotion, by the redeemed offer."""
+        who, _, place = case
+        time, persons = self.parameters.time, self.parameters.persons
+        wish = self.chance.uniform("category", *case).astype(np.float32)
+        found = (wish[:, None] >= self.people.taste[who, :-1]).sum(axis=1)
+        baby = (self.people.event[who] == BIRTH) & (self.people.event_day[who] <= day)
+        found = np.where(baby & self.chance.happens("baby", persons.baby_lines, *case), BABY, found)
+        switch = np.minimum(time.promotion_switch * self.people.sensitivity[who], 0.5)
+        shown = self.days.promoted[day][self.chance.whole("which promotion", time.promoted, *case)]
+        found = np.where(self.chance.happens("switch", switch, *case), shown, found)
+        return np.where((redeemed >= 0) & (place == 0), _CODES[redeemed], found)
+
+    def _products(self, case: tuple[Whole, Whole, Whole], category: Whole) -> Whole:
+        """Return a product of each category: the customer's own favourite, or any by popularity."""
+        who, _, _ = case
+        loyal = self.chance.happens("loyal", self.people.loyal[who], *case)
+        favourite = self.chance.uniform("favourite", who, category)
+        wish = np.where(loyal, favourite, self.chance.uniform("product", *case))
+        rank = np.searchsorted(self.catalogue.popularity[:-1], wish, side="right")
+        return category * len(self.catalogue.popularity) + rank
+
+    def _discount(self, day: int, category: Whole, gross: Whole, redeemed: Whole) -> Whole:
+        """Return the discounts: the promotion's on its categories, the coupon's on its own, to whole cents."""
+        percent = np.isin(category, self.days.promoted[day]) * self.parameters.time.promotion_percent
+        percent = percent + np.where((redeemed >= 0) & (_CODES[redeemed] == category), _DEPTHS[redeemed], 0)
+        return (gross * percent + 50) // 100

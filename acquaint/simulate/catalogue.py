@@ -1,0 +1,95 @@
+"""What the shop sells: categories, brands, products, prices that change, costs, and weeks without stock."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from acquaint.simulate.chance import Chance, Floats, Whole, steady
+from acquaint.simulate.parameters import Goods
+
+CATEGORIES = (
+    ("Fruit and vegetables", "Fresh", 1.00, 290), ("Bakery", "Fresh", 0.85, 260), ("Dairy", "Fresh", 0.95, 240),
+    ("Pantry", "Food", 0.90, 330), ("Drinks", "Food", 0.80, 420), ("Coffee and tea", "Food", 0.45, 690),
+    ("Sweets", "Food", 0.60, 280), ("Household", "Home", 0.45, 520), ("Stationery", "Home", 0.12, 450),
+    ("Body care", "Care", 0.40, 560), ("Baby care", "Care", 0.06, 980), ("Pets", "Pets", 0.18, 740),
+)  # fmt: skip
+"""Name, department, weight among all lines, median price in cents: as in a neighbourhood grocer's. [CJ, roughly]"""
+NAMES = tuple(name for name, *_ in CATEGORIES)
+BABY = NAMES.index("Baby care")
+_BRANDS = ("Alder", "Brook", "Cove", "Dune", "Elm")
+OWN = "Leaf own"
+
+
+class Catalogue(msgspec.Struct, frozen=True, eq=False):
+    """Products, numbered through category by category, the most popular of each first.
+
+    Parameters
+    ----------
+    category
+        (products,) Number of the category.
+    prices
+        (steps, products) Prices in cents, from each step on.
+    steps
+        First day of each step.
+    cost
+        (products,) Cost of goods, cents.
+    missing
+        (products, weeks) Out of stock.
+    popularity
+        (products of a category,) Cumulated shares.
+    """
+
+    category: Whole
+    brand: tuple[str, ...]
+    prices: Whole
+    steps: tuple[int, ...]
+    cost: Whole
+    missing: NDArray[np.bool_]
+    popularity: Floats
+
+    def price(self, product: Whole, day: int) -> Whole:
+        """Return prices on a day, cents."""
+        step = int(np.searchsorted(self.steps, day, side="right")) - 1
+        return np.asarray(self.prices[step, product])
+
+    def in_stock(self, product: Whole, day: int) -> Whole:
+        """Return what is taken instead of products that are out of stock: the next of their category that is there.
+
+        After three tries the last one counts as found in the store room.
+        """
+        per, week = len(self.popularity), day // 7
+        for _ in range(3):
+            following = product // per * per + (product + 1) % per
+            product = np.where(self.missing[product, week], following, product)
+        return product
+
+
+def catalogue(goods: Goods, chance: Chance, many_days: int) -> Catalogue:
+    """Return what is sold over a period."""
+    per = goods.products_per_category
+    product = np.arange(per * len(CATEGORIES))
+    category = product // per
+    median = np.array([price for *_, price in CATEGORIES])[category]
+    first = np.maximum(np.rint(median * chance.factor("price", goods.price_spread, product) / 10) * 10 - 1, 19)
+    prices = [first]
+    for step in range(1, len(goods.price_steps)):
+        rise = 1 + goods.price_rise * 2 * chance.uniform("price rise", product, step)
+        prices.append(np.rint(prices[-1] * rise))
+    low, high = goods.cost_share
+    cost = np.rint(first * (low + (high - low) * chance.uniform("cost", product)))
+    weeks = np.arange(many_days // 7 + 1)
+    weight = steady((1.0 + np.arange(per)) ** -goods.zipf)
+    brand = chance.whole("brand", len(_BRANDS) + 2, product)
+    return Catalogue(
+        category=category, brand=tuple(_BRANDS[each] if each < len(_BRANDS) else OWN for each in brand),
+        prices=np.stack(prices).astype(np.int64), steps=tuple(int(share * many_days) for share in goods.price_steps),
+        cost=cost.astype(np.int64), missing=chance.happens("stock", goods.out_of_stock, product[:, None], weeks),
+        popularity=np.cumsum(weight) / weight.sum(),
+    )  # fmt: skip
+
+
+def sku(product: int) -> str:
+    """Return the number on a product's shelf label."""
+    return f"P{product + 1:04d}"

@@ -1,0 +1,78 @@
+"""Policies: functions of what the shop sees and the offers it has, to the contacts of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from acquaint.simulate.chance import Chance, Whole
+from acquaint.simulate.days import Days
+from acquaint.simulate.offers import CHANNELS, Offer
+from acquaint.simulate.seen import Seen
+from acquaint.simulate.world import NOBODY, Contacts
+
+Policy = Callable[[Seen, Sequence[Offer]], Contacts]
+"""What a shop does: sees, and says whom to contact with what."""
+EMAIL, PUSH, POST, SMS = range(len(CHANNELS))
+
+
+def silence(seen: Seen, offers: Sequence[Offer]) -> Contacts:  # noqa: ARG001 - as its sisters
+    """Contact nobody."""
+    return NOBODY
+
+
+def blast(seen: Seen, offers: Sequence[Offer]) -> Contacts:
+    """Send everybody who permits e-mail the offer of the week."""
+    return to(np.flatnonzero(seen.allowed[:, EMAIL]), seen.day // 7 % len(offers), EMAIL)
+
+
+def to(who: Whole, offer: Whole | int, channel: int) -> Contacts:
+    """Return contacts of customers with one offer, or one for each, on a channel."""
+    return Contacts(who, np.broadcast_to(offer, who.shape).astype(np.int64), np.full(who.shape, channel))
+
+
+def lottery(chance: Chance, share: float) -> Policy:
+    """Return the policy that contacts a random share of those who permit e-mail, with a random offer each."""
+
+    def policy(seen: Seen, offers: Sequence[Offer]) -> Contacts:
+        who = np.flatnonzero(seen.allowed[:, EMAIL])
+        who = who[chance.happens("drawn", share, who, seen.day)]
+        return to(who, chance.whole("drawn offer", len(offers), who, seen.day), EMAIL)
+
+    return policy
+
+
+def habit(chance: Chance, days: Days) -> Policy:
+    """Return what the simulated shop did in the year its files tell of: sensible, and no experiment.
+
+    Every Thursday a newsletter goes to all who permit it and bought within half a year; on the first Tuesday of a
+    month the best customers get a letter or a push message with an offer for what they buy most, which selects those
+    who would buy anyway. Only in the second week of each quarter chance decides: half of the list gets any offer.
+    """
+    draw = lottery(chance, 0.5)
+
+    def policy(seen: Seen, offers: Sequence[Offer]) -> Contacts:
+        date = days.date(seen.day)
+        if date.weekday() == 3 and date.month % 3 == 1 and 8 <= date.day <= 14:
+            return draw(seen, offers)
+        if date.weekday() == 3:
+            recent = (seen.last_order >= 0) & (seen.day - seen.last_order < 182)
+            mail = np.flatnonzero(seen.allowed[:, EMAIL] & recent)
+            return to(mail, seen.day // 7 % len(offers), EMAIL)
+        return _to_the_best(seen, offers) if date.weekday() == 1 and date.day <= 7 else NOBODY
+
+    return policy
+
+
+def _to_the_best(seen: Seen, offers: Sequence[Offer]) -> Contacts:
+    """Return contacts of the tenth with the highest sales, each with the offer for what she buys most."""
+    bought = np.flatnonzero(seen.sales_minor)
+    if not len(bought):
+        return NOBODY
+    limit = np.sort(seen.sales_minor[bought])[-max(len(bought) // 10, 1)]
+    best = bought[seen.sales_minor[bought] >= limit]
+    favourite = np.argmax(seen.lines[best][:, [offer.category for offer in offers]], axis=1)
+    app, post = seen.allowed[best, PUSH], seen.allowed[best, POST]
+    channel = np.where(app, PUSH, POST)
+    return Contacts(best, favourite, channel).take(app | post)
