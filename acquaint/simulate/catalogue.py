@@ -10,10 +10,10 @@ from acquaint.simulate.chance import Chance, Floats, Whole, steady
 from acquaint.simulate.parameters import Goods
 
 CATEGORIES = (
-    ("Fruit and vegetables", "Fresh", 1.00, 290), ("Bakery", "Fresh", 0.85, 260), ("Dairy", "Fresh", 0.95, 240),
-    ("Pantry", "Food", 0.90, 330), ("Drinks", "Food", 0.80, 420), ("Coffee and tea", "Food", 0.45, 690),
-    ("Sweets", "Food", 0.60, 280), ("Household", "Home", 0.45, 520), ("Stationery", "Home", 0.12, 450),
-    ("Body care", "Care", 0.40, 560), ("Baby care", "Care", 0.06, 980), ("Pets", "Pets", 0.18, 740),
+    ("Fruit and vegetables", "Fresh", 1.00, 390), ("Bakery", "Fresh", 0.85, 350), ("Dairy", "Fresh", 0.95, 320),
+    ("Pantry", "Food", 0.90, 450), ("Drinks", "Food", 0.80, 570), ("Coffee and tea", "Food", 0.45, 930),
+    ("Sweets", "Food", 0.60, 380), ("Household", "Home", 0.45, 700), ("Stationery", "Home", 0.12, 610),
+    ("Body care", "Care", 0.40, 760), ("Baby care", "Care", 0.06, 1320), ("Pets", "Pets", 0.18, 1000),
 )  # fmt: skip
 """Name, department, weight among all lines, median price in cents: as in a neighbourhood grocer's. [CJ, roughly]"""
 NAMES = tuple(name for name, *_ in CATEGORIES)

@@ -56,10 +56,10 @@ class Days(msgspec.Struct, frozen=True, eq=False):
         """Return the date of a day."""
         return EPOCH + timedelta(days=self.start + int(day))
 
-    def instants(self, day: Whole | int, second: Whole) -> Whole:
+    def instants(self, day: Whole | int, second: Whole | int) -> Whole:
         """Return the instants, as UTC seconds since 1970, of seconds of local days (after 03:00)."""
         number = np.asarray(day, np.int64) + self.start
-        return number * SECONDS + second - np.where(_is_summer(number), 7_200, 3_600)
+        return np.asarray(number * SECONDS + second - np.where(_is_summer(number), 7_200, 3_600))
 
 
 def days(time: Time, chance: Chance, many: int, categories: int) -> Days:

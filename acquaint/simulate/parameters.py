@@ -1,8 +1,8 @@
 """Every number of the simulated world, in one place, with its unit and where it comes from.
 
-Sources: [CJ] Complete Journey, [CDNOW], [ELOG] the online grocery log, [BLE] 13 iBeacons in a library, [DOOR] tags at an
-entrance: read from the data named in the docs. [fitted] chosen so that the statistics of the realism table come out;
-[guess] nothing public says it. A change needs a note in the docs that says why and which figures moved.
+Sources: [CJ] Complete Journey, [CDNOW], [ELOG] the online grocery log, [BLE] 13 iBeacons in a library, [DOOR] tags at
+an entrance: read from the data named in the docs. [fitted] chosen so that the statistics of the realism table come
+out; [guess] nothing public says it. A change needs a note in the docs that says why and which figures moved.
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ class Time(msgspec.Struct, frozen=True):
     web_hours: tuple[tuple[float, float], ...] = ((9.0, 2.0), (13.5, 2.5), (20.5, 1.6))
     """The same on the web. [guess]"""
     year_swing: float = 0.08
-    """Half the difference between the best and the worst season of the year, as a share. [CJ]"""
+    """Half the difference between the best and the worst season of the year, as a share. [guess]"""
     holiday_pull: float = 0.55
     """Extra pull on the last day before Christmas and Easter, as a share; it builds up over the days before. [guess]"""
     holiday_days: int = 12
     """Days over which it builds up. [guess]"""
     promoted: int = 2
     """Categories on promotion in a week, for everybody. [guess]"""
-    promotion_percent: int = 20
+    promotion_percent: int = 25
     """Their discount in percent of the price. [CJ: 15 % of sales is discounts]"""
     promotion_pull: float = 0.6
     """Rise of the purchase rate of a customer of mean price sensitivity per share of taste on promotion. [guess]"""
-    promotion_switch: float = 0.10
+    promotion_switch: float = 0.22
     """Share of lines that such a customer turns to what is on promotion. [guess]"""
     silent_feed: tuple[float, str] = (0.62, "S2")
     """When a till's feed stops for a week (share of the period), and which one: its receipts never reach the files."""
     competitor: tuple[float, str, float] = (0.55, "S3", 0.18)
-    """When a competitor opens (share of the period), beside which store, and the share of purchases it takes. [guess]"""
+    """When a competitor opens (share of the period), beside which store, and the share of sales it takes. [guess]"""
 
 
 class Goods(msgspec.Struct, frozen=True):
@@ -59,7 +59,7 @@ class Goods(msgspec.Struct, frozen=True):
     """Products of each category. [guess]"""
     zipf: float = 0.9
     """Exponent of the products' popularity within a category. [CJ: sales by rank]"""
-    price_spread: float = 0.55
+    price_spread: float = 0.5
     """Standard deviation of the logarithm of prices within a category. [CJ]"""
     price_steps: tuple[float, ...] = (0.0, 0.35, 0.75)
     """When prices change (share of the period); the first is the start. [guess]"""
@@ -73,7 +73,7 @@ class Goods(msgspec.Struct, frozen=True):
     """Chance that a line holds at least two, at least three pieces. [CJ]"""
     payment_minor: int = 25
     """Payment fee of an order, cents. [guess]"""
-    delivery_minor: int = 420
+    delivery_minor: int = 320
     """Delivery of an online order, cents, paid by the shop. [guess]"""
     return_minor: int = 250
     """Handling of a return, cents. [guess]"""
@@ -92,27 +92,27 @@ class Persons(msgspec.Struct, frozen=True):
     """Share of new customers who never come again, whatever anybody does. [CDNOW: 51 % bought once in 78 weeks]"""
     prospect: float = 0.10
     """Share of new ones who first register and only then, if ever, buy. [guess]"""
-    gap_days: float = 26.0
+    gap_days: float = 24.0
     """Median of the customers' mean gap while they are active, days. [fitted: between CJ 3 and CDNOW 34]"""
-    gap_spread: float = 1.05
+    gap_spread: float = 0.7
     """Standard deviation of its logarithm. [fitted: spread of orders per customer]"""
     regularity: tuple[float, ...] = (0.34, 0.34, 0.20, 0.12)
     """Shares of customers whose gaps are Erlang-1 (chance), -2, -3, -4. [ELOG: about 2; CDNOW: about 1]"""
-    life_days: float = 520.0
+    life_days: float = 420.0
     """Median of the expected time until a customer leaves for good, days. [CDNOW, ELOG: their repeat curves]"""
-    life_spread: float = 1.3
+    life_spread: float = 1.0
     """Standard deviation of its logarithm. [CDNOW]"""
     season_swing: float = 0.15
     """Standard deviation of a customer's own yearly swing. [guess]"""
     gift_buyers: float = 0.03
     """Share who buy nearly only in the eight weeks before Christmas. [guess]"""
-    taste_spread: float = 1.3
+    taste_spread: float = 1.8
     """Standard deviation of the logarithm of a customer's liking of a category. [CJ: entropy over departments]"""
     loyal: tuple[float, float] = (0.2, 0.85)
     """Chance that a line is the customer's own favourite of the category; between these, by customer. [guess]"""
-    lines: float = 3.2
+    lines: float = 3.9
     """Median of the customers' mean number of lines in a basket beyond the first. [CJ: 8.4, kept small for size]"""
-    lines_spread: float = 0.65
+    lines_spread: float = 0.4
     """Standard deviation of its logarithm. [CJ]"""
     most_lines: int = 40
     """No basket has more lines. [CJ: 99th percentile 56]"""
@@ -174,7 +174,7 @@ class Contacting(msgspec.Struct, frozen=True):
     """Days in which the pull of a contact falls to 1/e. [Hillstrom counts two weeks]"""
     valid_days: int = 14
     """Days a coupon is valid. [guess]"""
-    effect: float = 0.10
+    effect: float = 0.14
     """Median of the orders a noticed contact adds to a persuadable customer. [Hillstrom: 0.3 to 0.7 more buyers per
     100 mails]"""
     effect_spread: float = 0.7
@@ -264,21 +264,22 @@ class Premises(msgspec.Struct, frozen=True):
     scan_seconds: float = 5.0
     """Seconds between two written scans of a phone; it hears a beacon several times in between. [DOOR: a reading each
     .95 s]"""
-    power_dbm: float = -66.0
+    power_dbm: float = -64.0
     """Signal at one metre. [BLE: the strongest readings]"""
-    exponent: float = 2.1
+    exponent: float = 2.2
     """Path loss: each factor of ten in distance costs ten times this in dB. [BLE: range of readings]"""
     shadow_db: float = 3.0
     """Standard deviation of what shelves and place add, constant during a stay. [BLE: spread between cells]"""
-    body_db: float = 6.0
+    body_db: float = 5.0
     """Loss where the own body stands between; it does on half of the stays. [DOOR: the bimodal readings]"""
     fading_db: float = 4.8
     """Standard deviation of fading from scan to scan. [BLE: 3.7 within a cell after its averaging; DOOR: 4.5-7.7]"""
-    fading_memory: float = 0.57
-    """Correlation of fading from one reading to the next. [DOOR: .43-.62]"""
-    floor_dbm: float = -84.0
+    fading_memory: float = 0.72
+    """Correlation of fading from one reading to the next, a second later. [DOOR: .43-.62 among readings that were heard,
+    which is less than of all]"""
+    floor_dbm: float = -81.0
     """Signal at which half of the packets are missed. [BLE: 5th percentile -82]"""
-    floor_db: float = 2.0
+    floor_db: float = 1.0
     """How sharply packets are missed around it. [BLE: heard in 77 % of the scans of a cell that hears it at all]"""
 
 

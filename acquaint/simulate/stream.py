@@ -72,7 +72,8 @@ def instant(event: Event | Row) -> datetime:
 
 def _in_order(world: World, policy: Policy) -> Iterator[list[Row]]:
     """Yield orders (their lines together) and other rows in the order of time; what is due later waits."""
-    tellers, state, waiting, number = Tellers(world), world.start(), [], 0
+    waiting: list[tuple[float, int, list[Row]]] = []
+    tellers, state, number = Tellers(world), world.start(), 0
     for day in loop.play(world, policy, state, world.days.many):
         for told in tellers.told(day):
             for group in _groups(told):
