@@ -52,9 +52,8 @@ def simulated(seed: int = 0) -> tuple[float | None, ...]:
         np.corrcoef(one[1:], one[:-1])[0, 1] for one in signal.transpose(0, 2, 1).reshape(-1, SCANS)
         if (one > -200).all() and one.std() > 0
     ]  # fmt: skip
-    return _of(
-        signal.reshape(-1, signal.shape[2]), list(signal), lambda values: values > -200, float(np.mean(following))
-    )
+    scans, memory = signal.reshape(-1, signal.shape[2]), float(np.mean(following))
+    return _of(scans, list(signal), lambda values: values > -200, memory)
 
 
 def _of(signal: np.ndarray, places: list, heard, memory: float | None) -> tuple[float | None, ...]:

@@ -259,7 +259,6 @@ def basket_statistics(bought: Bought) -> dict[str, float | None]:
         "discounts of gross sales": bought.discount,
         "customers and campaigns with a redemption": bought.redeemed,
         "orders from 16 to 20 o'clock": float(bought.hours[16:20].sum()),
-        "orders from 16 to 20 o'clock": "the evening comes earlier, because stores close at 21",
         "orders from 22 to 6 o'clock": float(late),
     }
 

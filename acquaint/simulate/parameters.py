@@ -110,7 +110,7 @@ class Persons(msgspec.Struct, frozen=True):
     """Standard deviation of the logarithm of a customer's liking of a category. [CJ: entropy over departments]"""
     loyal: tuple[float, float] = (0.2, 0.85)
     """Chance that a line is the customer's own favourite of the category; between these, by customer. [guess]"""
-    lines: float = 3.9
+    lines: float = 3.72
     """Median of the customers' mean number of lines in a basket beyond the first. [CJ: 8.4, kept small for size]"""
     lines_spread: float = 0.4
     """Standard deviation of its logarithm. [CJ]"""
