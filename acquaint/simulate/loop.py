@@ -77,7 +77,7 @@ class Verdict(msgspec.Struct, frozen=True):
     unsubscribed, complained
         Share of contacts that ended so; silence has none.
     harmed
-        Share of all customers whose profit is lower than under silence.
+        Share of all customers who order less often than under silence.
     """
 
     incremental_minor: int
@@ -128,7 +128,7 @@ def verdict(policy: Played, silent: Played) -> Verdict:
         contacts=policy.contacts, irrelevant=(policy.contacts - persuadable) / sent,
         unanswered=policy.unanswered / sent, at_home=policy.at_home / sent, put_off=put_off / sent,
         unsubscribed=policy.unsubscribed / sent, complained=policy.complained / sent,
-        harmed=float((more < 0).mean()),
+        harmed=float((policy.orders < silent.orders).mean()),
     )  # fmt: skip
 
 

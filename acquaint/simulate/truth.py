@@ -20,15 +20,21 @@ from acquaint.simulate.world import Day, State, World
 from acquaint.simulate.writer import Writer
 
 _TOTALS = ("orders", "sales_minor", "profit_minor", "contacts", "unsubscribed", "complained")
+_TOLD = ("told_orders", "told_net_sales_minor")
+_SALES = ("till", "web_orders")
 
 
 class Owners:
-    """Whose the rows of each file are: `owners-FILE.parquet`, by the id of the row or order."""
+    """Whose the rows of each file are: `owners-FILE.parquet`, by the id of the row or order; and what it all came to.
+
+    `totals.json` counts what happened, and under `told_` what of it the files tell: without the receipts of a silent
+    feed, and less what came back.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._writers: dict[str, Writer] = {}
-        self.totals = dict.fromkeys(_TOTALS, 0)
+        self.totals = dict.fromkeys((*_TOTALS, *_TOLD), 0)
 
     def __enter__(self) -> Owners:
         return self
@@ -50,6 +56,11 @@ class Owners:
         if told.file not in self._writers:
             self._writers[told.file] = Writer(self.folder / f"owners-{told.file}.parquet")
         self._writers[told.file].write(table)
+        if told.file in _SALES:
+            amount = np.rint(told.rows["amount"].to_numpy() * 100).astype(np.int64)
+            sold = told.rows["quantity"].to_numpy()[first] > 0
+            for name, value in zip(_TOLD, (sold.sum(), amount.sum()), strict=True):
+                self.totals[name] += int(value)
 
     def count(self, day: Day) -> None:
         """Count what happened on a day, whether the files tell of it or not."""

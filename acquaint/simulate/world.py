@@ -234,8 +234,8 @@ class World:
         repaid = np.minimum(state.debt, policy.repaid * base)
         state.debt += self.effects.pulled * np.maximum(added, 0) - repaid
         state.clock += np.maximum(base + added - repaid, 0)
-        first = active & self.people.new & ~self.people.prospect & (state.nth == 0)
-        buys = np.flatnonzero((active & (state.clock >= state.due)) | (first & (self._open_pull(state.day) > 0)))
+        first = self.people.new & ~self.people.prospect & (state.nth == 0)
+        buys = np.flatnonzero(active & (self._open_pull(state.day) > 0) & (first | (state.clock >= state.due)))
         state.clock[buys] = np.maximum(state.clock[buys] - state.due[buys], 0)
         return buys
 
