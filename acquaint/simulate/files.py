@@ -81,10 +81,12 @@ def simulate(folder: Path, customers: int, many_days: int, seed: int) -> dict[st
                 owners.write(told)
             owners.count(day)
     for name, table in lists.lists(world, tellers.identifiers, many_days).items():
-        pyarrow.csv.write_csv(table, folder / "data" / f"{name}.csv")
+        if len(table):
+            pyarrow.csv.write_csv(table, folder / "data" / f"{name}.csv")
     truth.write(apart, world, state, tellers.identifiers, tellers.beacons.paths)
     last = world.days.date(many_days)
-    (folder / FILE_NAME).write_text(settings.text(last), encoding="utf-8", newline="\n")
+    present = {path.stem for path in (folder / "data").iterdir()}
+    (folder / FILE_NAME).write_text(settings.text(last, present), encoding="utf-8", newline="\n")
     _date(folder, datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(hours=4))
     return owners.totals
 

@@ -108,7 +108,8 @@ def _streets(chance: Chance, people: People) -> list[str]:
 
 
 def _numbers(letter: str, who: Whole, given: Flags) -> pa.Array:
-    return pa.array([f"{letter}{n:06d}" if has else None for n, has in zip(who.tolist(), given.tolist(), strict=True)])
+    rows = zip(who.tolist(), given.tolist(), strict=True)
+    return pa.array([f"{letter}{number:06d}" if has else None for number, has in rows], pa.string())
 
 
 def _cards(who: Whole, card_of: Whole) -> pa.Array:

@@ -275,8 +275,7 @@ class Premises(msgspec.Struct, frozen=True):
     fading_db: float = 4.8
     """Standard deviation of fading from scan to scan. [BLE: 3.7 within a cell after its averaging; DOOR: 4.5-7.7]"""
     fading_memory: float = 0.72
-    """Correlation of fading from one reading to the next, a second later. [DOOR: .43-.62 among readings that were heard,
-    which is less than of all]"""
+    """Correlation of fading from one reading to the next, a second later. [DOOR: .43-.62 among those heard]"""
     floor_dbm: float = -81.0
     """Signal at which half of the packets are missed. [BLE: 5th percentile -82]"""
     floor_db: float = 1.0

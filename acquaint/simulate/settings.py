@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
-_HEAD = """\
+_SHOP = """\
 # An invented shop: every name, address and number in it is made up.
 
 [shop]
@@ -12,7 +13,9 @@ name = "Leaf & Kettle Market"
 zone = "Europe/Berlin"
 currency = "EUR"
 country = "DE"
-
+"""
+_SOURCES = {
+    "till": """
 [sources.till]
 files = ["data/till.parquet"]
 tax = "excluded"
@@ -30,7 +33,8 @@ coupon = "coupon"
 
 [sources.till.constants]
 channel = "store"
-
+""",
+    "web_orders": """
 [sources.web_orders]
 files = ["data/web_orders.parquet"]
 accounts = "web"
@@ -52,12 +56,13 @@ coupon = "coupon"
 [sources.web_orders.constants]
 channel = "online"
 place = "WEB"
-
+""",
+    "accounts": """
 [sources.accounts]
 files = ["data/accounts.csv"]
 table = "customers"
 accounts = "web"
-traits_known = {known}
+traits_known = KNOWN
 
 [sources.accounts.columns]
 account = "account"
@@ -69,12 +74,13 @@ email_allowed = "newsletter"
 sms_allowed = "text_messages"
 post_allowed = "letters"
 allowed_at = "since"
-
+""",
+    "cards": """
 [sources.cards]
 files = ["data/cards.csv"]
 table = "customers"
 traits = ["street"]
-traits_known = {known}
+traits_known = KNOWN
 
 [sources.cards.columns]
 card = "card"
@@ -86,7 +92,8 @@ email_allowed = "newsletter"
 sms_allowed = "text_messages"
 post_allowed = "letters"
 allowed_at = "since"
-
+""",
+    "products": """
 [sources.products]
 files = ["data/products.csv"]
 table = "products"
@@ -98,7 +105,8 @@ category = "category"
 department = "department"
 brand = "brand"
 cost = "cost"
-
+""",
+    "places": """
 [sources.places]
 files = ["data/places.csv"]
 table = "places"
@@ -107,7 +115,8 @@ table = "places"
 place = "place"
 place_name = "name"
 channel = "channel"
-
+""",
+    "costs": """
 [sources.costs]
 files = ["data/costs.csv"]
 table = "costs"
@@ -116,7 +125,8 @@ table = "costs"
 kind = "kind"
 key = "key"
 amount = "amount"
-
+""",
+    "offers": """
 [sources.offers]
 files = ["data/offers.csv"]
 table = "offers"
@@ -126,28 +136,59 @@ offer = "offer"
 campaign_type = "what"
 product = "product"
 starts = "starts"
-
+""",
+    "contacts": """
 [sources.contacts]
 files = ["data/contacts.parquet"]
 table = "contacts"
 accounts = "web"
-columns = {{id = "id", at = "at", campaign = "campaign", offer = "offer", channel = "channel", account = "account", \
-card = "card", email = "email"}}
 
+[sources.contacts.columns]
+id = "id"
+at = "at"
+campaign = "campaign"
+offer = "offer"
+channel = "channel"
+account = "account"
+card = "card"
+email = "email"
+""",
+    "responses": """
 [sources.responses]
 files = ["data/responses.parquet"]
 table = "responses"
 accounts = "web"
-columns = {{id = "id", at = "at", type = "type", campaign = "campaign", offer = "offer", channel = "channel", \
-account = "account", card = "card", email = "email"}}
 
+[sources.responses.columns]
+id = "id"
+at = "at"
+type = "type"
+campaign = "campaign"
+offer = "offer"
+channel = "channel"
+account = "account"
+card = "card"
+email = "email"
+""",
+    "redemptions": """
 [sources.redemptions]
 files = ["data/redemptions.parquet"]
 table = "responses"
 accounts = "web"
-columns = {{id = "id", at = "at", offer = "offer", account = "account", card = "card", email = "email"}}
-constants = {{type = "redeemed"}}
-"""
+
+[sources.redemptions.columns]
+id = "id"
+at = "at"
+offer = "offer"
+account = "account"
+card = "card"
+email = "email"
+
+[sources.redemptions.constants]
+type = "redeemed"
+""",
+}
+"""Sections of each file, by its name without ending."""
 _EVENTS = """
 [sources.{name}]
 files = ["data/{name}.{ending}"]
@@ -167,10 +208,18 @@ EVENTS = {
 """Files of the table `events`: how they end, and by what their rows say whose they are."""
 
 
-def text(known: date) -> str:
-    """Return the settings; what the lists of customers say is known since the day `known`."""
-    parts = [_HEAD.format(known=known)]
+def text(known: date, present: Collection[str]) -> str:
+    """Return the settings for the files that are there; what the lists of customers say is known since a day.
+
+    Parameters
+    ----------
+    present
+        Names of the files, without ending.
+    """
+    parts = [_SHOP]
+    parts += [section.replace("KNOWN", str(known)) for name, section in _SOURCES.items() if name in present]
     for name, (ending, who) in EVENTS.items():
-        columns = ", ".join(f'{each} = "{each}"' for each in ("id", "at", "type", "value", *who))
-        parts.append(_EVENTS.format(name=name, ending=ending, columns=columns))
+        if name in present:
+            columns = ", ".join(f'{each} = "{each}"' for each in ("id", "at", "type", "value", *who))
+            parts.append(_EVENTS.format(name=name, ending=ending, columns=columns))
     return "".join(parts)

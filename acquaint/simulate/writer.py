@@ -15,7 +15,7 @@ _CALLS_AT_ONCE = 28
 
 
 class Writer:
-    """One file. It is made with the first call, also of no rows."""
+    """One file, made with its first row: a shop that has nothing to say in a file has no such file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -40,8 +40,9 @@ class Writer:
         if self._waiting:
             rows = pa.concat_tables(self._waiting).combine_chunks()
             self._waiting.clear()
-            self._open = self._open or _OPENED[self.path.suffix](self.path, rows.schema)
-            self._open.write(rows)
+            if len(rows):
+                self._open = self._open or _OPENED[self.path.suffix](self.path, rows.schema)
+                self._open.write(rows)
 
 
 class _Parquet:
@@ -61,7 +62,7 @@ class _Jsonl:
 
     def write(self, rows: pa.Table) -> None:
         for row in rows.to_pylist():
-            self._file.write(self._encode({name: value for name, value in row.items() if value is not None}) + b"\n")
+            self._file.write(self._encode(row) + b"\n")
 
 
 _OPENED: dict[str, Any] = {".parquet": _Parquet, ".csv": pyarrow.csv.CSVWriter, ".jsonl": _Jsonl}
