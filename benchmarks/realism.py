@@ -324,16 +324,8 @@ def page() -> str:
     head = f"| statistic | {' | '.join(SETS)} | simulated | within the real ones, or why not |"
     table = "\n".join([head, "|---|" + "---|" * (len(SETS) + 2), *listed])
     signals = "\n".join(["| statistic | library | entrance | simulated |", "|---|---|---|---|", *signal_rows()])
-    return TEXT.format(
-        table=table,
-        signals=signals,
-        customers=CUSTOMERS,
-        days=DAYS,
-        mail=mail_effect(),
-        policies=_policies(),
-        loop_customers=LOOP_CUSTOMERS,
-        weeks=WEEKS,
-    )
+    sizes = {"customers": CUSTOMERS, "days": DAYS, "loop_customers": LOOP_CUSTOMERS, "weeks": WEEKS}
+    return TEXT.format(table=table, signals=signals, mail=mail_effect(), policies=_policies(), **sizes)
 
 
 def _policies() -> str:

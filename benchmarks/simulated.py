@@ -56,12 +56,10 @@ def policy_rows() -> list[str]:
 
 def _row(name: str, found: list[Verdict]) -> str:
     euros = [each.incremental_minor / 100 for each in found]
-
-    def mean(field: str) -> float:
-        return float(np.mean([getattr(each, field) for each in found]))
-
-    return (
-        f"| {name} | {np.mean(euros):,.0f} ({min(euros):,.0f} to {max(euros):,.0f}) | {mean('incremental_orders'):,.0f} | "
-        f"{mean('contacts') / CUSTOMERS:.1f} | {mean('irrelevant'):.0%} | {mean('unanswered'):.0%} | "
-        f"{mean('put_off'):.1%} | {mean('unsubscribed'):.2%} | {mean('harmed'):.2%} |"
-    )
+    mean = {field: float(np.mean([getattr(each, field) for each in found])) for field in Verdict.__struct_fields__}
+    cells = (
+        f"{np.mean(euros):,.0f} ({min(euros):,.0f} to {max(euros):,.0f})", f"{mean['incremental_orders']:,.0f}",
+        f"{mean['contacts'] / CUSTOMERS:.1f}", f"{mean['irrelevant']:.0%}", f"{mean['unanswered']:.0%}",
+        f"{mean['put_off']:.1%}", f"{mean['unsubscribed']:.2%}", f"{mean['harmed']:.2%}",
+    )  # fmt: skip
+    return f"| {name} | {' | '.join(cells)} |"

@@ -75,12 +75,12 @@ def _kinds(contacting: Contacting, chance: Chance, people: People, who: NDArray[
            offer: NDArray[np.int64]) -> NDArray[np.int64]:  # fmt: skip
     """Return the kind of greatest utility: those who like a category most would buy it anyway."""
     taste = people.liking[:, [each.category for each in OFFERS]].astype(np.float64)
-    price = np.log(people.sensitivity)[:, None]
+    price, browsing = np.log(people.sensitivity)[:, None], np.log(people.browses)[:, None]
     pulls = (
-        1.2 * taste - 0.4 * people.responsive[:, None],
-        0.3 * taste - 0.5 * (taste - 0.5) ** 2 + 0.8 * price + 1.1 * people.responsive[:, None],
-        -0.8 * taste,
-        0.9 * people.temper[:, None] - 0.3 * taste,
+        1.6 * taste - 0.8 * price - 0.4 * people.responsive[:, None],
+        0.4 * taste - 0.6 * (taste - 0.5) ** 2 + 1.8 * price + 1.3 * browsing + 0.8 * people.responsive[:, None],
+        -1.2 * taste,
+        1.2 * people.temper[:, None] - 0.3 * taste,
     )
     noise = [-np.log(-np.log(chance.uniform("leaning", who, offer, kind))) for kind in range(len(KINDS))]
     utility = [lean + pull + luck for lean, pull, luck in zip(contacting.leaning, pulls, noise, strict=True)]

@@ -174,7 +174,7 @@ class Contacting(msgspec.Struct, frozen=True):
     """Days in which the pull of a contact falls to 1/e. [Hillstrom counts two weeks]"""
     valid_days: int = 14
     """Days a coupon is valid. [guess]"""
-    effect: float = 0.14
+    effect: float = 0.13
     """Median of the orders a noticed contact adds to a persuadable customer. [Hillstrom: 0.3 to 0.7 more buyers per
     100 mails]"""
     effect_spread: float = 0.7
@@ -197,10 +197,10 @@ class Contacting(msgspec.Struct, frozen=True):
     """Share of those who unsubscribe who also complain. [guess]"""
     goodwill: tuple[float, float] = (0.97, 0.85)
     """Factor on the purchase rate for ever after unsubscribing, after a complaint. [guess]"""
-    redeems: tuple[float, ...] = (0.75, 0.9, 0.1, 0.0)
+    redeems: tuple[float, ...] = (0.6, 0.9, 0.1, 0.0)
     """Chance to redeem a valid, noticed coupon with an order: would buy anyway, persuadable, no effect, put off. [CJ:
     12 % of households and campaigns]"""
-    leaning: tuple[float, ...] = (-0.9, -0.9, 1.0, -1.6)
+    leaning: tuple[float, ...] = (-1.0, -0.7, 1.0, -1.6)
     """Leaning towards each of these four, before taste, price sensitivity and temper. [guess]"""
 
 

@@ -15,6 +15,8 @@ from acquaint.simulate.world import Day, World
 _BETWEEN = 45
 """Seconds between two events of a visit."""
 _MOST_VIEWS = 12
+_LONGEST = _BETWEEN * (2 * _MOST_VIEWS + 2)
+"""Seconds of the longest visit."""
 TYPES = ("app_opened", "product_viewed", "product_added", "checkout_started")
 _OPENED, _VIEWED, _ADDED, _CHECKOUT = range(4)
 
@@ -29,12 +31,13 @@ class Visits:
 
     def told(self, day: Day) -> list[Told]:
         """Return the events of the day's visits."""
-        who, ordered = self._visitors(day)
-        visit, kind, step = self._events(day.day, who, ordered)
+        who, order = self._visitors(day)
+        visit, kind, step = self._events(day.day, who, order > 0)
         person = who[visit]
-        # A visit ends before the order that it leads to.
-        begins = hours.of_people(self.world, "visit", who, day.day) - 400
-        second = np.maximum(begins[visit] + _BETWEEN * step, hours.NIGHT_ENDS * 3_600)
+        # A visit ends before the order that it leads to, and before midnight.
+        begins = np.minimum(hours.of_people(self.world, "visit", who, day.day), 86_400 - _LONGEST)
+        begins = np.where(order > 0, order - _LONGEST, begins)
+        second = begins[visit] + _BETWEEN * step
         tracked = self.world.chance.happens("tracked", self.world.parameters.habits.tracked, person, day.day)
         app = self.world.standing.app[person] & (kind == _OPENED)
         columns = {
@@ -44,16 +47,19 @@ class Visits:
         }  # fmt: skip
         return [Told("web_events", pa.table(columns), person)]
 
-    def _visitors(self, day: Day) -> tuple[Whole, np.ndarray]:
-        """Return who visits, in order, and whether an order follows."""
+    def _visitors(self, day: Day) -> tuple[Whole, Whole]:
+        """Return who visits, in order, and the local second of the order that follows; -1 for none."""
         people, habits, luck = self.world.people, self.world.parameters.habits, self.world.chance
         who = self._online[(people.met[self._online] <= day.day) & (people.gone[self._online] > day.day)]
         idle = who[luck.happens("visits", habits.sessions * people.browses[who], who, day.day)]
-        web = day.orders.who[(day.orders.store < 0)]
-        buys = web[luck.happens("before order", habits.before_order, web, day.day)]
+        before = luck.happens("before order", habits.before_order, day.orders.who, day.day)
+        rows = np.flatnonzero((day.orders.store < 0) & before)
+        buys, nth = day.orders.who[rows], day.orders.nth[rows]
         clicks = day.answers.sent.who[day.answers.clicked]
         visitors = np.unique(np.concatenate([idle, buys, clicks]))
-        return visitors, np.isin(visitors, buys)
+        order = np.full(len(visitors), -1)
+        order[np.searchsorted(visitors, buys)] = hours.of_orders(self.world, buys, nth, np.ones(len(rows), np.bool_))
+        return visitors, order
 
     def _events(self, day: int, who: Whole, ordered: np.ndarray) -> tuple[Whole, Whole, Whole]:
         """Return the visit, the kind and the step within the visit of each event."""
