@@ -76,7 +76,7 @@ class Owners:
 def write(folder: Path, world: World, state: State, identifiers: Identifiers, paths: list[pa.Table]) -> None:
     """Write who the customers are, by which identifiers, what each offer does to each of them, and their paths."""
     pq.write_table(pa.concat_tables(paths), folder / "paths.parquet")
-    pq.write_table(_customers(world, state), folder / "customers.parquet")
+    pq.write_table(_customers(world, state), folder / "hidden.parquet")
     pq.write_table(_identifiers(world, identifiers), folder / "identifiers.parquet")
     everybody = np.arange(len(world.people))
     pq.write_table(pa.table({

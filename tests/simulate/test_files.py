@@ -37,7 +37,7 @@ def test_files_have_no_column_that_tells_whose_a_row_truly_is(made):
 
 
 def test_each_row_has_an_owner_apart(made):
-    people = made.true("customers")["customer"].to_pylist()
+    people = made.true("hidden")["customer"].to_pylist()
     for name, key in (("till", "receipt"), ("web_orders", "order"), ("contacts", "id"), ("web_events", "id")):
         ids = made.table(name)[key].unique().to_pylist()
         owners = made.true(f"owners-{name}")
@@ -85,7 +85,7 @@ def test_addresses_have_typing_errors_changes_and_shared_telephones(made):
 
 
 def test_shared_cards_belong_to_several_and_stand_on_the_list_once(made):
-    customers = made.true("customers").to_pylist()
+    customers = made.true("hidden").to_pylist()
     users = Counter(row["card_of"] for row in customers if row["card_of"] >= 0)
     assert max(users.values()) > 1
     cards = [row["card"] for row in listed(made, "cards")]

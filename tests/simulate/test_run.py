@@ -7,7 +7,12 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
+from acquaint import open as opened
+from acquaint.simulate import stream
+from acquaint.simulate.policies import habit
+from acquaint.simulate.world import World
 from tests.commands import acquaint
+from tests.simulate.made import CUSTOMERS, DAYS, SEED
 
 pytestmark = pytest.mark.slow
 
@@ -38,13 +43,34 @@ def test_customers_are_those_whom_their_identifiers_join(ran):
 def test_only_those_are_one_who_truly_are_or_share_a_card(ran):
     made, _ = ran
     true = {(row["kind"], row["value"]): row["customer"] for row in made.true("identifiers").to_pylist()}
-    true_customers = made.true("customers").to_pylist()
+    true_customers = made.true("hidden").to_pylist()
     found = pq.read_table(made.shop / "customers.parquet").to_pylist()
     both = [row for row in found if row["card"] and row["account"]]
     assert len(both) > 20
     for row in both:
         account = true["account", row["account"]]
         assert row["card"] == f"C{true_customers[account]['card_of']:06d}"
+
+
+def test_without_the_truth_nothing_changes(ran):
+    made, done = ran
+    hidden = made.truth.rename(made.truth.with_name("elsewhere"))
+    try:
+        again = acquaint("run", made.shop, "--json")
+    finally:
+        hidden.rename(made.truth)
+    assert again.code == 0
+    assert again.object == done.object
+
+
+def test_what_the_files_told_comes_live_as_a_repeat_and_nothing_of_it_is_refused(ran):
+    made, _ = ran
+    world = World(CUSTOMERS, DAYS, SEED)
+    happened = list(stream.events(world, habit(world.chance, world.days)))
+    with opened(made.shop).live() as live:
+        taken = live.take(happened)
+    assert taken.rejected == ()
+    assert (taken.accepted, taken.repeated) == (0, len(happened))
 
 
 def components(made):
