@@ -233,7 +233,9 @@ def simulated_of(seed: int, customers: int = CUSTOMERS, days: int = DAYS) -> tup
     department = np.concatenate([world.catalogue.category[each.baskets.product] for each in orders])
     net = np.concatenate([each.baskets.net for each in orders])
     off = sum(int(each.baskets.discount.sum()) for each in orders)
-    second = [hours.of_orders(world, each.who, each.nth, each.store < 0) for each in orders]
+    second = [
+        hours.of_orders(world, each.day, each.orders.who, each.orders.nth, each.orders.store < 0) for each in passed
+    ]
     bought = Bought(
         len(net) / len(who), _entropy(buyers, department, net), off / (off + net.sum()), _redeemed(passed),
         _profile(np.concatenate(second) // 3_600),

@@ -17,7 +17,7 @@ from benchmarks.measure import Cost
 
 SMALL = figures.Sizes(
     lines=6_000, customers=300, moments=1_000, weeks=2, invoice_lines=3_000, invoice_customers=200, households=40,
-    crowd=300,
+    crowd=300, simulated=60, looped=200,
 )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def test_a_difference_is_reported(ours, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", ["groceries", "small", "crowd", "invoices", "generated", "scale"])
+@pytest.mark.parametrize("part", ["groceries", "small", "crowd", "invoices", "generated", "scale", "simulated"])
 def test_each_part_is_measured(part, tmp_path, monkeypatch):
     monkeypatch.setattr(measure, "RUNS", 1)
     found = list(figures.PARTS[part](tmp_path, SMALL))

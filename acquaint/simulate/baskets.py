@@ -111,20 +111,24 @@ class Shelves(msgspec.Struct, frozen=True, eq=False):
         time, persons = self.parameters.time, self.parameters.persons
         wish = self.chance.uniform("category", *case).astype(np.float32)
         found = (wish[:, None] >= self.people.taste[who, :-1]).sum(axis=1)
-        baby = (self.people.event[who] == BIRTH) & (self.people.event_day[who] <= day)
-        found = np.where(baby & self.chance.happens("baby", persons.baby_lines, *case), BABY, found)
+        found = np.where(
+            self.people.had(BIRTH, day, who) & self.chance.happens("baby", persons.baby_lines, *case), BABY, found
+        )
         switch = np.minimum(time.promotion_switch * self.people.sensitivity[who], 0.5)
         shown = self.days.promoted[day][self.chance.whole("which promotion", time.promoted, *case)]
         found = np.where(self.chance.happens("switch", switch, *case), shown, found)
         return np.where((redeemed >= 0) & (place == 0), _CODES[redeemed], found)
 
     def _products(self, case: tuple[Whole, Whole, Whole], category: Whole) -> Whole:
-        """Return a product of each category: the customer's own favourite, or any by popularity."""
+        """Return a product of each category: the customer's own favourite, one of her brand, or any by popularity."""
         who, _, _ = case
         loyal = self.chance.happens("loyal", self.people.loyal[who], *case)
         favourite = self.chance.uniform("favourite", who, category)
         wish = np.where(loyal, favourite, self.chance.uniform("product", *case))
         rank = np.searchsorted(self.catalogue.popularity[:-1], wish, side="right")
+        own = np.flatnonzero(~loyal & self.chance.happens("of brand", self.parameters.persons.brand, *case))
+        shares = self.catalogue.of_brand[category[own], self.people.brand[who[own]]]
+        rank[own] = (wish[own, None] >= shares[:, :-1]).sum(axis=1)
         return category * len(self.catalogue.popularity) + rank
 
     def _discount(self, day: int, category: Whole, gross: Whole, redeemed: Whole) -> Whole:

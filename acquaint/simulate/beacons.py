@@ -121,7 +121,7 @@ class Beacons:
         late = day.day >= self.world.days.many - premises.last_days
         visits = np.flatnonzero((orders.store >= 0) & self.allowed[orders.who] & late)
         who, store = orders.who[visits], orders.store[visits]
-        ends = hours.of_orders(self.world, who, orders.nth[visits], np.zeros(len(who), np.bool_))
+        ends = hours.of_orders(self.world, day.day, who, orders.nth[visits], np.zeros(len(who), np.bool_))
         found = stays(premises, self.world.chance, who, ends, day.day)
         self._keep(day.day, who, store, found)
         return [self._sightings(day.day, who, store, found)]

@@ -18,8 +18,7 @@ CATEGORIES = (
 """Name, department, weight among all lines, median price in cents: as in a neighbourhood grocer's. [CJ, roughly]"""
 NAMES = tuple(name for name, *_ in CATEGORIES)
 BABY = NAMES.index("Baby care")
-_BRANDS = ("Alder", "Brook", "Cove", "Dune", "Elm")
-OWN = "Leaf own"
+BRANDS = ("Alder", "Brook", "Cove", "Dune", "Elm", "Leaf own")
 
 
 class Catalogue(msgspec.Struct, frozen=True, eq=False):
@@ -27,8 +26,8 @@ class Catalogue(msgspec.Struct, frozen=True, eq=False):
 
     Parameters
     ----------
-    category
-        (products,) Number of the category.
+    category, brand
+        (products,) Numbers of the category and the brand.
     prices
         (steps, products) Prices in cents, from each step on.
     steps
@@ -39,15 +38,19 @@ class Catalogue(msgspec.Struct, frozen=True, eq=False):
         (products, weeks) Out of stock.
     popularity
         (products of a category,) Cumulated shares.
+    of_brand
+        (categories, brands, products of a category) Cumulated shares among those of a brand; among all where it has
+        none.
     """
 
     category: Whole
-    brand: tuple[str, ...]
+    brand: Whole
     prices: Whole
     steps: tuple[int, ...]
     cost: Whole
     missing: NDArray[np.bool_]
     popularity: Floats
+    of_brand: Floats
 
     def price(self, product: Whole, day: int) -> Whole:
         """Return prices on a day, cents."""
@@ -81,13 +84,21 @@ def catalogue(goods: Goods, chance: Chance, many_days: int) -> Catalogue:
     cost = np.rint(first * (low + (high - low) * chance.uniform("cost", product)))
     weeks = np.arange(many_days // 7 + 1)
     weight = steady((1.0 + np.arange(per)) ** -goods.zipf)
-    brand = chance.whole("brand", len(_BRANDS) + 2, product)
+    brand = chance.one("brand", (1, 1, 1, 1, 1, 2), product)
     return Catalogue(
-        category=category, brand=tuple(_BRANDS[each] if each < len(_BRANDS) else OWN for each in brand),
+        category=category, brand=brand,
         prices=np.stack(prices).astype(np.int64), steps=tuple(int(share * many_days) for share in goods.price_steps),
         cost=cost.astype(np.int64), missing=chance.happens("stock", goods.out_of_stock, product[:, None], weeks),
-        popularity=np.cumsum(weight) / weight.sum(),
+        popularity=np.cumsum(weight) / weight.sum(), of_brand=_of_brand(weight, brand.reshape(-1, per)),
     )  # fmt: skip
+
+
+def _of_brand(weight: Floats, brand: Whole) -> Floats:
+    """Return the cumulated shares of products among those of their category and each brand."""
+    mine = brand[:, None, :] == np.arange(len(BRANDS))[:, None]
+    weights = np.where(mine.any(axis=2, keepdims=True), mine, True) * weight
+    cumulated = np.cumsum(weights, axis=2)
+    return np.asarray(cumulated / cumulated[:, :, -1:])
 
 
 def sku(product: int) -> str:

@@ -51,6 +51,7 @@ class Identifiers(msgspec.Struct, frozen=True, eq=False):
     changes: Whole
     phone: pa.Array
     street: pa.Array
+    later_street: pa.Array
     account: pa.Array
     card: pa.Array
     typo: Flags
@@ -81,7 +82,8 @@ def identifiers(persons: Persons, chance: Chance, people: People, standing: Stan
         name=pa.array([f"{a} {b}" for a, b in zip(given, surname, strict=True)]), email=_at(local, domain),
         later_email=_at(later, domain), typed_email=_at(_mistyped(local, typo, place), domain),
         changes=np.where(changes, chance.whole("e-mail changes", many_days, who), NEVER),
-        phone=pa.array(phones[standing.phone_of]), street=pa.array(_streets(chance, people)),
+        phone=pa.array(phones[standing.phone_of]), street=pa.array(_streets(chance, people.household)),
+        later_street=pa.array(_streets(chance, -1 - who)),
         account=_numbers("A", who, standing.account), card=_cards(who, standing.card_of), typo=typo,
     )  # fmt: skip
 
@@ -102,9 +104,9 @@ def _phones(chance: Chance, who: Whole) -> list[str]:
     return [f"{_LINES[each]}{number:06d}" for each, number in zip(line, who.tolist(), strict=True)]
 
 
-def _streets(chance: Chance, people: People) -> list[str]:
-    street = chance.whole("street", len(_STREETS), people.household).tolist()
-    return [f"{_STREETS[each]} {1 + home % 180}" for each, home in zip(street, people.household.tolist(), strict=True)]
+def _streets(chance: Chance, home: Whole) -> list[str]:
+    street = chance.whole("street", len(_STREETS), home).tolist()
+    return [f"{_STREETS[each]} {1 + number % 180}" for each, number in zip(street, home.tolist(), strict=True)]
 
 
 def _numbers(letter: str, who: Whole, given: Flags) -> pa.Array:

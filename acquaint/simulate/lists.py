@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from acquaint.simulate.catalogue import CATEGORIES, NAMES, sku
+from acquaint.simulate.catalogue import BRANDS, CATEGORIES, NAMES, sku
 from acquaint.simulate.chance import Whole
 from acquaint.simulate.identifiers import Identifiers
 from acquaint.simulate.offers import CHANNELS, OFFERS
+from acquaint.simulate.people import MOVE
 from acquaint.simulate.policies import EMAIL, POST, SMS
 from acquaint.simulate.tills import STORES, WEB
 from acquaint.simulate.told import chosen, euros
@@ -43,9 +44,16 @@ def _cards(world: World, identifiers: Identifiers, until: int) -> pa.Table:
     return pa.table({
         "card": identifiers.card.take(pa.array(who)), "name": identifiers.name.take(pa.array(who)),
         "email": chosen(identifiers.typed_email, who, luck.happens("gives e-mail", _GIVES_EMAIL, who)),
-        "phone": identifiers.phone.take(pa.array(who)), "street": identifiers.street.take(pa.array(who)),
+        "phone": identifiers.phone.take(pa.array(who)), "street": _streets(world, identifiers, who, until),
         **_permitted(world, who),
     })  # fmt: skip
+
+
+def _streets(world: World, identifiers: Identifiers, who: Whole, until: int) -> pa.Array:
+    """Return where card holders live, as far as the shop was told of a move."""
+    moved = world.people.had(MOVE, until - 1, who) & world.people.declared[who]
+    both = pa.concat_arrays([identifiers.street, identifiers.later_street])
+    return both.take(pa.array(who + moved * len(identifiers.street)))
 
 
 def _permitted(world: World, who: Whole) -> dict[str, pa.Array]:
@@ -64,7 +72,7 @@ def _products(world: World) -> pa.Table:
         "product": [sku(each) for each in range(len(category))],
         "name": [f"{NAMES[each]} {place % per + 1}" for place, each in enumerate(category)],
         "category": [NAMES[each] for each in category], "department": [CATEGORIES[each][1] for each in category],
-        "brand": list(world.catalogue.brand), "cost": euros(world.catalogue.cost),
+        "brand": [BRANDS[each] for each in world.catalogue.brand.tolist()], "cost": euros(world.catalogue.cost),
     })  # fmt: skip
 
 

@@ -44,7 +44,7 @@ class Mailing:
         flags = (answers.noticed, answers.clicked, answers.unsubscribed, answers.complained)
         rows, kinds = _each([flag & heard for flag in flags[:2]] + list(flags[2:]))
         who = answers.sent.who[rows]
-        looks = hours.of_people(self.world, "looks", who, day.day)
+        looks = hours.of_people(self.world, "looks", day.day, who)
         second = np.maximum(looks, _SENT_AT + 60) + 40 * kinds
         columns = {
             "id": numbered("R", day.day, len(rows)),
@@ -57,7 +57,7 @@ class Mailing:
         orders = day.orders
         rows = np.flatnonzero(orders.redeemed >= 0)
         who = orders.who[rows]
-        second = hours.of_orders(self.world, who, orders.nth[rows], orders.store[rows] < 0)
+        second = hours.of_orders(self.world, day.day, who, orders.nth[rows], orders.store[rows] < 0)
         columns = {
             "id": numbered("C", day.day, len(rows)), "at": instants(self.world, day.day, second),
             "offer": CODES.take(orders.redeemed[rows]), **whom(self.world, self.identifiers, who),

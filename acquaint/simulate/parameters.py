@@ -110,6 +110,8 @@ class Persons(msgspec.Struct, frozen=True):
     """Standard deviation of the logarithm of a customer's liking of a category. [CJ: entropy over departments]"""
     loyal: tuple[float, float] = (0.2, 0.85)
     """Chance that a line is the customer's own favourite of the category; between these, by customer. [guess]"""
+    brand: float = 0.25
+    """Share of the other lines that are of the customer's own brand. [guess]"""
     lines: float = 3.72
     """Median of the customers' mean number of lines in a basket beyond the first. [CJ: 8.4, kept small for size]"""
     lines_spread: float = 0.4
@@ -150,10 +152,12 @@ class Persons(msgspec.Struct, frozen=True):
     """Share of life events that the shop is told of; the others are silent. [guess]"""
     birth_rate: float = 1.3
     """Factor on the purchase rate after a birth. [guess]"""
+    wedding_rate: float = 1.1
+    """The same after a wedding; who retires shops in the morning from then on. [guess]"""
     baby_lines: float = 0.25
     """Share of lines that are baby care after a birth. [guess]"""
     leaves_with_move: float = 0.4
-    """Share of those who move who are then out of reach: they leave for good. [guess]"""
+    """Share of those who move who are then out of reach: they leave for good; others have another store. [guess]"""
 
 
 class Contacting(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from acquaint.simulate.catalogue import CATEGORIES
+from acquaint.simulate.catalogue import BRANDS, CATEGORIES
 from acquaint.simulate.chance import Chance, Floats, Whole, steady
 from acquaint.simulate.parameters import Persons
 
@@ -42,10 +42,10 @@ class People(msgspec.Struct, frozen=True, eq=False):
         (customers, categories) Cumulated shares of lines.
     liking
         (customers, categories) Logarithm of the liking relative to others.
-    loyal, lines, sensitivity
-        Share of lines that are favourites; mean lines beyond the first; price sensitivity, median 1.
-    web, store, part_of_day, hour_shift
-        Share of orders online; home store; morning, noon or evening; own shift in hours.
+    loyal, brand, lines, sensitivity
+        Share of lines that are favourites; own brand; mean lines beyond the first; price sensitivity, median 1.
+    web, store, later_store, part_of_day, hour_shift
+        Share of orders online; home store, and that after a move; morning, noon or evening; own shift in hours.
     app, browses, reads, temper, responsive
         Has the app; factor on visits; factor on noticing messages; how easily annoyed; how easily persuaded.
     household, place_in_household
@@ -65,10 +65,12 @@ class People(msgspec.Struct, frozen=True, eq=False):
     taste: NDArray[np.float32]
     liking: NDArray[np.float32]
     loyal: Floats
+    brand: Whole
     lines: Floats
     sensitivity: Floats
     web: Floats
     store: Whole
+    later_store: Whole
     part_of_day: Whole
     hour_shift: Floats
     app: Flags
@@ -85,6 +87,14 @@ class People(msgspec.Struct, frozen=True, eq=False):
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self.met)
+
+    def had(self, event: int, day: int, who: Whole | slice = slice(None)) -> Flags:
+        """Tell who of some has had a life event by the end of a day."""
+        return np.asarray((self.event[who] == event) & (self.event_day[who] <= day))
+
+    def home_store(self, day: int, who: Whole | slice = slice(None)) -> Whole:
+        """Return the store that each of some lives near on a day."""
+        return np.where(self.had(MOVE, day, who), self.later_store[who], self.store[who])
 
 
 def people(persons: Persons, chance: Chance, customers: int, many_days: int) -> People:
@@ -105,9 +115,11 @@ def people(persons: Persons, chance: Chance, customers: int, many_days: int) -> 
         stages=1 + chance.one("regularity", persons.regularity, who),
         swing=persons.season_swing * chance.normal("swing", who), gift=chance.happens("gift", persons.gift_buyers, who),
         **_tastes(persons, chance, who), loyal=low + (high - low) * chance.uniform("loyal", who),
+        brand=chance.whole("own brand", len(BRANDS), who),
         lines=persons.lines * chance.factor("lines", persons.lines_spread, who),
         sensitivity=chance.factor("sensitivity", persons.sensitivity_spread, who), web=web,
         store=chance.one("store", persons.stores, household),
+        later_store=chance.one("later store", persons.stores, who),
         part_of_day=chance.one("part of day", (0.3, 0.25, 0.45), who), hour_shift=chance.normal("hour shift", who),
         app=chance.happens("app", persons.app, who), browses=chance.factor("browses", 0.8, who),
         reads=chance.factor("reads", 0.6, who), temper=chance.normal("temper", who),

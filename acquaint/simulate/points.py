@@ -29,7 +29,7 @@ class Points:
         who = orders.who[carded]
         card = self.world.standing.card_of[who]
         earned = orders.sales_minor[carded] // 100 * habits.points_per_euro
-        second = hours.of_orders(self.world, who, orders.nth[carded], np.zeros(len(who), np.bool_))
+        second = hours.of_orders(self.world, day.day, who, orders.nth[carded], np.zeros(len(who), np.bool_))
         np.add.at(self.balance, card, earned)
         rich = np.unique(card[self.balance[card] >= habits.reward_points])
         self.balance[rich] -= habits.reward_points

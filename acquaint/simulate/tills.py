@@ -31,7 +31,7 @@ class Tills:
         """
         orders = day.orders
         web = orders.store < 0
-        second = hours.of_orders(self.world, orders.who, orders.nth, web)
+        second = hours.of_orders(self.world, day.day, orders.who, orders.nth, web)
         heard = ~web & ~self._lost(day)
         at = instants(self.world, day.day, second)
         return [self._store(day, at, heard), self._online(day, at, web), self._returned(day, second)]

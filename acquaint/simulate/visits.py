@@ -35,7 +35,7 @@ class Visits:
         visit, kind, step = self._events(day.day, who, order > 0)
         person = who[visit]
         # A visit ends before the order that it leads to, and before midnight.
-        begins = np.minimum(hours.of_people(self.world, "visit", who, day.day), 86_400 - _LONGEST)
+        begins = np.minimum(hours.of_people(self.world, "visit", day.day, who), 86_400 - _LONGEST)
         begins = np.where(order > 0, order - _LONGEST, begins)
         second = begins[visit] + _BETWEEN * step
         tracked = self.world.chance.happens("tracked", self.world.parameters.habits.tracked, person, day.day)
@@ -58,7 +58,9 @@ class Visits:
         clicks = day.answers.sent.who[day.answers.clicked]
         visitors = np.unique(np.concatenate([idle, buys, clicks]))
         order = np.full(len(visitors), -1)
-        order[np.searchsorted(visitors, buys)] = hours.of_orders(self.world, buys, nth, np.ones(len(rows), np.bool_))
+        order[np.searchsorted(visitors, buys)] = hours.of_orders(
+            self.world, day.day, buys, nth, np.ones(len(rows), np.bool_)
+        )
         return visitors, order
 
     def _events(self, day: int, who: Whole, ordered: np.ndarray) -> tuple[Whole, Whole, Whole]:

@@ -39,7 +39,7 @@ class Voices:
         here = (people.met[who] <= day.day) & (people.gone[who] > day.day) & bool(posts)
         who = who[here & luck.happens("reacts", habits.reacts * people.browses[who], who, day.day)]
         known = luck.happens("known reaction", habits.known_reaction, who, day.day)
-        second = np.maximum(hours.of_people(self.world, "reacts", who, day.day), _POSTED_AT + 60)
+        second = np.maximum(hours.of_people(self.world, "reacts", day.day, who), _POSTED_AT + 60)
         kind = pa.array([f"social_{each}" for each in REACTIONS]).take(luck.one("how", (8, 2, 1), who, day.day))
         post = [f"post-{day.day:04d}"] * posts
         return _told(self.world, "social", "F", day.day, np.concatenate([np.full(posts, _POSTED_AT), second]), {
@@ -55,7 +55,7 @@ class Voices:
         habits = self.world.parameters.habits
         who = self._after_orders(day, "service", habits.serviced)
         grumbles = self.world.chance.happens("grumbles", habits.grumbles, who, day.day)
-        second = hours.of_people(self.world, "calls", who, day.day)
+        second = hours.of_people(self.world, "calls", day.day, who)
         return _told(self.world, "service", "T", day.day, second, {
             "type": pa.array(SERVICE).take(grumbles.astype(np.int64)),
             "value": pa.array(["order"] * len(who), pa.string()), **whom(self.world, self.identifiers, who),
@@ -69,7 +69,7 @@ class Voices:
         given, mean, spread = who[answers], *habits.score
         own, passing = luck.normal("content", given), luck.normal("score", given, day.day)
         score = np.clip(np.rint(mean + spread * (0.7 * own + 0.7 * passing)), 0, 10).astype(np.int64)
-        sent = np.minimum(hours.of_people(self.world, "survey", who, day.day), 82_000)
+        sent = np.minimum(hours.of_people(self.world, "survey", day.day, who), 82_000)
         both = np.concatenate([who, given])
         return _told(self.world, "surveys", "U", day.day, np.concatenate([sent, sent[answers] + 1_500]), {
             "type": pa.array(["survey_sent"] * len(who) + ["survey_answered"] * len(given), pa.string()),

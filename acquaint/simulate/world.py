@@ -18,7 +18,7 @@ from acquaint.simulate.baskets import Baskets, Shelves
 from acquaint.simulate.chance import Chance, Floats, Whole, steady
 from acquaint.simulate.offers import PERSUADABLE, PUT_OFF, Effects
 from acquaint.simulate.parameters import STANDARD, Parameters
-from acquaint.simulate.people import BIRTH, Flags, People
+from acquaint.simulate.people import BIRTH, WEDDING, Flags, People
 from acquaint.simulate.seen import Seen
 from acquaint.simulate.standing import Standing
 
@@ -253,9 +253,10 @@ class World:
         tasty = sum(self._shares[:, category] for category in self.days.promoted[day])
         rate *= 1 + time.promotion_pull * np.minimum(who.sensitivity, 3) * tasty
         rate *= np.where(who.gift, _GIFT_SEASON if self.days.gift[day] else _GIFT_ELSE, 1)
-        rate *= np.where((who.event == BIRTH) & (who.event_day <= day), self.parameters.persons.birth_rate, 1)
+        rate *= np.where(who.had(BIRTH, day), self.parameters.persons.birth_rate, 1)
+        rate *= np.where(who.had(WEDDING, day), self.parameters.persons.wedding_rate, 1)
         if day >= self.days.competitor:
-            beside = who.store == int(time.competitor[1][1:]) - 1
+            beside = who.home_store(day) == int(time.competitor[1][1:]) - 1
             rate *= np.where(beside, 1 - time.competitor[2] * (1 - who.web), 1)
         return np.asarray(rate)
 
@@ -271,7 +272,7 @@ class World:
         state.offer[who[redeemed >= 0]] = -1
         baskets = self.shelves.fill(day, who, nth, web, redeemed)
         elsewhere = luck.happens("other store", goods.other_store, who, nth)
-        store = np.where(elsewhere, luck.one("which store", goods.stores, who, nth), self.people.store[who])
+        store = np.where(elsewhere, luck.one("which store", goods.stores, who, nth), self.people.home_store(day, who))
         carded = (self.standing.card_of[who] >= 0) & luck.happens("card shown", goods.card_shown, who, nth)
         # A coupon is redeemed by name, so the card is shown with it.
         known = web | carded | (redeemed >= 0)

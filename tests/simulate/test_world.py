@@ -1,8 +1,9 @@
 import numpy as np
 
+from acquaint.simulate import hours
 from acquaint.simulate.catalogue import BABY
 from acquaint.simulate.offers import OFFERS
-from acquaint.simulate.people import BIRTH
+from acquaint.simulate.people import BIRTH, MOVE, RETIREMENT
 from acquaint.simulate.policies import EMAIL, SMS, to
 from acquaint.simulate.world import Contacts, World
 from tests.simulate.shops import after, world, year
@@ -121,6 +122,29 @@ def test_what_is_pulled_forward_is_missing_later():
     assert gain[:2].sum() > 0
     assert gain[6:].sum() < 0
     assert abs(gain.sum()) < 0.25 * gain[:2].sum()
+
+
+def test_customers_favour_their_brand_and_each_other_store_is_rare():
+    made = world()
+    mine, home, visits = [], 0, 0
+    for day in year()[0]:
+        lines, orders = day.orders.baskets, day.orders
+        mine.append(made.catalogue.brand[lines.product] == made.people.brand[orders.who[lines.order]])
+        store = orders.store[orders.store >= 0]
+        home += (store == made.people.home_store(day.day, orders.who[orders.store >= 0])).sum()
+        visits += len(store)
+    assert np.concatenate(mine).mean() > 0.25  # of six brands
+    assert 0.9 < home / visits < 1
+
+
+def test_who_moves_or_retires_lives_otherwise_from_that_day_on():
+    made = world(8_000, 70, 0)
+    moved = np.flatnonzero((made.people.event == MOVE) & (made.people.event_day == 30))
+    assert (made.people.home_store(29, moved) == made.people.store[moved]).all()
+    assert (made.people.home_store(30, moved) == made.people.later_store[moved]).all()
+    retired = np.flatnonzero((made.people.event == RETIREMENT) & (made.people.event_day < 40))
+    before, later = (hours.of_people(made, "visit", day, retired).mean() for day in (0, 60))
+    assert later < before - 3_600
 
 
 def test_a_birth_changes_the_basket_whether_the_shop_is_told_or_not():
