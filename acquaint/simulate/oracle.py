@@ -105,6 +105,7 @@ def oracle(world: World, state: State, until: int, *, patient: bool = True) -> P
     known: list[Worth] = []
 
     def policy(seen: Seen, offers: Sequence[Offer]) -> Contacts:
+        """Contact who is worth it and whose turn it is, with the offer and channel that are worth most."""
         known[:] = known or [worth(world, seen.day)]
         weeks = (until - seen.day) / 7
         gains = [

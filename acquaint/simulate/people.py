@@ -169,7 +169,7 @@ def _web(persons: Persons, chance: Chance, who: Whole) -> Floats:
 def _tastes(persons: Persons, chance: Chance, who: Whole) -> dict[str, NDArray[np.float32]]:
     """Return tastes: shares proportional to the category's weight times a log-normal liking."""
     weight = np.array([weight for _, _, weight, _ in CATEGORIES])
-    liking = chance.normal("taste", who[:, None], np.arange(len(CATEGORIES))).astype(np.float32)
-    shares = (weight * np.exp(persons.taste_spread * liking)).astype(np.float32)
+    liking = chance.normal("taste", who[:, None], np.arange(len(CATEGORIES)))
+    shares = (weight * steady(np.exp(persons.taste_spread * liking))).astype(np.float32)
     cumulated = np.cumsum(shares, axis=1, dtype=np.float32)
-    return {"taste": cumulated / cumulated[:, -1:], "liking": liking}
+    return {"taste": cumulated / cumulated[:, -1:], "liking": liking.astype(np.float32)}

@@ -53,6 +53,7 @@ def habit(chance: Chance, days: Days) -> Policy:
     draw = lottery(chance, 0.5)
 
     def policy(seen: Seen, offers: Sequence[Offer]) -> Contacts:
+        """Do what is due on this day of the week and the month."""
         date = days.date(seen.day)
         if date.weekday() == 3 and date.month % 3 == 1 and 8 <= date.day <= 14:
             return draw(seen, offers)
