@@ -426,7 +426,9 @@ def simulate(
     """Make a shop with known truth: its files, ready to run, and apart from them what is true of each customer."""
     from acquaint.simulate import files  # noqa: PLC0415
 
-    totals = files.simulate(folder, customers, days, seed)
+    with _progress(silent=quiet or as_json) as progress:
+        progress("letting the days pass")
+        totals = files.simulate(folder, customers, days, seed)
     if as_json:
         _print_json({"folder": str(folder), "truth": str(files.truth_of(folder)), **totals})
     elif not quiet:
