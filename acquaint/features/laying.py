@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from acquaint.events import Event, counts
+from acquaint.events import Event
 from acquaint.features import plans, replay
 from acquaint.features.layout import Layout
 from acquaint.features.stored import About, Writer
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
+KEY = "CAST('0x' || substr({}, 1, 16) AS UBIGINT)"
+"""SQL of the first 8 bytes of an MD5 in hex digits, as a whole number."""
 _ORDER = ("customer", "day", "which", "code")
 
 
@@ -51,8 +53,12 @@ def lay(
     files = 0
     for part in plans.states(con, sources, layout, as_of, last_day, many):
         number = f"number // {part.many}"
-        atoms = con.sql(f"SELECT * REPLACE ({number} AS number) FROM {quoted(part.atoms)} ORDER BY number")
-        writer.add(atoms.to_arrow_table(), [_sorted(con, table, part.many) for table in part.states])
+        owner = KEY.format("md5(customer)")
+        atoms = con.sql(
+            f"SELECT atom, customer, {KEY.format('key')} AS key, {owner} AS owner FROM {quoted(part.atoms)} "
+            f"ORDER BY {number}"
+        )
+        writer.add(atoms.to_arrow_table(), (_sorted(con, table, part.many) for table in part.states))
         codes = codes or {name: _column(con, table) for name, table in part.values.items()}
         files += 1
     about = About(snapshot, as_of, last_day, seq, layout.fingerprint, files, codes)
@@ -60,11 +66,11 @@ def lay(
     return about
 
 
-def _known(con: DuckDBPyConnection) -> pa.ChunkedArray:
-    """Return the keys of all events that have an id."""
+def _known(con: DuckDBPyConnection) -> pa.Table:
+    """Return the keys of all events that have an id, in order."""
     named = ("orders", "contacts", "responses", "events")
-    keys = " UNION ALL ".join(f"SELECT substr({log.KEY_SQL}, 1, 16) AS key FROM {name}" for name in named)
-    return con.sql(keys).to_arrow_table()["key"]
+    keys = " UNION ALL ".join(f"SELECT {KEY.format(log.KEY_SQL)} AS key FROM {name}" for name in named)
+    return con.sql(f"{keys} ORDER BY key").to_arrow_table()
 
 
 def _ahead(con: DuckDBPyConnection, as_of: datetime) -> dict[str, list[Event]]:
@@ -78,9 +84,8 @@ def _ahead(con: DuckDBPyConnection, as_of: datetime) -> dict[str, list[Event]]:
     ]
     con.execute(f"CREATE OR REPLACE TEMP TABLE atoms_ahead AS {' UNION '.join(late)}")
     found: dict[str, list[Event]] = {}
-    for event in replay.read(con, "atoms_ahead"):
-        if not counts(event, as_of):
-            found.setdefault(event.atom, []).append(event)
+    for event in replay.read(con, "atoms_ahead", after=as_of):
+        found.setdefault(event.atom, []).append(event)
     return found
 
 
@@ -90,8 +95,10 @@ def _column(con: DuckDBPyConnection, table: str) -> list[Any]:
 
 
 def _sorted(con: DuckDBPyConnection, table: str, many: int) -> pa.Table:
-    """Return the rows of a state by atom, day and code; atoms are numbered within their bucket."""
+    """Return the rows of a state by atom, day and code, and drop its table; atoms are numbered within their bucket."""
     columns = [name for (name, *_) in con.execute(f"DESCRIBE {quoted(table)}").fetchall()]
     order = ", ".join(name for name in _ORDER if name in columns)
     within = f"CAST(customer // {many} AS INTEGER) AS customer"
-    return con.sql(f"SELECT * REPLACE ({within}) FROM {quoted(table)} ORDER BY {order}").to_arrow_table()
+    rows = con.sql(f"SELECT * REPLACE ({within}) FROM {quoted(table)} ORDER BY {order}").to_arrow_table()
+    con.execute(f"DROP TABLE {quoted(table)}")
+    return rows

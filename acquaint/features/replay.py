@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from acquaint import events
 from acquaint.events import Event
 from acquaint.features.enrich import Enrichment
+from acquaint.sources.sql import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -34,7 +35,7 @@ _OF_ORDER = ("known_at", "local_date", "local_hour")
 """What a line has from its order."""
 
 
-def read(con: DuckDBPyConnection, atoms: str) -> Iterator[Event]:
+def read(con: DuckDBPyConnection, atoms: str, *, after: datetime | None = None) -> Iterator[Event]:
     """Yield the events of some atoms in the order in which they came to count, completed.
 
     Parameters
@@ -43,24 +44,34 @@ def read(con: DuckDBPyConnection, atoms: str) -> Iterator[Event]:
         Engine with the canonical tables and `stages`.
     atoms
         Table with the column `atom`.
+    after
+        Only events that do not count at this instant (UTC) yet; all where None.
     """
+    pending = "" if after is None else _pending(after)
     products, costs = (con.sql(f"SELECT * FROM {name}").to_arrow_table() for name in ("products", "costs"))
     complete = Enrichment.of_tables(products, costs).complete
-    rows = sorted((event for name in _KINDS for event in _events(con, name, atoms)), key=events.counts_from)
+    rows = sorted((event for name in _KINDS for event in _events(con, name, atoms, pending)), key=events.counts_from)
     for event in rows:
         complete(event)
         yield event
 
 
-def _events(con: DuckDBPyConnection, name: str, atoms: str) -> Iterator[Event]:
+def _pending(after: datetime) -> str:
+    """Return the condition that a row does not count at an instant."""
+    instant = f"TIMESTAMP {literal(str(after.replace(tzinfo=None)))}"
+    return f"WHERE ts >= {instant} OR known_at > {instant}"
+
+
+def _events(con: DuckDBPyConnection, name: str, atoms: str, pending: str) -> Iterator[Event]:
     """Yield the events of one table."""
     kind = _KINDS[name]
     wanted = set(kind.__struct_fields__) - {"lines", "contact_cost_minor"}
     owned = "(SELECT min(atom) AS atom, customer FROM members GROUP BY customer) USING (customer)"
     joined = f"{name} JOIN {owned}" if name == "stages" else name
     extra = f", {_OWN[name]}" if name in _OWN else ""
-    found = con.sql(f"SELECT *{extra} FROM {joined} WHERE atom IN (SELECT atom FROM {atoms})").to_arrow_table()
-    lines = _lines(con, atoms) if name == "orders" else {}
+    rows = f"SELECT *{extra} FROM {joined} WHERE atom IN (SELECT atom FROM {atoms})"
+    found = con.sql(f"SELECT * FROM ({rows}) {pending}").to_arrow_table()
+    lines = _lines(con, f"SELECT source, id FROM ({rows}) {pending}") if name == "orders" else {}
     for row in found.select([c for c in found.column_names if c in wanted]).to_pylist():
         row["ts"], row["known_at"] = row["ts"].replace(tzinfo=UTC), row["known_at"].replace(tzinfo=UTC)
         event = kind(**row)
@@ -69,9 +80,9 @@ def _events(con: DuckDBPyConnection, name: str, atoms: str) -> Iterator[Event]:
         yield event
 
 
-def _lines(con: DuckDBPyConnection, atoms: str) -> dict[tuple[str, str], list[events.Line]]:
+def _lines(con: DuckDBPyConnection, orders: str) -> dict[tuple[str, str], list[events.Line]]:
     wanted = [name for name in events.Line.__struct_fields__ if name not in ("department", *_OF_ORDER)]
-    query = f"SELECT source, id, {', '.join(wanted)} FROM lines WHERE atom IN (SELECT atom FROM {atoms})"
+    query = f"SELECT source, id, {', '.join(wanted)} FROM lines JOIN ({orders}) USING (source, id)"
     found: dict[tuple[str, str], list[events.Line]] = {}
     for source, id_, *values in con.execute(query + " ORDER BY source, id, line_number").fetchall():
         line = events.Line(**dict(zip(wanted, values, strict=True)))

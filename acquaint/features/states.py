@@ -23,6 +23,8 @@ ATOMS = "atoms"
 """What the table of atoms is called: atom, customer and number, in the order of the MD5 of the atom."""
 
 
+_BY_CODE = (Distinct, Ranked, DailyRanked)
+"""States that read the codes of their column, not its values."""
 ROWS = "rows of "
 """What the table of a relation's rows is called, before its name."""
 
@@ -132,14 +134,16 @@ def _rows(
         rows = rows.left_join(named, rows[column] == named.coded).drop("coded")
     for column in sorted({s.nodes[0].column or "" for s in states if isinstance(s, Distinct)} - set(values)):
         rows = rows.mutate(**{relations.code(column): batch.hashed(backend, rows[column], HASH_BITS // 4)})
-    return rows
+    # Texts that stand there only for their codes would be most of the rows.
+    return rows.drop(*(set(wanted) - set(_columns(states, name, coded=False))))
 
 
-def _columns(states: Sequence[State[Any]], name: str) -> list[str]:
-    """Return the columns that states read."""
+def _columns(states: Sequence[State[Any]], name: str, *, coded: bool = True) -> list[str]:
+    """Return the columns that states read, with or without those they read the codes of."""
     used: dict[str, None] = {"is_order": None} if name == "orders" else {}
-    for node in (node for state in states for node in state.nodes):
-        used.update(dict.fromkeys(column for column in (node.column, node.by) if column is not None))
+    for node, by_code in ((node, isinstance(state, _BY_CODE)) for state in states for node in state.nodes):
+        own = node.column if coded or not by_code else None
+        used.update(dict.fromkeys(column for column in (own, node.by) if column is not None))
         if node.where is not None:
             used.update(dict.fromkeys(part.name for part in walk(node.where) if isinstance(part, Name)))
         if node.tally in ("first", "last"):
@@ -150,6 +154,6 @@ def _columns(states: Sequence[State[Any]], name: str) -> list[str]:
 def _seen(rows: ibis.Table, state: State[Any]) -> ibis.Table:
     """Return the rows as a state wants them: its column's codes as `code`; of occasions those of orders."""
     rows = rows.filter(rows.is_order) if state.relation == "occasions" else rows
-    if isinstance(state, Distinct | Ranked | DailyRanked):
+    if isinstance(state, _BY_CODE):
         return rows.mutate(code=rows[relations.code(state.nodes[0].column or "")])
     return rows

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -76,25 +76,27 @@ class Writer:
         self._keys: list[npt.NDArray[np.uint64]] = []
         self._owners: list[npt.NDArray[np.uint64]] = []
 
-    def add(self, atoms: pa.Table, states: Sequence[pa.Table]) -> None:
+    def add(self, atoms: pa.Table, states: Iterable[pa.Table]) -> None:
         """Write the next file.
 
         Parameters
         ----------
         atoms
-            atom, customer, key (16 hex digits), number 0, 1, 2, ...
+            atom, customer, and the first 8 bytes of the MD5 of each: key, owner; in the order of their numbers.
         states
-            For each state of the layout: `customer` (number of the atom) and its numbers, sorted by them.
+            For each state of the layout: `customer` (number of the atom) and its numbers, sorted by them; each is let
+            go before the next is asked for.
         """
         columns = {"atom": atoms["atom"], "customer": atoms["customer"]}
         for place, (state, table) in enumerate(zip(self._layout.states, states, strict=True)):
             lists = _lists(state, {name: table[name].to_numpy() for name in table.column_names}, len(atoms))
             columns |= {f"{place}_{name}": lists[name] for name in state.stored}
+            del table
         _write(self._draft / f"{len(self._keys):03d}.arrow", pa.table(columns))
-        self._keys.append(_numbers(atoms["key"]))
-        self._owners.append(np.array([key(each) for each in atoms["customer"].to_pylist()], np.uint64))
+        self._keys.append(atoms["key"].to_numpy())
+        self._owners.append(atoms["owner"].to_numpy())
 
-    def publish(self, about: About, ahead: Mapping[str, Sequence[Event]], known: pa.ChunkedArray) -> None:
+    def publish(self, about: About, ahead: Mapping[str, Sequence[Event]], known: pa.Table) -> None:
         """Complete the folder.
 
         Parameters
@@ -102,9 +104,9 @@ class Writer:
         ahead
             Atom -> its events that do not count yet.
         known
-            The keys of all events as hex digits (see `log.key`).
+            The first 8 bytes of the `key` of all events, in order (see `log.key`).
         """
-        _write(self._draft / "known.arrow", pa.table({"key": np.sort(_numbers(known))}))
+        _write(self._draft / "known.arrow", known)
         atoms, contents = pa.array(ahead, pa.string()), pa.array(map(_ENCODER.encode, ahead.values()), pa.binary())
         _write(self._draft / "ahead.arrow", pa.table({"atom": atoms, "events": contents}))
         keys = np.concatenate(self._keys)
@@ -141,13 +143,13 @@ class StateTables:
             self._files = [_read(folder / f"{number:03d}.arrow") for number in range(self.about.files)]
             atoms, customers = _read(folder / "atoms.arrow"), _read(folder / "customers.arrow")
             self._ahead = _read(folder / "ahead.arrow")
-            self._known = _read(folder / "known.arrow")["key"].to_numpy()
+            self._known = _numbers(_whole(_read(folder / "known.arrow")["key"]))
         except (OSError, msgspec.MsgspecError, pa.ArrowInvalid) as error:
             raise StorageError(
                 f"The state tables cannot be read ({error}).", where=str(folder), to_do="Build them anew: acquaint run"
             ) from None
-        self._keys, self._file, self._row = (atoms[name].to_numpy() for name in ("key", "file", "row"))
-        self._owners, self._places = (customers[name].to_numpy() for name in ("key", "place"))
+        self._keys, self._file, self._row = (_numbers(_whole(atoms[name])) for name in ("key", "file", "row"))
+        self._owners, self._places = (_numbers(_whole(customers[name])) for name in ("key", "place"))
         self._columns = [_Columns(each) for each in self._files]
         self._waiting = {atom: row for row, atom in enumerate(self._ahead["atom"].to_pylist())}
 
@@ -207,12 +209,12 @@ class _Columns:
 
     def __init__(self, table: pa.Table) -> None:
         self._table = table
-        self._texts = {name: table[name].combine_chunks() for name in ("atom", "customer")}
+        self._texts = {name: _whole(table[name]) for name in ("atom", "customer")}
         self._lists: dict[str, tuple[npt.NDArray[Any], npt.NDArray[Any]]] = {}
         for name in table.column_names:
             if name not in self._texts:
-                chunk = table[name].combine_chunks()
-                self._lists[name] = (chunk.offsets.to_numpy(), chunk.values.to_numpy())
+                chunk = _whole(table[name])
+                self._lists[name] = (_numbers(chunk.offsets), _numbers(chunk.values))
 
     def text(self, name: str, row: int) -> str:
         """Return a text of a row."""
@@ -227,6 +229,22 @@ class _Columns:
             part = values[offsets[row] : offsets[row + 1]]
             found.append(part if name in state.arrays else part.tolist())
         return tuple(found)
+
+
+def _numbers(column: pa.Array) -> npt.NDArray[Any]:
+    """Return whole numbers without nulls as an array over the same bytes.
+
+    Arrow's own `to_numpy` imports pandas where that is installed, which takes most of a second.
+    """
+    kind, (_, content) = np.dtype(str(column.type)), column.buffers()
+    if not len(column):
+        return np.zeros(0, kind)
+    return np.frombuffer(content, kind, len(column), column.offset * kind.itemsize)
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column of a file as one array over its bytes; an empty one has no chunk."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _lists(state: State[Any], table: Mapping[str, npt.NDArray[Any]], atoms: int) -> dict[str, pa.LargeListArray]:
@@ -263,15 +281,6 @@ def _listed(owner: npt.NDArray[Any], values: npt.NDArray[Any], atoms: int) -> pa
     offsets = np.zeros(atoms + 1, np.int64)
     np.cumsum(np.bincount(owner, minlength=atoms), out=offsets[1:])
     return pa.LargeListArray.from_arrays(offsets, pa.array(narrowed(values)))
-
-
-def _numbers(hexadecimal: pa.ChunkedArray) -> npt.NDArray[np.uint64]:
-    """Return 16 hex digits each as whole numbers."""
-    digits = np.frombuffer("".join(hexadecimal.to_pylist()).encode(), np.uint8).reshape(-1, 16).astype(np.uint64)
-    values = np.where(digits >= 97, digits - np.uint64(87), digits - np.uint64(48))
-    shifts = np.arange(60, -1, -4, dtype=np.uint64)
-    found: npt.NDArray[np.uint64] = (values << shifts).sum(axis=1, dtype=np.uint64)
-    return found
 
 
 def _write(path: Path, table: pa.Table) -> None:

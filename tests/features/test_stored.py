@@ -70,11 +70,22 @@ def test_what_is_not_there_is_named(tmp_path):
         StateTables(tmp_path)
 
 
-def test_hex_digits_are_numbers():
+@pytest.mark.parametrize("kind", ["uint64", "int32", "uint16", "int8"])
+def test_columns_are_read_over_their_bytes(kind):
     import pyarrow as pa
 
-    texts = ["00000000000000ff", "fedcba9876543210", "0dd4c4bd2b4e7d7b"]
-    assert stored._numbers(pa.chunked_array([texts])).tolist() == [int(text, 16) for text in texts]
+    column = pa.array([1, 2, 3, 4], getattr(pa, kind)())
+    assert stored._numbers(column[1:3]).tolist() == [2, 3]
+    assert stored._numbers(column[:0]).tolist() == []
+    assert stored._numbers(column).dtype == kind
+
+
+def test_keys_of_the_engine_are_those_of_the_reader():
+    import duckdb
+
+    with duckdb.connect() as con:
+        ((found,),) = con.execute(f"SELECT {laying.KEY.format('md5(?)')}", ["card:1"]).fetchall()
+    assert found == stored.key("card:1")
 
 
 def test_a_list_for_each_atom():
