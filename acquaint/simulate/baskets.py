@@ -9,12 +9,9 @@ from numpy.typing import NDArray
 from acquaint.simulate.catalogue import BABY, Catalogue
 from acquaint.simulate.chance import Chance, Whole, steady
 from acquaint.simulate.days import Days
-from acquaint.simulate.offers import OFFERS
+from acquaint.simulate.offers import CATEGORY_OF, PERCENT_OF
 from acquaint.simulate.parameters import Parameters
 from acquaint.simulate.people import BIRTH, People
-
-_CODES = np.array([offer.category for offer in OFFERS])
-_DEPTHS = np.array([offer.percent for offer in OFFERS])
 
 
 class Baskets(msgspec.Struct, frozen=True, eq=False):
@@ -63,8 +60,8 @@ class Shelves(msgspec.Struct, frozen=True, eq=False):
     catalogue: Catalogue
     people: People
 
-    def fill(self, day: int, who: Whole, nth: Whole, web: NDArray[np.bool_], redeemed: Whole) -> Baskets:
-        """Return the baskets of orders of one day.
+    def fill(self, day: int, who: Whole, nth: Whole, web: NDArray[np.bool_]) -> Baskets:
+        """Return the baskets of orders of one day, without a coupon.
 
         Parameters
         ----------
@@ -72,22 +69,51 @@ class Shelves(msgspec.Struct, frozen=True, eq=False):
             Customers, and the number of the order in the life of each; they decide what lies in the basket.
         web
             Ordered online.
-        redeemed
-            Offer redeemed with the order, -1 for none.
         """
-        goods, luck = self.parameters.goods, self.chance
         many = self._many(who, nth)
         order = np.repeat(np.arange(len(who)), many)
         place = np.arange(len(order)) - np.repeat(np.cumsum(many) - many, many)
-        case = (who[order], nth[order], place)
-        category = self._categories(day, case, redeemed[order])
+        return self._lines(day, (who, nth), order, place, self._categories(day, (who[order], nth[order], place)), web)
+
+    def redeem(self, baskets: Baskets, day: int, case: tuple[Whole, Whole], web: NDArray[np.bool_],
+               offer: Whole, further: NDArray[np.bool_]) -> Baskets:  # fmt: skip
+        """Return baskets with coupons redeemed: a discount on what they fit, and nothing else for most.
+
+        Parameters
+        ----------
+        case
+            Customers, and the number of the order in the life of each.
+        offer
+            (orders,) Offer redeemed, -1 for none.
+        further
+            (orders,) Who is persuaded takes a line of the offer's category even if she would have taken none.
+        """
+        category = np.where(offer >= 0, CATEGORY_OF[offer], -1)
+        lacks = np.flatnonzero((offer >= 0) & further & ~self.holds(baskets, category))
+        place = np.full(len(lacks), self.parameters.persons.most_lines)
+        found = _joined(baskets, self._lines(day, case, lacks, place, category[lacks], web))
+        of_line = offer[found.order]
+        fits = (of_line >= 0) & (self.catalogue.category[found.product] == category[found.order])
+        coupon = (found.unit_price * found.quantity * PERCENT_OF[of_line] + 50) // 100
+        return msgspec.structs.replace(found, discount=found.discount + np.where(fits, coupon, 0))
+
+    def holds(self, baskets: Baskets, category: Whole) -> NDArray[np.bool_]:
+        """Tell the orders whose basket holds a category: one for each order."""
+        fits = self.catalogue.category[baskets.product] == category[baskets.order]
+        return baskets.per_order(fits, len(category)) > 0
+
+    def _lines(self, day: int, of: tuple[Whole, Whole], order: Whole, place: Whole, category: Whole,
+               web: NDArray[np.bool_]) -> Baskets:  # fmt: skip
+        """Return lines of some categories."""
+        goods, luck = self.parameters.goods, self.chance
+        case = (of[0][order], of[1][order], place)
         product = self.catalogue.in_stock(self._products(case, category), day)
         pieces = luck.uniform("pieces", *case)
         quantity = 1 + (pieces < goods.more[0]).astype(np.int64) + (pieces < goods.more[1])
         price = self.catalogue.price(product, day)
         return Baskets(
             order=order, place=place, product=product, quantity=quantity, unit_price=price,
-            discount=self._discount(day, category, price * quantity, redeemed[order]),
+            discount=self._discount(day, category, price * quantity),
             unit_cost=self.catalogue.cost[product],
             returned=web[order] & luck.happens("returned", goods.return_share, *case),
         )  # fmt: skip
@@ -105,9 +131,9 @@ class Shelves(msgspec.Struct, frozen=True, eq=False):
         further = steady(np.log(self.chance.uniform("lines", who, nth))) / share
         return np.minimum(1 + further.astype(np.int64), self.parameters.persons.most_lines)
 
-    def _categories(self, day: int, case: tuple[Whole, Whole, Whole], redeemed: Whole) -> Whole:
-        """Return the category of each line: by taste, after a birth, by promotion, by the redeemed offer."""
-        who, _, place = case
+    def _categories(self, day: int, case: tuple[Whole, Whole, Whole]) -> Whole:
+        """Return the category of each line: by taste, after a birth, by promotion."""
+        who, *_ = case
         time, persons = self.parameters.time, self.parameters.persons
         wish = self.chance.uniform("category", *case).astype(np.float32)
         found = (wish[:, None] >= self.people.taste[who, :-1]).sum(axis=1)
@@ -116,8 +142,7 @@ class Shelves(msgspec.Struct, frozen=True, eq=False):
         )
         switch = np.minimum(time.promotion_switch * self.people.sensitivity[who], 0.5)
         shown = self.days.promoted[day][self.chance.whole("which promotion", time.promoted, *case)]
-        found = np.where(self.chance.happens("switch", switch, *case), shown, found)
-        return np.where((redeemed >= 0) & (place == 0), _CODES[redeemed], found)
+        return np.where(self.chance.happens("switch", switch, *case), shown, found)
 
     def _products(self, case: tuple[Whole, Whole, Whole], category: Whole) -> Whole:
         """Return a product of each category: the customer's own favourite, one of her brand, or any by popularity."""
@@ -131,8 +156,14 @@ class Shelves(msgspec.Struct, frozen=True, eq=False):
         rank[own] = (wish[own, None] >= shares[:, :-1]).sum(axis=1)
         return category * len(self.catalogue.popularity) + rank
 
-    def _discount(self, day: int, category: Whole, gross: Whole, redeemed: Whole) -> Whole:
-        """Return the discounts: the promotion's on its categories, the coupon's on its own, to whole cents."""
+    def _discount(self, day: int, category: Whole, gross: Whole) -> Whole:
+        """Return the discounts of the day's promotions, to whole cents."""
         percent = np.isin(category, self.days.promoted[day]) * self.parameters.time.promotion_percent
-        percent = percent + np.where((redeemed >= 0) & (_CODES[redeemed] == category), _DEPTHS[redeemed], 0)
         return (gross * percent + 50) // 100
+
+
+def _joined(baskets: Baskets, further: Baskets) -> Baskets:
+    """Return baskets with further lines, each at the end of its order."""
+    place = np.argsort(np.concatenate([baskets.order, further.order]), kind="stable")
+    columns = (np.concatenate([getattr(baskets, name), getattr(further, name)]) for name in Baskets.__struct_fields__)
+    return Baskets(*(column[place] for column in columns))

@@ -16,11 +16,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from acquaint.simulate import hours
 from acquaint.simulate.chance import Chance, Floats, Whole, steady
 from acquaint.simulate.identifiers import Identifiers
 from acquaint.simulate.parameters import Premises
-from acquaint.simulate.told import Told, instants, numbered
+from acquaint.simulate.told import Told, instants, tell
 from acquaint.simulate.world import Day, World
 
 UUID = "8d1f0c62-5b0a-4e0e-9d5b-1c3a7e6f2a10"
@@ -121,8 +120,7 @@ class Beacons:
         late = day.day >= self.world.days.many - premises.last_days
         visits = np.flatnonzero((orders.store >= 0) & self.allowed[orders.who] & late)
         who, store = orders.who[visits], orders.store[visits]
-        ends = hours.of_orders(self.world, day.day, who, orders.nth[visits], np.zeros(len(who), np.bool_))
-        found = stays(premises, self.world.chance, who, ends, day.day)
+        found = stays(premises, self.world.chance, who, orders.second[visits], day.day)
         self._keep(day.day, who, store, found)
         return [self._sightings(day.day, who, store, found)]
 
@@ -138,15 +136,14 @@ class Beacons:
         visit = found.visit[stay]
         major, minor = store[visit].tolist(), beacon.tolist()
         columns = {
-            "id": numbered("B", day, len(stay)), "at": instants(self.world, day, second),
             "type": pa.array(["beacon_seen"] * len(stay), pa.string()),
             "value": pa.array([f"{a + 1}/{b + 1}" for a, b in zip(major, minor, strict=True)], pa.string()),
             "account": self.identifiers.account.take(pa.array(who[visit])),
             "uuid": pa.array([UUID] * len(stay), pa.string()),
             "rssi": pa.array(signal[stay, scan, beacon].astype(np.int64)),
             "txpower": pa.array(np.full(len(stay), int(premises.power_dbm))),
-        }  # fmt: skip
-        return Told("beacons", pa.table(columns), who[visit])
+        }
+        return tell(self.world, "beacons", "B", day, second, columns, who[visit])
 
     def _keep(self, day: int, who: Whole, store: Whole, found: Stays) -> None:
         names = pa.array([name for name, *_ in self.world.parameters.premises.zones])

@@ -7,17 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from acquaint.simulate.chance import Chance, Floats, Whole, steady
-from acquaint.simulate.parameters import Goods
+from acquaint.simulate.parameters import STANDARD, Goods
 
-CATEGORIES = (
-    ("Fruit and vegetables", "Fresh", 1.00, 390), ("Bakery", "Fresh", 0.85, 350), ("Dairy", "Fresh", 0.95, 320),
-    ("Pantry", "Food", 0.90, 450), ("Drinks", "Food", 0.80, 570), ("Coffee and tea", "Food", 0.45, 930),
-    ("Sweets", "Food", 0.60, 380), ("Household", "Home", 0.45, 700), ("Stationery", "Home", 0.12, 610),
-    ("Body care", "Care", 0.40, 760), ("Baby care", "Care", 0.06, 1320), ("Pets", "Pets", 0.18, 1000),
-)  # fmt: skip
-"""Name, department, weight among all lines, median price in cents: as in a neighbourhood grocer's. [CJ, roughly]"""
+CATEGORIES = STANDARD.goods.categories
 NAMES = tuple(name for name, *_ in CATEGORIES)
 BABY = NAMES.index("Baby care")
+LASTS = np.array([days for *_, days in CATEGORIES])
+"""(categories,) Days for which what was bought is still at home."""
 BRANDS = ("Alder", "Brook", "Cove", "Dune", "Elm", "Leaf own")
 
 
@@ -74,7 +70,7 @@ def catalogue(goods: Goods, chance: Chance, many_days: int) -> Catalogue:
     per = goods.products_per_category
     product = np.arange(per * len(CATEGORIES))
     category = product // per
-    median = np.array([price for *_, price in CATEGORIES])[category]
+    median = np.array([price for *_, price, _ in CATEGORIES])[category]
     first = np.maximum(np.rint(median * chance.factor("price", goods.price_spread, product) / 10) * 10 - 1, 19)
     prices = [first]
     for step in range(1, len(goods.price_steps)):

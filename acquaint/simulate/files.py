@@ -50,6 +50,7 @@ class Tellers:
 
 def truth_of(folder: Path) -> Path:
     """Return the folder of the truth about the shop in `folder`: beside it, where the product never looks."""
+    folder = folder.resolve()
     return folder.parent / f"{folder.name}-truth"
 
 
@@ -59,9 +60,12 @@ def simulate(folder: Path, customers: int, many_days: int, seed: int) -> dict[st
     Raises
     ------
     InputError
-        One of the two folders is there and not empty.
+        One of the two folders is there and not empty, or the folder has no name.
     """
+    folder = folder.resolve()
     apart = truth_of(folder)
+    if not folder.name:
+        raise InputError("This folder has no name.", where=str(folder), to_do="Name another.")
     for each in (folder, apart):
         if each.exists() and not (each.is_dir() and not any(each.iterdir())):
             raise InputError(

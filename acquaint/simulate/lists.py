@@ -15,8 +15,6 @@ from acquaint.simulate.tills import STORES, WEB
 from acquaint.simulate.told import chosen, euros
 from acquaint.simulate.world import World
 
-_GIVES_EMAIL = 0.6
-"""Share of card holders who write an e-mail address on the form."""
 _STORE_NAMES = ("Market Square", "Harbour", "Station", "Old Mill")
 
 
@@ -30,6 +28,7 @@ def lists(world: World, identifiers: Identifiers, until: int) -> dict[str, pa.Ta
 
 def _accounts(world: World, identifiers: Identifiers, until: int) -> pa.Table:
     who = np.flatnonzero(world.standing.account & (world.people.met < until))
+    who = who[_by_entry(world, who, identifiers.account)]
     return pa.table({
         "account": identifiers.account.take(pa.array(who)), "name": identifiers.name.take(pa.array(who)),
         "email": identifiers.emails(who, until - 1), "phone": identifiers.phone.take(pa.array(who)),
@@ -39,14 +38,21 @@ def _accounts(world: World, identifiers: Identifiers, until: int) -> pa.Table:
 
 def _cards(world: World, identifiers: Identifiers, until: int) -> pa.Table:
     """Return the card holders: those who share a card stand on no list of their own."""
-    people, luck = world.people, world.chance
+    people, luck, gives = world.people, world.chance, world.parameters.persons.gives_email
     who = np.flatnonzero((world.standing.card_of == np.arange(len(people))) & (people.met < until))
+    who = who[_by_entry(world, who, identifiers.card)]
     return pa.table({
         "card": identifiers.card.take(pa.array(who)), "name": identifiers.name.take(pa.array(who)),
-        "email": chosen(identifiers.typed_email, who, luck.happens("gives e-mail", _GIVES_EMAIL, who)),
+        "email": chosen(identifiers.typed_email, who, luck.happens("gives e-mail", gives, who)),
         "phone": identifiers.phone.take(pa.array(who)), "street": _streets(world, identifiers, who, until),
         **_permitted(world, who),
     })  # fmt: skip
+
+
+def _by_entry(world: World, who: Whole, number: pa.Array) -> Whole:
+    """Return the order in which customers came; those of one day by their number on the list."""
+    text = np.array(number.take(pa.array(who)).to_pylist(), str)
+    return np.lexsort((text, world.people.met[who]))
 
 
 def _streets(world: World, identifiers: Identifiers, who: Whole, until: int) -> pa.Array:

@@ -1,8 +1,9 @@
 """Offers, and what each of them does to each customer: the part of the truth that no real data hold.
 
 Towards an offer a customer is one of four: would buy anyway (takes the discount on what she would have bought),
-persuadable (buys more because of it), no effect, put off (buys less because of it). Which one follows from a random
-utility: leaning + taste, price sensitivity and temper + a Gumbel draw of the customer and the offer.
+persuadable (buys more because of it), no effect, put off (buys less because of it). Which one follows from the greatest
+of four utilities: leaning + what pulls (taste, price sensitivity, browsing ...) + a draw of the customer and the offer
+that never changes and leaves traces in what she clicks on and looks at.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from numpy.typing import NDArray
 
 from acquaint.simulate.catalogue import NAMES
 from acquaint.simulate.chance import Chance, Floats, steady
-from acquaint.simulate.parameters import Contacting
+from acquaint.simulate.parameters import STANDARD, Contacting, Persons
 from acquaint.simulate.people import People
 
 SURE, PERSUADABLE, NO_EFFECT, PUT_OFF = range(4)
 KINDS = ("would buy anyway", "persuadable", "no effect", "put off")
 CHANNELS = ("email", "push", "post", "sms")
+_GUMBEL_MEAN, _GUMBEL_SPREAD = 0.5772, 1.2825
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -34,10 +36,9 @@ class Offer(msgspec.Struct, frozen=True):
         return f"{self.percent} % off {NAMES[self.category]}"
 
 
-OFFERS = (
-    Offer("FRESH10", 0, 10), Offer("BREAD15", 1, 15), Offer("DAIRY10", 2, 10), Offer("DRINK20", 4, 20),
-    Offer("BEANS15", 5, 15), Offer("SWEET20", 6, 20), Offer("CLEAN15", 7, 15), Offer("CARE20", 9, 20),
-)  # fmt: skip
+OFFERS = tuple(Offer(*each) for each in STANDARD.contacting.offers)
+CATEGORY_OF = np.array([offer.category for offer in OFFERS])
+PERCENT_OF = np.array([offer.percent for offer in OFFERS])
 
 
 class Effects(msgspec.Struct, frozen=True, eq=False):
@@ -49,39 +50,46 @@ class Effects(msgspec.Struct, frozen=True, eq=False):
         (customers, offers) Place in `KINDS`.
     orders
         (customers, offers) Orders that a noticed contact adds, before fatigue.
+    trace
+        (customers, offers) Own draw that makes an offer persuade, in standard deviations.
     pulled
         (customers,) Share of them that only come earlier.
     """
 
     kind: NDArray[np.int8]
     orders: NDArray[np.float32]
+    trace: NDArray[np.float32]
     pulled: Floats
 
 
-def effects(contacting: Contacting, chance: Chance, people: People) -> Effects:
+def effects(persons: Persons, contacting: Contacting, chance: Chance, people: People) -> Effects:
     """Return what each offer does to each customer."""
     who, offer = np.arange(len(people)), np.arange(len(OFFERS))
-    kind = _kinds(contacting, chance, people, who[:, None], offer)
+    draws = [-np.log(-np.log(chance.uniform("leaning", who[:, None], offer, kind))) for kind in range(len(KINDS))]
+    pulls = _pulls(persons, contacting, people)
+    utility = [
+        lean + sum(weight * pull for weight, pull in zip(weights, pulls, strict=True)) + contacting.draw * draw
+        for lean, weights, draw in zip(contacting.leaning, contacting.pulls, draws, strict=True)
+    ]
+    kind = np.argmax(steady(np.stack(utility)), axis=0)
     strength = contacting.effect * chance.factor("effect", contacting.effect_spread, who[:, None], offer)
-    depth = np.array([each.percent for each in OFFERS]) / 15
-    added = strength * depth * np.sqrt(people.sensitivity)[:, None]
+    price = steady(people.sensitivity**contacting.effect_price)
+    added = strength * PERCENT_OF / contacting.effect_percent * price[:, None]
     orders = np.where(kind == PERSUADABLE, added, np.where(kind == PUT_OFF, contacting.put_off_effect, 0.0))
     low, high = contacting.pulled_forward
-    pulled = low + (high - low) * chance.uniform("pulled forward", who)
-    return Effects(kind.astype(np.int8), orders.astype(np.float32), pulled)
+    return Effects(
+        kind=kind.astype(np.int8), orders=orders.astype(np.float32),
+        trace=((draws[PERSUADABLE] - _GUMBEL_MEAN) / _GUMBEL_SPREAD).astype(np.float32),
+        pulled=low + (high - low) * chance.uniform("pulled forward", who),
+    )  # fmt: skip
 
 
-def _kinds(contacting: Contacting, chance: Chance, people: People, who: NDArray[np.int64],
-           offer: NDArray[np.int64]) -> NDArray[np.int64]:  # fmt: skip
-    """Return the kind of greatest utility: those who like a category most would buy it anyway."""
-    taste = people.liking[:, [each.category for each in OFFERS]].astype(np.float64)
-    price, browsing = np.log(people.sensitivity)[:, None], np.log(people.browses)[:, None]
-    pulls = (
-        1.6 * taste - 0.8 * price - 0.4 * people.responsive[:, None],
-        0.4 * taste - 0.6 * (taste - 0.5) ** 2 + 1.8 * price + 1.3 * browsing + 0.8 * people.responsive[:, None],
-        -1.2 * taste,
-        1.2 * people.temper[:, None] - 0.3 * taste,
-    )
-    noise = [-np.log(-np.log(chance.uniform("leaning", who, offer, kind))) for kind in range(len(KINDS))]
-    utility = [lean + pull + luck for lean, pull, luck in zip(contacting.leaning, pulls, noise, strict=True)]
-    return np.asarray(np.argmax(steady(np.stack(utility)), axis=0))
+def _pulls(persons: Persons, contacting: Contacting, people: People) -> tuple[Floats, ...]:
+    """Return what pulls towards the kinds, in standard deviations, in the order of `Contacting.pulls`."""
+    taste = people.liking[:, CATEGORY_OF].astype(np.float64)
+    return (
+        taste, -((taste - contacting.middling) ** 2),
+        steady(np.log(people.sensitivity))[:, None] / persons.sensitivity_spread,
+        steady(np.log(people.browses))[:, None] / persons.browses_spread, people.responsive[:, None],
+        people.temper[:, None],
+    )  # fmt: skip

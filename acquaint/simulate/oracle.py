@@ -2,13 +2,15 @@
 
 What a contact is worth follows from the structure of the world to first order:
 
-    noticed x [ orders x fresh x (1 - pulled forward) x profit of an order - discount on what is redeemed ]
+    noticed x [ orders x fresh x (1 - pulled forward) x profit of an order + what a redeemed coupon changes ]
     - cost of the contact - chance to unsubscribe x value of the channel
 
-`fresh` is what fatigue leaves of the effect. The channel's value is what further contacts would bring in the time left.
-Between contacts the oracle waits as long as makes the most of a customer who tires. To choose among arms of a single
-contact, this is the choice with the highest expectation up to second-order terms; over many weeks it is a very good
-policy and a bound in no strict sense.
+`fresh` is what fatigue leaves of the effect. What a coupon changes is the difference between the same baskets with and
+without it: the discount, and for who is persuaded the line she takes because of it. The channel's value is what further
+contacts would bring in the time left. Between contacts the oracle waits as long as makes the most of a customer who
+tires. To choose among arms of a single contact, this is the choice with the highest expectation up to second-order
+terms, and its values are those that come out on average, for each kind; over many weeks it is a very good policy and a
+bound in no strict sense.
 """
 
 from __future__ import annotations
@@ -18,80 +20,94 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from acquaint.simulate.baskets import Shelves
 from acquaint.simulate.chance import Chance, Floats, Whole
-from acquaint.simulate.offers import CHANNELS, OFFERS, PUT_OFF, Offer
+from acquaint.simulate.contacts import Contacts, contacts
+from acquaint.simulate.noticing import best_hours, noticing
+from acquaint.simulate.offers import CHANNELS, OFFERS, PERSUADABLE, Offer
 from acquaint.simulate.people import Flags
 from acquaint.simulate.policies import Policy
 from acquaint.simulate.seen import NONE, Seen
-from acquaint.simulate.world import REFUSES, Contacts, State, World
+from acquaint.simulate.state import State
+from acquaint.simulate.world import World
 
-_BASKETS = 6
-"""Baskets by which the value of a customer's order is estimated."""
+_BASKETS = 8
+"""Baskets by which the value of a customer's order is estimated, on as many days of the following weeks."""
+_APART = 3
+"""Days between them."""
 _WAITS = (1, 2, 3, 4, 6, 8, 12)
 """Weeks between contacts that are weighed."""
 
 
 class Worth(msgspec.Struct, frozen=True, eq=False):
-    """What orders of each customer are worth on average, cents.
+    """What orders of each customer are worth on average.
 
     Parameters
     ----------
     order
-        (customers,) Profit of an order.
-    spent
-        (customers, offers) Net sales in the offer's category, with the line a redeemed coupon brings.
+        (customers,) Profit of an order, cents.
+    fits
+        (customers, offers) Share of orders that an offer fits.
+    changed
+        (customers, offers) What a redeemed coupon changes in the profit of an order that it fits, cents.
     """
 
     order: Floats
-    spent: Floats
+    fits: Floats
+    changed: Floats
 
 
 def worth(world: World, day: int) -> Worth:
-    """Estimate what orders are worth on a day, from baskets of other dice than the world's."""
+    """Estimate what orders are worth from a day on, from baskets of other dice than the world's."""
     shelves = msgspec.structs.replace(world.shelves, chance=Chance(world.seed + 1_000_003))
     everybody = np.arange(len(world.people))
-    order = np.zeros(len(everybody))
-    spent = np.zeros((len(everybody), len(OFFERS)))
-    for nth in range(_BASKETS):
-        order += _profit(world, shelves, day, everybody, np.full(len(everybody), nth))
-    for place, offer in enumerate(OFFERS):
-        spent[:, place] = _spent(world, shelves, day, everybody, place, offer)
-    return Worth(order / _BASKETS, spent)
+    order, shape = np.zeros(len(everybody)), (len(everybody), len(OFFERS))
+    fits, changed = np.zeros(shape), np.zeros(shape)
+    for number in range(_BASKETS):
+        when = min(day + _APART * number, world.days.many - 1)
+        case = (everybody, np.full(len(everybody), number))
+        web = shelves.chance.happens("web", world.people.web, *case)
+        plain = shelves.fill(when, *case, web)
+        without = plain.per_order(plain.profit, len(everybody))
+        order += without - shelves.costs(web, plain)
+        for place, offer in enumerate(OFFERS):
+            persuaded = world.effects.kind[:, place] == PERSUADABLE
+            fits[:, place] += persuaded | shelves.holds(plain, np.full(len(everybody), offer.category))
+            taken = shelves.redeem(plain, when, case, web, np.full(len(everybody), place), persuaded)
+            changed[:, place] += taken.per_order(taken.profit, len(everybody)) - without
+    return Worth(order / _BASKETS, fits / _BASKETS, changed / np.maximum(fits, 1))
 
 
-def _profit(world: World, shelves: Shelves, day: int, who: Whole, nth: Whole) -> Floats:
-    web = shelves.chance.happens("web", world.people.web[who], who, nth)
-    baskets = shelves.fill(day, who, nth, web, np.full(len(who), -1))
-    return (baskets.per_order(baskets.profit, len(who)) - shelves.costs(web, baskets)).astype(np.float64)
-
-
-def _spent(world: World, shelves: Shelves, day: int, who: Whole, place: int, offer: Offer) -> Floats:
-    baskets = shelves.fill(day, who, np.zeros_like(who), np.zeros(len(who), np.bool_), np.full(len(who), place))
-    inside = world.catalogue.category[baskets.product] == offer.category
-    return baskets.per_order(baskets.unit_price * baskets.quantity * inside, len(who)).astype(np.float64)
-
-
-def values(world: World, state: State, known: Worth, channel: int, weeks_left: float) -> Floats:
+def values(world: World, state: State, known: Worth, channel: int, hour: Whole | int, weeks_left: float) -> Floats:
     """Return what a contact with each offer is worth today on a channel: (customers, offers), cents.
 
-    Customers whom it cannot reach, and those who have gone, cost what the contact costs.
+    Customers whom it cannot reach, those who have gone, and those who never come again cost what the contact costs.
+
+    Parameters
+    ----------
+    hour
+        Of sending; one for all, or (customers,).
     """
     policy, people, effects = world.parameters.contacting, world.people, world.effects
-    active = (people.met <= state.day) & (people.gone > state.day)
-    noticed = np.minimum(policy.seen[channel] * people.reads, 0.95) * active
-    fresh = np.exp(-policy.fatigue * state.recent)[:, None]
-    added = effects.orders.astype(np.float64) * fresh
-    rate = (people.rate * state.goodwill)[:, None]
+    everybody, active = np.arange(len(people)), world.active(state.day)
+    noticed = noticing(policy, people, everybody, channel, hour) * active * (people.rate > 0)
+    left = np.maximum(people.gone - state.day - 1, 0)
+    rate = _rate(world, state, np.minimum(left, policy.valid_days))
+    fresh = np.exp(-policy.fatigue * state.recent) * (1 - np.exp(-left / policy.works_days))
+    added = effects.orders.astype(np.float64) * fresh[:, None]
     lasting = added * np.where(added > 0, 1 - effects.pulled[:, None], 1)
-    comes = 1 - np.exp(-(rate * policy.valid_days + np.maximum(added, 0)))
-    redeemed = comes * np.array(policy.redeems)[effects.kind]
-    depth = np.array([offer.percent for offer in OFFERS]) / 100
-    gain = np.maximum(lasting, -rate * policy.works_days) * known.order[:, None] - redeemed * depth * known.spent
-    refuses = np.exp(REFUSES[0] * people.temper + policy.unsubscribe_fatigue * state.recent)[:, None]
-    refuses = refuses * policy.unsubscribe * np.where(effects.kind == PUT_OFF, REFUSES[1], 1)
+    redeems = np.array(policy.redeems)[effects.kind] * known.fits
+    redeemed = 1 - np.exp(-np.maximum(rate[:, None] + added, 0) * redeems)
+    gain = lasting * known.order[:, None] + redeemed * known.changed
+    refuses = np.stack([world.reactions.refuses(state, everybody, np.full(len(people), offer))
+                        for offer in range(len(OFFERS))], 1)  # fmt: skip
     future = np.maximum(noticed[:, None] * gain, 0).max(axis=1, keepdims=True) * weeks_left / _WAITS[2]
     return np.asarray(noticed[:, None] * (gain - refuses * future) - policy.cost_minor[channel])
+
+
+def _rate(world: World, state: State, days: Whole) -> Floats:
+    """Return the orders that each customer makes on so many days without a contact, on average."""
+    month = world.days.season[state.day : state.day + 28]
+    return np.asarray(world.people.rate * state.goodwill * month.mean() * days)
 
 
 def oracle(world: World, state: State, until: int, *, patient: bool = True) -> Policy:
@@ -103,29 +119,30 @@ def oracle(world: World, state: State, until: int, *, patient: bool = True) -> P
         Wait between contacts as long as pays; otherwise contact whenever it is worth anything, as for a single time.
     """
     known: list[Worth] = []
+    hour = best_hours(world.people)
 
     def policy(seen: Seen, offers: Sequence[Offer]) -> Contacts:
-        """Contact who is worth it and whose turn it is, with the offer and channel that are worth most."""
+        """Contact who is worth it and whose turn it is, with the offer, channel and hour that are worth most."""
         known[:] = known or [worth(world, seen.day)]
         weeks = (until - seen.day) / 7
         gains = [
-            np.where(seen.allowed[:, [channel]], values(world, state, known[0], channel, weeks), -np.inf)
+            np.where(seen.allowed[:, [channel]], values(world, state, known[0], channel, hour, weeks), -np.inf)
             for channel in range(len(CHANNELS))
         ]
         flat = np.concatenate(gains, axis=1)
         choice = np.argmax(flat, axis=1)
         gain = flat[np.arange(len(flat)), choice]
         who = np.flatnonzero(gain > 0)
-        contacts = Contacts(who, choice[who] % len(offers), choice[who] // len(offers))
-        return contacts.take(_due(world, state, contacts, gain[who])) if patient else contacts
+        found = contacts(who, choice[who] % len(offers), choice[who] // len(offers), hour[who])
+        return found.take(_due(world, state, found, gain[who])) if patient else found
 
     return policy
 
 
-def _due(world: World, state: State, contacts: Contacts, gain: Floats) -> Flags:
+def _due(world: World, state: State, asked: Contacts, gain: Floats) -> Flags:
     """Tell whose turn it is: who was last contacted as long ago as makes the most of a customer who tires."""
-    policy, who = world.parameters.contacting, contacts.who
-    weight, cost = np.array(policy.weight)[contacts.channel], np.array(policy.cost_minor)[contacts.channel]
+    policy, who = world.parameters.contacting, asked.who
+    weight, cost = np.array(policy.weight)[asked.channel], np.array(policy.cost_minor)[asked.channel]
     rested = (gain + cost) * np.exp(policy.fatigue * state.recent[who])
     weekly = []
     for weeks in _WAITS:

@@ -1,4 +1,6 @@
-"""Every number of the simulated world, in one place, with its unit and where it comes from.
+"""The numbers that make the simulated world what it is, in one place, each with its unit and where it comes from.
+
+What is left in the code is form: lists of names, the lengths of texts, seconds between two messages of a machine.
 
 Sources: [CJ] Complete Journey, [CDNOW], [ELOG] the online grocery log, [BLE] 13 iBeacons in a library, [DOOR] tags at
 an entrance: read from the data named in the docs. [fitted] chosen so that the statistics of the realism table come
@@ -32,6 +34,10 @@ class Time(msgspec.Struct, frozen=True):
     what is open here]"""
     web_hours: tuple[tuple[float, float], ...] = ((9.0, 2.0), (13.5, 2.5), (20.5, 1.6))
     """The same on the web. [guess]"""
+    parts: tuple[float, ...] = (0.3, 0.25, 0.45)
+    """Shares of customers who shop in the morning, at noon and after work. [CJ, roughly]"""
+    own_hour: float = 0.7
+    """Standard deviation of a customer's own shift, hours. [guess]"""
     year_swing: float = 0.08
     """Half the difference between the best and the worst season of the year, as a share. [guess]"""
     holiday_pull: float = 0.55
@@ -55,6 +61,15 @@ class Time(msgspec.Struct, frozen=True):
 class Goods(msgspec.Struct, frozen=True):
     """What is sold, for how much, at what cost."""
 
+    categories: tuple[tuple[str, str, float, int, int], ...] = (
+        ("Fruit and vegetables", "Fresh", 1.00, 390, 3), ("Bakery", "Fresh", 0.85, 350, 2),
+        ("Dairy", "Fresh", 0.95, 320, 4), ("Pantry", "Food", 0.90, 450, 14), ("Drinks", "Food", 0.80, 570, 7),
+        ("Coffee and tea", "Food", 0.45, 930, 21), ("Sweets", "Food", 0.60, 380, 7),
+        ("Household", "Home", 0.45, 700, 28), ("Stationery", "Home", 0.12, 610, 60),
+        ("Body care", "Care", 0.40, 760, 28), ("Baby care", "Care", 0.06, 1320, 7), ("Pets", "Pets", 0.18, 1000, 14),
+    )  # fmt: skip
+    """Name, department, weight among all lines, median price in cents, days for which it lasts at home. [CJ, roughly;
+    days: guess]"""
     products_per_category: int = 40
     """Products of each category. [guess]"""
     zipf: float = 0.9
@@ -86,10 +101,12 @@ class Goods(msgspec.Struct, frozen=True):
 class Persons(msgspec.Struct, frozen=True):
     """Who the customers are."""
 
-    known_before: float = 0.52
-    """Share that bought before the first day. [guess]"""
+    known_before: float = 0.62
+    """Share that came before the first day, many of whom have left by then. [guess]"""
+    tenure_days: int = 1_000
+    """They came within so many days before it. [guess]"""
     once: float = 0.24
-    """Share of new customers who never come again, whatever anybody does. [CDNOW: 51 % bought once in 78 weeks]"""
+    """Share of customers who never come again, whatever anybody does. [CDNOW: 51 % bought once in 78 weeks]"""
     prospect: float = 0.10
     """Share of new ones who first register and only then, if ever, buy. [guess]"""
     gap_days: float = 24.0
@@ -106,6 +123,8 @@ class Persons(msgspec.Struct, frozen=True):
     """Standard deviation of a customer's own yearly swing. [guess]"""
     gift_buyers: float = 0.03
     """Share who buy nearly only in the eight weeks before Christmas. [guess]"""
+    gift_rate: tuple[float, float] = (5.0, 0.04)
+    """Factors on their purchase rate in these weeks, and in the others. [guess]"""
     taste_spread: float = 1.8
     """Standard deviation of the logarithm of a customer's liking of a category. [CJ: entropy over departments]"""
     loyal: tuple[float, float] = (0.2, 0.85)
@@ -113,7 +132,7 @@ class Persons(msgspec.Struct, frozen=True):
     brand: float = 0.25
     """Share of the other lines that are of the customer's own brand. [guess]"""
     lines: float = 3.72
-    """Median of the customers' mean number of lines in a basket beyond the first. [CJ: 8.4, kept small for size]"""
+    """Median of the customers' mean number of lines in a basket beyond the first. [fitted: the mean basket; CJ: 8.4]"""
     lines_spread: float = 0.4
     """Standard deviation of its logarithm. [CJ]"""
     most_lines: int = 40
@@ -124,12 +143,18 @@ class Persons(msgspec.Struct, frozen=True):
     """Share who never order online. [guess]"""
     only_web: float = 0.16
     """Share who never come to a store. [guess]"""
+    mixed: tuple[float, float] = (0.1, 0.9)
+    """Share of orders online of those who do both; between these, by customer. [guess]"""
     stores: tuple[float, ...] = (0.4, 0.25, 0.2, 0.15)
     """Shares of the stores S1, S2, ... as home stores. [guess]"""
     other_store: float = 0.08
     """Share of store visits to another store than the own. [CJ]"""
     app: float = 0.35
-    """Share with the shop's app among those who order online or carry a card. [guess]"""
+    """Share with the shop's app among those with an account. [guess]"""
+    browses_spread: float = 0.8
+    """Standard deviation of the logarithm of the habit of browsing, whose median is 1. [guess]"""
+    reads_spread: float = 0.5
+    """The same of the habit of noticing messages. [guess]"""
     card: float = 0.72
     """Share of store customers with a loyalty card. [guess]"""
     card_shown: float = 0.9
@@ -139,9 +164,13 @@ class Persons(msgspec.Struct, frozen=True):
     household: tuple[float, ...] = (0.62, 0.28, 0.07, 0.03)
     """Shares of households with 1, 2, 3, 4 customers. [guess]"""
     shared_card: float = 0.25
-    """Share of card holders in a household of several who use the card of its first member. [guess]"""
+    """Chance that a further member with a card, where the first member has one too, uses that. [guess]"""
     shared_phone: float = 0.35
-    """The same for its telephone. [guess]"""
+    """Chance that a further member gives the first one's telephone. [guess]"""
+    own_name: float = 0.2
+    """Chance that a member of a household has a last name of her own. [guess]"""
+    gives_email: float = 0.6
+    """Share of card holders who write an e-mail address on the form. [guess]"""
     typo: float = 0.04
     """Share of e-mail addresses typed with an error, on forms and guest orders. [guess]"""
     second_email: float = 0.08
@@ -163,38 +192,70 @@ class Persons(msgspec.Struct, frozen=True):
 class Contacting(msgspec.Struct, frozen=True):
     """What contacts do to people."""
 
+    offers: tuple[tuple[str, int, int], ...] = (
+        ("FRESH10", 0, 10), ("BREAD15", 1, 15), ("DAIRY10", 2, 10), ("DRINK20", 4, 20), ("BEANS15", 5, 15),
+        ("SWEET20", 6, 20), ("CLEAN15", 7, 15), ("CARE20", 9, 20),
+    )  # fmt: skip
+    """Code, place of the category, discount in percent. [guess]"""
     cost_minor: tuple[int, ...] = (1, 1, 75, 8)
     """Cost of a contact by e-mail, push, post, sms, cents. [guess]"""
     weight: tuple[float, ...] = (1.0, 1.0, 0.7, 1.6)
     """How intrusive each channel is, e-mail = 1. [guess]"""
-    allowed: tuple[float, ...] = (0.62, 0.7, 0.5, 0.14)
+    allowed: tuple[float, ...] = (0.62, 0.7, 0.5, 0.3)
     """Share who permit each channel among those who can be reached by it. [guess]"""
-    seen: tuple[float, ...] = (0.27, 0.35, 0.6, 0.8)
-    """Mean chance that a contact is noticed; only noticed ones have an effect. [guess; e-mail opens by hearsay]"""
-    clicked: float = 0.16
-    """Chance of a click on a noticed e-mail or push; twice that for who is persuadable. [Hillstrom: visits 15-18 %
-    against 11 % without]"""
+    seen: tuple[float, ...] = (0.22, 0.28, 0.5, 0.45)
+    """Chance that a customer of median habits, in an hour neither good nor bad, notices a contact; only noticed ones
+    have an effect. [guess; e-mail opens by hearsay]"""
+    channel_spread: float = 0.6
+    """Standard deviation of the logarithm of a customer's own factor on noticing a channel. [guess]"""
+    channel_fit: tuple[float, ...] = (0.3, 0.6, -0.5, 0.2)
+    """Correlation of its logarithm with the share of orders online, scaled to -1 to 1. [guess]"""
+    hour_pull: tuple[float, ...] = (0.6, 0.6, 0.0, 0.6)
+    """Logarithm of the factor on noticing in a customer's best hour, by channel; twelve hours away it is as much less.
+    A letter knows no hour. [guess]"""
+    hour_spread: float = 1.5
+    """Hours between the best hour and the customer's part of the day, standard deviation. [guess]"""
+    most_noticed: float = 0.95
+    """Nobody notices with a greater chance. [guess]"""
+    clicked: float = 0.1
+    """Chance of a click on a noticed e-mail, push or text. [Hillstrom: visits 15-18 % against 11 % without]"""
+    clicks: tuple[float, ...] = (1.3, 3.0, 0.6, 0.3)
+    """Factor on it: would buy anyway, persuadable, no effect, put off. [guess]"""
+    click_trace: float = 0.4
+    """Rise of its logarithm per standard deviation of the own draw that makes an offer persuade. [guess]"""
+    view_trace: float = 0.4
+    """Rise of the logarithm of views of the offer's category likewise. [guess]"""
     works_days: float = 4.0
-    """Days in which the pull of a contact falls to 1/e. [Hillstrom counts two weeks]"""
+    """Days in which the pull of a contact falls to 1/e; it begins on the day after. [Hillstrom counts two weeks]"""
     valid_days: int = 14
     """Days a coupon is valid. [guess]"""
-    effect: float = 0.13
+    effect: float = 0.35
     """Median of the orders a noticed contact adds to a persuadable customer. [Hillstrom: 0.3 to 0.7 more buyers per
     100 mails]"""
-    effect_spread: float = 0.7
+    effect_spread: float = 0.3
     """Standard deviation of its logarithm. [guess]"""
+    effect_price: float = 0.5
+    """Power of the price sensitivity in it. [guess]"""
+    effect_percent: int = 15
+    """Discount at which it holds, percent; it is proportional to the discount. [guess]"""
     put_off_effect: float = -0.06
     """Orders that a noticed contact takes from a customer whom it puts off. [guess]"""
     pulled_forward: tuple[float, float] = (0.15, 0.75)
     """Share of the added orders that only come earlier; between these, by customer. [guess; promotion dips in CJ]"""
-    repaid: float = 0.5
-    """Most of the usual rate by which what came earlier is missing later. [guess]"""
+    owed_days: float = 9.0
+    """Days for which they last: what came earlier begins to be missing after about so long. [guess]"""
+    repaid: float = 0.7
+    """Most of the usual rate by which it is missing. [guess]"""
     fatigue: float = 0.22
     """Fall of the logarithm of the effect per recent contact. [guess]"""
     fatigue_half_days: float = 21.0
     """Days in which half of a recent contact is forgotten. [guess]"""
     unsubscribe: float = 0.0012
     """Chance that a noticed contact makes a customer of mean temper unsubscribe, without fatigue. [guess]"""
+    unsubscribe_temper: float = 0.8
+    """Rise of its logarithm per standard deviation of temper. [guess]"""
+    unsubscribe_put_off: float = 2.0
+    """Factor on it for who is put off. [guess]"""
     unsubscribe_fatigue: float = 0.35
     """Rise of its logarithm per recent contact. [guess]"""
     complaint: float = 0.06
@@ -202,10 +263,20 @@ class Contacting(msgspec.Struct, frozen=True):
     goodwill: tuple[float, float] = (0.97, 0.85)
     """Factor on the purchase rate for ever after unsubscribing, after a complaint. [guess]"""
     redeems: tuple[float, ...] = (0.6, 0.9, 0.1, 0.0)
-    """Chance to redeem a valid, noticed coupon with an order: would buy anyway, persuadable, no effect, put off. [CJ:
-    12 % of households and campaigns]"""
-    leaning: tuple[float, ...] = (-1.0, -0.7, 1.0, -1.6)
-    """Leaning towards each of these four, before taste, price sensitivity and temper. [guess]"""
+    """Chance to redeem a valid, noticed coupon with an order that it fits: would buy anyway, persuadable, no effect,
+    put off. [CJ: 12 % of households and campaigns]"""
+    leaning: tuple[float, ...] = (-1.0, -3.6, 1.2, -2.2)
+    """Leaning towards each of these four. [fitted: the mean effect of Hillstrom's e-mails]"""
+    middling: float = 0.3
+    """Liking of a category at which an offer persuades best, standard deviations. [guess]"""
+    pulls: tuple[tuple[float, ...], ...] = (
+        (1.8, 0.0, -0.5, 0.0, -0.2, 0.0), (0.7, 0.5, 1.9, 0.7, 0.4, 0.0), (-1.2, 0.0, -0.3, 0.0, 0.0, 0.0),
+        (-0.3, 0.0, 0.0, 0.0, 0.0, 1.0),
+    )  # fmt: skip
+    """What pulls towards each, per standard deviation: liking of the category, nearness to the middling liking (square
+    of the distance, negative), price sensitivity, browsing, a hidden responsiveness, a hidden temper. [guess]"""
+    draw: float = 0.5
+    """Scale of the own draw of a customer and an offer, a Gumbel one, which never changes. [guess]"""
 
 
 class Habits(msgspec.Struct, frozen=True):
@@ -219,6 +290,8 @@ class Habits(msgspec.Struct, frozen=True):
     """Mean product views in a visit beyond the first. [webshop clickstream, YooChoose: about 4 clicks a session]"""
     cart: float = 0.12
     """Chance that a view leads to the cart, without an order. [online shoppers: 15 % of sessions buy]"""
+    cart_before_order: float = 0.6
+    """The same in a visit before an order. [guess]"""
     tracked: float = 0.6
     """Share of visits with a known account; the others are nobody's. [guess]"""
     follows: float = 0.05

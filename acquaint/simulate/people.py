@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from acquaint.simulate.catalogue import BRANDS, CATEGORIES
 from acquaint.simulate.chance import Chance, Floats, Whole, steady
-from acquaint.simulate.parameters import Persons
+from acquaint.simulate.parameters import Contacting, Parameters, Persons, Time
 
 NEVER = 2**40
 """A day that does not come."""
@@ -29,7 +29,7 @@ class People(msgspec.Struct, frozen=True, eq=False):
     met
         Day on which the customer comes to the shop: buys first, or registers.
     gone
-        First day on which the customer is gone for good.
+        First day on which the customer is gone for good; before day 0 for who has lapsed by then.
     new, prospect
         Came within the period; registers before buying.
     rate
@@ -48,6 +48,8 @@ class People(msgspec.Struct, frozen=True, eq=False):
         Share of orders online; home store, and that after a move; morning, noon or evening; own shift in hours.
     app, browses, reads, temper, responsive
         Has the app; factor on visits; factor on noticing messages; how easily annoyed; how easily persuaded.
+    notices, best_hour
+        (customers, channels) Own factor on noticing; hour at which messages are noticed best.
     household, place_in_household
         Number of the household; 0 for its first member.
     event, event_day, declared
@@ -78,6 +80,8 @@ class People(msgspec.Struct, frozen=True, eq=False):
     reads: Floats
     temper: Floats
     responsive: Floats
+    notices: NDArray[np.float32]
+    best_hour: Floats
     household: Whole
     place_in_household: Whole
     event: Whole
@@ -97,17 +101,18 @@ class People(msgspec.Struct, frozen=True, eq=False):
         return np.where(self.had(MOVE, day, who), self.later_store[who], self.store[who])
 
 
-def people(persons: Persons, chance: Chance, customers: int, many_days: int) -> People:
+def people(parameters: Parameters, chance: Chance, customers: int, many_days: int) -> People:
     """Return the first `customers` customers of a period of `many_days` days."""
-    who = np.arange(customers)
+    persons, time, who = parameters.persons, parameters.time, np.arange(customers)
     met, new, prospect = _coming(persons, chance, who, many_days)
     event, event_day = _life(persons, chance, who, many_days)
-    gone = _going(persons, chance, who, met, new)
+    gone = _going(persons, chance, who, met)
     leaves = (event == MOVE) & chance.happens("leaves with move", persons.leaves_with_move, who)
     gone = np.where(leaves & (event_day > met), np.minimum(gone, event_day), gone)
-    once = new & ~prospect & chance.happens("once", persons.once, who)
+    once = ~prospect & chance.happens("once", persons.once, who)
     household, place = _households(persons, chance, who)
     web = _web(persons, chance, who)
+    part, shift = chance.one("part of day", time.parts, who), chance.normal("hour shift", who)
     low, high = persons.loyal
     return People(
         met=met, gone=gone, new=new, prospect=prospect,
@@ -120,29 +125,27 @@ def people(persons: Persons, chance: Chance, customers: int, many_days: int) -> 
         sensitivity=chance.factor("sensitivity", persons.sensitivity_spread, who), web=web,
         store=chance.one("store", persons.stores, household),
         later_store=chance.one("later store", persons.stores, who),
-        part_of_day=chance.one("part of day", (0.3, 0.25, 0.45), who), hour_shift=chance.normal("hour shift", who),
-        app=chance.happens("app", persons.app, who), browses=chance.factor("browses", 0.8, who),
-        reads=chance.factor("reads", 0.6, who), temper=chance.normal("temper", who),
-        responsive=chance.normal("responsive", who), household=household, place_in_household=place,
+        part_of_day=part, hour_shift=shift, app=chance.happens("app", persons.app, who),
+        browses=chance.factor("browses", persons.browses_spread, who),
+        reads=chance.factor("reads", persons.reads_spread, who), temper=chance.normal("temper", who),
+        responsive=chance.normal("responsive", who), notices=_notices(parameters.contacting, chance, who, web),
+        best_hour=_best_hour(time, parameters.contacting, chance, part, shift), household=household, place_in_household=place,
         event=event, event_day=event_day, declared=chance.happens("declared", persons.declared, who),
     )  # fmt: skip
 
 
 def _coming(persons: Persons, chance: Chance, who: Whole, many_days: int) -> tuple[Whole, Flags, Flags]:
     new = ~chance.happens("known before", persons.known_before, who)
-    before = -1 - (chance.uniform("since", who) * 1_000).astype(np.int64)
+    before = -1 - (chance.uniform("since", who) * persons.tenure_days).astype(np.int64)
     met = np.where(new, chance.whole("met", many_days, who), before)
     return met, new, new & chance.happens("prospect", persons.prospect, who)
 
 
-def _going(persons: Persons, chance: Chance, who: Whole, met: Whole, new: Flags) -> Whole:
-    """Return the days of leaving: exponential, with a mean of the customer's own.
-
-    Who was known before is taken to be active still on the first day: time so far does not matter to an exponential.
-    """
+def _going(persons: Persons, chance: Chance, who: Whole, met: Whole) -> Whole:
+    """Return the days of leaving: exponential from the day of coming on, with a mean of the customer's own."""
     mean = persons.life_days * chance.factor("life", persons.life_spread, who)
     lasts = np.maximum(mean * steady(-np.log(chance.uniform("leaving", who))), 1)
-    return np.where(new, met, 0) + np.minimum(lasts, NEVER).astype(np.int64)
+    return met + np.minimum(lasts, NEVER).astype(np.int64)
 
 
 def _life(persons: Persons, chance: Chance, who: Whole, many_days: int) -> tuple[Whole, Whole]:
@@ -162,14 +165,30 @@ def _households(persons: Persons, chance: Chance, who: Whole) -> tuple[Whole, Wh
 def _web(persons: Persons, chance: Chance, who: Whole) -> Floats:
     """Return the share of orders online: none, all, or something between."""
     kind = chance.uniform("channel", who)
-    both = 0.1 + 0.8 * chance.uniform("web share", who)
+    low, high = persons.mixed
+    both = low + (high - low) * chance.uniform("web share", who)
     return np.where(kind < persons.only_store, 0.0, np.where(kind > 1 - persons.only_web, 1.0, both))
 
 
 def _tastes(persons: Persons, chance: Chance, who: Whole) -> dict[str, NDArray[np.float32]]:
     """Return tastes: shares proportional to the category's weight times a log-normal liking."""
-    weight = np.array([weight for _, _, weight, _ in CATEGORIES])
+    weight = np.array([weight for _, _, weight, *_ in CATEGORIES])
     liking = chance.normal("taste", who[:, None], np.arange(len(CATEGORIES)))
     shares = (weight * steady(np.exp(persons.taste_spread * liking))).astype(np.float32)
     cumulated = np.cumsum(shares, axis=1, dtype=np.float32)
     return {"taste": cumulated / cumulated[:, -1:], "liking": liking.astype(np.float32)}
+
+
+def _notices(contacting: Contacting, chance: Chance, who: Whole, web: Floats) -> NDArray[np.float32]:
+    """Return own factors on noticing each channel: who orders online looks at other messages than who does not."""
+    fit = np.array(contacting.channel_fit)
+    own = chance.normal("channel", who[:, None], np.arange(len(fit)))
+    preference = fit * (2 * web - 1)[:, None] + np.sqrt(1 - fit**2) * own
+    return steady(np.exp(contacting.channel_spread * preference)).astype(np.float32)
+
+
+def _best_hour(time: Time, contacting: Contacting, chance: Chance, part: Whole, shift: Floats) -> Floats:
+    """Return the hours at which messages are noticed best: around the customer's part of the day."""
+    mean = np.array(time.web_hours)[:, 0]
+    own = contacting.hour_spread * chance.normal("best hour", np.arange(len(part)))
+    return np.asarray(mean[part] + time.own_hour * shift + own)

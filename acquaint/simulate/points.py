@@ -1,14 +1,13 @@
-"""The ledger of the loyalty card: points for what is paid, a reward as soon as there are enough, expiry each year."""
+"""The ledger of the loyalty card: points for what is paid, rewards as soon as there are enough, expiry each year."""
 
 from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
 
-from acquaint.simulate import hours
 from acquaint.simulate.chance import Whole
 from acquaint.simulate.identifiers import Identifiers
-from acquaint.simulate.told import Told, instants, numbered
+from acquaint.simulate.told import Told, tell
 from acquaint.simulate.world import Day, World
 
 TYPES = ("points_earned", "points_redeemed", "points_expired")
@@ -29,20 +28,21 @@ class Points:
         who = orders.who[carded]
         card = self.world.standing.card_of[who]
         earned = orders.sales_minor[carded] // 100 * habits.points_per_euro
-        second = hours.of_orders(self.world, day.day, who, orders.nth[carded], np.zeros(len(who), np.bool_))
         np.add.at(self.balance, card, earned)
-        rich = np.unique(card[self.balance[card] >= habits.reward_points])
-        self.balance[rich] -= habits.reward_points
+        holders = np.unique(card)
+        rich = np.repeat(holders, self.balance[holders] // habits.reward_points)
+        self.balance[holders] %= habits.reward_points
         moves = np.concatenate([-expired[1], earned, np.full(len(rich), -habits.reward_points)])
         kinds = np.repeat([2, 0, 1], [len(expired[0]), len(who), len(rich)])
-        times = np.concatenate([np.full(len(expired[0]), 6 * 3_600), second, np.full(len(rich), 86_000)])
+        times = np.concatenate([np.full(len(expired[0]), 6 * 3_600), orders.second[carded], np.full(len(rich), 86_000)])
         cards = np.concatenate([expired[0], card, rich])
         columns = {
-            "id": numbered("P", day.day, len(moves)), "at": instants(self.world, day.day, times),
-            "type": pa.array(TYPES).take(kinds), "value": pa.array([str(each) for each in moves.tolist()], pa.string()),
+            "type": pa.array(TYPES).take(pa.array(kinds)),
+            "value": pa.array([str(each) for each in moves.tolist()], pa.string()),
             "card": self.identifiers.card.take(pa.array(cards)),
-        }  # fmt: skip
-        return [Told("points", pa.table(columns), np.concatenate([expired[0], who, rich]))]
+        }
+        owners = np.concatenate([expired[0], who, rich])
+        return [tell(self.world, "points", "P", day.day, times, columns, owners)]
 
     def _expired(self, day: int) -> tuple[Whole, Whole]:
         """Return the cards whose points expire today, on the first of January, and how many."""

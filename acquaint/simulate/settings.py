@@ -198,6 +198,7 @@ columns = {{{columns}}}
 """
 EVENTS = {
     "web_events": ("parquet", ("account",)),
+    "experiments": ("parquet", ("account", "card", "email")),
     "points": ("parquet", ("card",)),
     "social": ("jsonl", ("account",)),
     "service": ("csv", ("account", "card", "email")),

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pyarrow as pa
 
-from acquaint.simulate import hours
 from acquaint.simulate.catalogue import sku
 from acquaint.simulate.chance import Whole
 from acquaint.simulate.identifiers import Identifiers
-from acquaint.simulate.people import Flags
-from acquaint.simulate.told import CODES, Told, chosen, euros, instants, numbered
+from acquaint.simulate.told import CODES, Told, chosen, euros, in_time, instants, numbered
 from acquaint.simulate.world import Day, Orders, World
 
 STORES = ("S1", "S2", "S3", "S4")
 WEB = "WEB"
+
+
+class _Written(NamedTuple):
+    """Orders as they are written down: their numbers on the day, and their lines, in the order of time."""
+
+    number: Whole
+    lines: Whole
+    order: Whole
 
 
 class Tills:
@@ -22,63 +30,72 @@ class Tills:
 
     def __init__(self, world: World, identifiers: Identifiers) -> None:
         self.world, self.identifiers = world, identifiers
+        self._coming_back: dict[int, list[Told]] = {}
         self._skus = pa.array([sku(each) for each in range(len(world.catalogue.category))])
 
     def told(self, day: Day) -> list[Told]:
-        """Return the day's receipts and web orders, and what comes back of these on later days.
+        """Return the day's receipts and web orders, and what comes back on it of earlier ones.
 
         A store whose feed is silent brings nothing.
         """
-        orders = day.orders
-        web = orders.store < 0
-        second = hours.of_orders(self.world, day.day, orders.who, orders.nth, web)
-        heard = ~web & ~self._lost(day)
-        at = instants(self.world, day.day, second)
-        return [self._store(day, at, heard), self._online(day, at, web), self._returned(day, second)]
+        web = day.orders.store < 0
+        store = self._written(day, ~web & day.orders.told)
+        online = self._written(day, web)
+        self._send_back(day, online)
+        return [self._store(day, store), self._online(day, online), *self._coming_back.pop(day.day, [])]
 
-    def _lost(self, day: Day) -> Flags:
-        """Tell the orders of the store whose feed is silent."""
-        first, last = self.world.days.silent
-        lost = STORES.index(self.world.parameters.time.silent_feed[1])
-        return np.asarray((day.orders.store == lost) & (first <= day.day <= last))
-
-    def _store(self, day: Day, at: pa.Array, rows: Flags) -> Told:
+    def _written(self, day: Day, rows: np.ndarray) -> _Written:
+        """Return some of the day's orders in the order of time."""
         orders = day.orders
+        places = np.flatnonzero(rows)
+        places = places[in_time(self.world, day.day, orders.second[places], orders.who[places])]
+        number = np.full(len(orders.who), -1)
+        number[places] = np.arange(len(places))
         lines = np.flatnonzero(rows[orders.baskets.order])
-        order = orders.baskets.order[lines]
-        who, shown = orders.who[order], orders.known[order]
-        card = chosen(self.identifiers.card, who, shown & (self.world.standing.card_of[who] >= 0))
+        lines = lines[np.argsort(number[orders.baskets.order[lines]], kind="stable")]
+        return _Written(number, lines, orders.baskets.order[lines])
+
+    def _store(self, day: Day, found: _Written) -> Told:
+        orders, order = day.orders, found.order
+        who = orders.who[order]
+        card = chosen(self.identifiers.card, who, orders.known[order] & (self.world.standing.card_of[who] >= 0))
         columns = {
-            "receipt": numbered("S", day.day, len(orders.who)).take(order), "at": at.take(order),
-            "store": pa.array(STORES).take(orders.store[order]), "card": card, **self._goods(orders, lines),
-            "coupon": _coupon(orders, order),
+            "receipt": numbered("S", day.day, found.number[order]),
+            "at": instants(self.world, day.day, orders.second[order]),
+            "store": pa.array(STORES).take(pa.array(orders.store[order])), "card": card,
+            **self._goods(orders, found.lines), "coupon": _coupon(orders, order),
         }  # fmt: skip
         return Told("till", pa.table(columns), who)
 
-    def _online(self, day: Day, at: pa.Array, rows: Flags) -> Told:
-        orders = day.orders
-        lines = np.flatnonzero(rows[orders.baskets.order])
-        order = orders.baskets.order[lines]
+    def _online(self, day: Day, found: _Written) -> Told:
+        orders, order = day.orders, found.order
         who = orders.who[order]
         columns = {
-            "order": numbered("W", day.day, len(orders.who)).take(order),
-            "at": at.take(order),
-            **self._buyer(day.day, who),
-        }
-        columns |= {**self._goods(orders, lines), "coupon": _coupon(orders, order)}
+            "order": numbered("W", day.day, found.number[order]),
+            "at": instants(self.world, day.day, orders.second[order]), **self._buyer(day.day, who),
+            **self._goods(orders, found.lines), "coupon": _coupon(orders, order),
+        }  # fmt: skip
         return Told("web_orders", pa.table(columns), who)
 
-    def _returned(self, day: Day, second: Whole) -> Told:
-        """Return the documents of what comes back, on its own day, as far as that lies within the period."""
+    def _send_back(self, day: Day, found: _Written) -> None:
+        """Keep the documents of what comes back until the day on which it does, if that lies within the period."""
         orders, goods, luck = day.orders, self.world.parameters.goods, self.world.chance
         low, high = goods.return_days
         later = day.day + low + luck.whole("return day", high - low + 1, orders.who, orders.nth)
-        lines = np.flatnonzero(orders.baskets.returned & (later < self.world.days.many)[orders.baskets.order])
-        order = orders.baskets.order[lines]
+        for back in np.unique(later[later < self.world.days.many]).tolist():
+            rows = orders.baskets.returned[found.lines] & (later == back)[found.order]
+            if rows.any():
+                told = self._returned(day, back, found.lines[rows], found.order[rows], found.number)
+                self._coming_back.setdefault(back, []).append(told)
+
+    def _returned(self, day: Day, back: int, lines: Whole, order: Whole, number: Whole) -> Told:
+        orders = day.orders
         who = orders.who[order]
-        at = instants(self.world, later, second).take(order)
-        columns = {"order": numbered("R", day.day, len(orders.who)).take(order), "at": at, **self._buyer(day.day, who)}
-        columns |= {**self._goods(orders, lines, sign=-1), "coupon": pa.nulls(len(lines), pa.string())}
+        columns = {
+            "order": numbered("R", day.day, number[order]),
+            "at": instants(self.world, back, orders.second[order]), **self._buyer(day.day, who),
+            **self._goods(orders, lines, sign=-1), "coupon": pa.nulls(len(lines), pa.string()),
+        }  # fmt: skip
         return Told("web_orders", pa.table(columns), who)
 
     def _buyer(self, day: int, who: Whole) -> dict[str, pa.Array]:

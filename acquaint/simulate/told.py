@@ -38,10 +38,30 @@ def instants(world: World, day: Whole | int, second: Whole) -> pa.Array:
     return pa.array(world.days.instants(day, second), pa.timestamp("s", "UTC"))
 
 
-def numbered(letter: str, day: int, many: int) -> pa.Array:
+def in_time(world: World, day: int, second: Whole, who: Whole) -> Whole:
+    """Return the order of rows in time; what happens in one second stands in any order."""
+    return np.lexsort((world.chance.uniform("any order", who, day, np.arange(len(who))), second))
+
+
+def numbered(letter: str, day: int, number: Whole) -> pa.Array:
     """Return ids that are unique within a file: letter, day, number on the day."""
-    number = pa.array(np.arange(many)).cast(pa.string())
-    return pc.binary_join_element_wise(f"{letter}{day:04d}", number, "-")
+    return pc.binary_join_element_wise(f"{letter}{day:04d}", pa.array(number).cast(pa.string()), "-")
+
+
+def tell(world: World, file: str, letter: str, day: int, second: Whole, columns: dict[str, pa.Array],
+         who: Whole) -> Told:  # fmt: skip
+    """Return rows of a day in the order of time, with their ids and instants.
+
+    Parameters
+    ----------
+    second
+        Local second of the day of each row.
+    columns
+        What else the rows say.
+    """
+    order = in_time(world, day, second, who)
+    rows = pa.table({"at": instants(world, day, second), **columns}).take(pa.array(order))
+    return Told(file, rows.add_column(0, "id", numbered(letter, day, np.arange(len(who)))), who[order])
 
 
 def whom(world: World, identifiers: Identifiers, who: Whole) -> dict[str, pa.Array]:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from acquaint.simulate.identifiers import Identifiers
-from acquaint.simulate.offers import KINDS, OFFERS
+from acquaint.simulate.offers import CHANNELS, KINDS, OFFERS
 from acquaint.simulate.people import LIFE_EVENTS
 from acquaint.simulate.told import Told
 from acquaint.simulate.world import Day, State, World
@@ -83,7 +83,7 @@ def write(folder: Path, world: World, state: State, identifiers: Identifiers, pa
         "customer": np.repeat(everybody, len(OFFERS)),
         "offer": np.tile([offer.code for offer in OFFERS], len(everybody)),
         "kind": pa.array(KINDS).take(pa.array(world.effects.kind.ravel())),
-        "orders": world.effects.orders.ravel(),
+        "orders": world.effects.orders.ravel(), "trace": world.effects.trace.ravel(),
     }), folder / "effects.parquet")  # fmt: skip
 
 
@@ -92,6 +92,8 @@ def _customers(world: World, state: State) -> pa.Table:
     people, standing = world.people, world.standing
     columns: dict[str, Any] = {"customer": np.arange(len(people))}
     columns |= {name: value for name, value in msgspec.structs.asdict(people).items() if value.ndim == 1}
+    columns |= {f"notices_{channel}": people.notices[:, place] for place, channel in enumerate(CHANNELS)}
+    columns["preferred_channel"] = pa.array(CHANNELS).take(pa.array(np.argmax(people.notices, axis=1)))
     columns["event"] = pa.array(LIFE_EVENTS).take(pa.array(people.event, mask=people.event < 0))
     columns |= {
         "account": standing.account, "guest": standing.guest, "card_of": standing.card_of,

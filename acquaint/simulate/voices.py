@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from acquaint.simulate import hours
 from acquaint.simulate.chance import Whole
 from acquaint.simulate.identifiers import Identifiers
 from acquaint.simulate.people import LIFE_EVENTS
-from acquaint.simulate.told import Told, chosen, instants, numbered, whom
+from acquaint.simulate.told import Told, chosen, tell, whom
 from acquaint.simulate.world import Day, World
 
 _POSTED_AT = 11 * 3_600
@@ -39,10 +38,10 @@ class Voices:
         here = (people.met[who] <= day.day) & (people.gone[who] > day.day) & bool(posts)
         who = who[here & luck.happens("reacts", habits.reacts * people.browses[who], who, day.day)]
         known = luck.happens("known reaction", habits.known_reaction, who, day.day)
-        second = np.maximum(hours.of_people(self.world, "reacts", day.day, who), _POSTED_AT + 60)
+        second = np.maximum(self.world.hours.of_people("reacts", day.day, who), _POSTED_AT + 60)
         kind = pa.array([f"social_{each}" for each in REACTIONS]).take(luck.one("how", (8, 2, 1), who, day.day))
         post = [f"post-{day.day:04d}"] * posts
-        return _told(self.world, "social", "F", day.day, np.concatenate([np.full(posts, _POSTED_AT), second]), {
+        return tell(self.world, "social", "F", day.day, np.concatenate([np.full(posts, _POSTED_AT), second]), {
             "type": pa.concat_arrays([pa.array(["social_post"] * posts, pa.string()), kind]),
             "value": pa.array(post * (1 + len(who)), pa.string()),
             "account": pa.concat_arrays(
@@ -55,8 +54,8 @@ class Voices:
         habits = self.world.parameters.habits
         who = self._after_orders(day, "service", habits.serviced)
         grumbles = self.world.chance.happens("grumbles", habits.grumbles, who, day.day)
-        second = hours.of_people(self.world, "calls", day.day, who)
-        return _told(self.world, "service", "T", day.day, second, {
+        second = self.world.hours.of_people("calls", day.day, who)
+        return tell(self.world, "service", "T", day.day, second, {
             "type": pa.array(SERVICE).take(grumbles.astype(np.int64)),
             "value": pa.array(["order"] * len(who), pa.string()), **whom(self.world, self.identifiers, who),
         }, who)  # fmt: skip
@@ -69,9 +68,9 @@ class Voices:
         given, mean, spread = who[answers], *habits.score
         own, passing = luck.normal("content", given), luck.normal("score", given, day.day)
         score = np.clip(np.rint(mean + spread * (0.7 * own + 0.7 * passing)), 0, 10).astype(np.int64)
-        sent = np.minimum(hours.of_people(self.world, "survey", day.day, who), 82_000)
+        sent = np.minimum(self.world.hours.of_people("survey", day.day, who), 82_000)
         both = np.concatenate([who, given])
-        return _told(self.world, "surveys", "U", day.day, np.concatenate([sent, sent[answers] + 1_500]), {
+        return tell(self.world, "surveys", "U", day.day, np.concatenate([sent, sent[answers] + 1_500]), {
             "type": pa.array(["survey_sent"] * len(who) + ["survey_answered"] * len(given), pa.string()),
             "value": pa.array([None] * len(who) + [str(each) for each in score], pa.string()),
             **whom(self.world, self.identifiers, both),
@@ -82,7 +81,7 @@ class Voices:
         people = self.world.people
         now = self._declares[people.event_day[self._declares] == day.day]
         who = now[(people.met[now] <= day.day) & (people.gone[now] >= day.day)]
-        return _told(self.world, "life_events", "L", day.day, np.full(len(who), 12 * 3_600), {
+        return tell(self.world, "life_events", "L", day.day, np.full(len(who), 12 * 3_600), {
             "type": pa.array(["life_event"] * len(who), pa.string()),
             "value": pa.array(LIFE_EVENTS).take(people.event[who]), **whom(self.world, self.identifiers, who),
         }, who)  # fmt: skip
@@ -91,9 +90,3 @@ class Voices:
         """Return who among those whose order the shop could lay to somebody."""
         who = day.orders.who[day.orders.known]
         return who[self.world.chance.happens(name, share, who, day.day)]
-
-
-def _told(world: World, file: str, letter: str, day: int, second: Whole, columns: dict[str, pa.Array],
-          who: Whole) -> Told:  # fmt: skip
-    head = {"id": numbered(letter, day, len(who)), "at": instants(world, day, second)}
-    return Told(file, pa.table({**head, **columns}), who)
