@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from acquaint.simulate.catalogue import BABY, Catalogue
+from acquaint.simulate.catalogue import BABY, OWN_LABEL, Catalogue
 from acquaint.simulate.chance import Chance, Whole, steady
 from acquaint.simulate.days import Days
 from acquaint.simulate.offers import CATEGORY_OF, PERCENT_OF
@@ -140,19 +140,24 @@ class Shelves(msgspec.Struct, frozen=True, eq=False):
         found = np.where(
             self.people.had(BIRTH, day, who) & self.chance.happens("baby", persons.baby_lines, *case), BABY, found
         )
-        switch = np.minimum(time.promotion_switch * self.people.sensitivity[who], 0.5)
+        switch = np.minimum(time.promotion_switch * self.people.sensitivity[who], time.most_switched)
         shown = self.days.promoted[day][self.chance.whole("which promotion", time.promoted, *case)]
         return np.where(self.chance.happens("switch", switch, *case), shown, found)
 
     def _products(self, case: tuple[Whole, Whole, Whole], category: Whole) -> Whole:
-        """Return a product of each category: the customer's own favourite, one of her brand, or any by popularity."""
+        """Return a product of each category: the cheap label, the own favourite, one of her brand, or a popular one."""
         who, _, _ = case
         loyal = self.chance.happens("loyal", self.people.loyal[who], *case)
         favourite = self.chance.uniform("favourite", who, category)
         wish = np.where(loyal, favourite, self.chance.uniform("product", *case))
         rank = np.searchsorted(self.catalogue.popularity[:-1], wish, side="right")
-        own = np.flatnonzero(~loyal & self.chance.happens("of brand", self.parameters.persons.brand, *case))
-        shares = self.catalogue.of_brand[category[own], self.people.brand[who[own]]]
+        persons = self.parameters.persons
+        share, most = persons.own_label
+        cheap = self.chance.happens("own label", np.minimum(share * self.people.sensitivity[who], most), *case)
+        own = np.flatnonzero(cheap | (~loyal & self.chance.happens("of brand", persons.brand, *case)))
+        brand = np.where(cheap, OWN_LABEL, self.people.brand[who])[own]
+        shares = self.catalogue.of_brand[category[own], brand]
+        wish = np.where(loyal & ~cheap, wish, self.chance.uniform("product", *case))
         rank[own] = (wish[own, None] >= shares[:, :-1]).sum(axis=1)
         return category * len(self.catalogue.popularity) + rank
 

@@ -15,6 +15,7 @@ BABY = NAMES.index("Baby care")
 LASTS = np.array([days for *_, days in CATEGORIES])
 """(categories,) Days for which what was bought is still at home."""
 BRANDS = ("Alder", "Brook", "Cove", "Dune", "Elm", "Leaf own")
+OWN_LABEL = len(BRANDS) - 1
 
 
 class Catalogue(msgspec.Struct, frozen=True, eq=False):

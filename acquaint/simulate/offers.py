@@ -74,7 +74,8 @@ def effects(persons: Persons, contacting: Contacting, chance: Chance, people: Pe
     kind = np.argmax(steady(np.stack(utility)), axis=0)
     strength = contacting.effect * chance.factor("effect", contacting.effect_spread, who[:, None], offer)
     price = steady(people.sensitivity**contacting.effect_price)
-    added = strength * PERCENT_OF / contacting.effect_percent * price[:, None]
+    often = steady((people.rate * persons.gap_days) ** contacting.effect_rate)
+    added = strength * PERCENT_OF / contacting.effect_percent * (price * often)[:, None]
     orders = np.where(kind == PERSUADABLE, added, np.where(kind == PUT_OFF, contacting.put_off_effect, 0.0))
     low, high = contacting.pulled_forward
     return Effects(
@@ -86,7 +87,9 @@ def effects(persons: Persons, contacting: Contacting, chance: Chance, people: Pe
 
 def _pulls(persons: Persons, contacting: Contacting, people: People) -> tuple[Floats, ...]:
     """Return what pulls towards the kinds, in standard deviations, in the order of `Contacting.pulls`."""
-    taste = people.liking[:, CATEGORY_OF].astype(np.float64)
+    shares = np.diff(people.taste, axis=1, prepend=np.float32(0))[:, CATEGORY_OF]
+    mean, spread = contacting.liking
+    taste = (np.sqrt(np.maximum(shares, 0).astype(np.float64)) - mean) / spread
     return (
         taste, -((taste - contacting.middling) ** 2),
         steady(np.log(people.sensitivity))[:, None] / persons.sensitivity_spread,

@@ -50,8 +50,10 @@ class Time(msgspec.Struct, frozen=True):
     """Their discount in percent of the price. [CJ: 15 % of sales is discounts]"""
     promotion_pull: float = 0.6
     """Rise of the purchase rate of a customer of mean price sensitivity per share of taste on promotion. [guess]"""
-    promotion_switch: float = 0.22
+    promotion_switch: float = 0.18
     """Share of lines that such a customer turns to what is on promotion. [guess]"""
+    most_switched: float = 0.5
+    """No customer turns a larger share. [guess]"""
     silent_feed: tuple[float, str] = (0.62, "S2")
     """When a till's feed stops for a week (share of the period), and which one: its receipts never reach the files."""
     competitor: tuple[float, str, float] = (0.55, "S3", 0.18)
@@ -103,7 +105,7 @@ class Persons(msgspec.Struct, frozen=True):
 
     known_before: float = 0.62
     """Share that came before the first day, many of whom have left by then. [guess]"""
-    tenure_days: int = 1_000
+    tenure_days: int = 700
     """They came within so many days before it. [guess]"""
     once: float = 0.24
     """Share of customers who never come again, whatever anybody does. [CDNOW: 51 % bought once in 78 weeks]"""
@@ -131,6 +133,9 @@ class Persons(msgspec.Struct, frozen=True):
     """Chance that a line is the customer's own favourite of the category; between these, by customer. [guess]"""
     brand: float = 0.25
     """Share of the other lines that are of the customer's own brand. [guess]"""
+    own_label: tuple[float, float] = (0.22, 0.9)
+    """Share of lines that a customer of median price sensitivity takes of the shop's own label, in proportion to the
+    sensitivity; and the most of anybody. [guess; a quarter of the products of CJ are private]"""
     lines: float = 3.72
     """Median of the customers' mean number of lines in a basket beyond the first. [fitted: the mean basket; CJ: 8.4]"""
     lines_spread: float = 0.4
@@ -153,7 +158,7 @@ class Persons(msgspec.Struct, frozen=True):
     """Share with the shop's app among those with an account. [guess]"""
     browses_spread: float = 0.8
     """Standard deviation of the logarithm of the habit of browsing, whose median is 1. [guess]"""
-    reads_spread: float = 0.5
+    reads_spread: float = 0.4
     """The same of the habit of noticing messages. [guess]"""
     card: float = 0.72
     """Share of store customers with a loyalty card. [guess]"""
@@ -206,7 +211,7 @@ class Contacting(msgspec.Struct, frozen=True):
     seen: tuple[float, ...] = (0.22, 0.28, 0.5, 0.45)
     """Chance that a customer of median habits, in an hour neither good nor bad, notices a contact; only noticed ones
     have an effect. [guess; e-mail opens by hearsay]"""
-    channel_spread: float = 0.6
+    channel_spread: float = 0.5
     """Standard deviation of the logarithm of a customer's own factor on noticing a channel. [guess]"""
     channel_fit: tuple[float, ...] = (0.3, 0.6, -0.5, 0.2)
     """Correlation of its logarithm with the share of orders online, scaled to -1 to 1. [guess]"""
@@ -217,9 +222,9 @@ class Contacting(msgspec.Struct, frozen=True):
     """Hours between the best hour and the customer's part of the day, standard deviation. [guess]"""
     most_noticed: float = 0.95
     """Nobody notices with a greater chance. [guess]"""
-    clicked: float = 0.1
+    clicked: float = 0.12
     """Chance of a click on a noticed e-mail, push or text. [Hillstrom: visits 15-18 % against 11 % without]"""
-    clicks: tuple[float, ...] = (1.3, 3.0, 0.6, 0.3)
+    clicks: tuple[float, ...] = (1.3, 4.0, 0.5, 0.2)
     """Factor on it: would buy anyway, persuadable, no effect, put off. [guess]"""
     click_trace: float = 0.4
     """Rise of its logarithm per standard deviation of the own draw that makes an offer persuade. [guess]"""
@@ -232,15 +237,17 @@ class Contacting(msgspec.Struct, frozen=True):
     effect: float = 0.35
     """Median of the orders a noticed contact adds to a persuadable customer. [Hillstrom: 0.3 to 0.7 more buyers per
     100 mails]"""
-    effect_spread: float = 0.3
+    effect_spread: float = 0.2
     """Standard deviation of its logarithm. [guess]"""
     effect_price: float = 0.5
     """Power of the price sensitivity in it. [guess]"""
+    effect_rate: float = 0.7
+    """Power of the purchase rate, beside that of the median customer, in it. [guess]"""
     effect_percent: int = 15
     """Discount at which it holds, percent; it is proportional to the discount. [guess]"""
     put_off_effect: float = -0.06
     """Orders that a noticed contact takes from a customer whom it puts off. [guess]"""
-    pulled_forward: tuple[float, float] = (0.15, 0.75)
+    pulled_forward: tuple[float, float] = (0.25, 0.65)
     """Share of the added orders that only come earlier; between these, by customer. [guess; promotion dips in CJ]"""
     owed_days: float = 9.0
     """Days for which they last: what came earlier begins to be missing after about so long. [guess]"""
@@ -265,17 +272,20 @@ class Contacting(msgspec.Struct, frozen=True):
     redeems: tuple[float, ...] = (0.6, 0.9, 0.1, 0.0)
     """Chance to redeem a valid, noticed coupon with an order that it fits: would buy anyway, persuadable, no effect,
     put off. [CJ: 12 % of households and campaigns]"""
-    leaning: tuple[float, ...] = (-1.0, -3.6, 1.2, -2.2)
+    leaning: tuple[float, ...] = (-1.0, -3.8, 1.2, -1.6)
     """Leaning towards each of these four. [fitted: the mean effect of Hillstrom's e-mails]"""
-    middling: float = 0.3
+    liking: tuple[float, float] = (0.23, 0.17)
+    """Mean and standard deviation of the square root of a category's share of a customer's lines, by which liking is
+    measured. [of the simulated customers]"""
+    middling: float = 0.6
     """Liking of a category at which an offer persuades best, standard deviations. [guess]"""
     pulls: tuple[tuple[float, ...], ...] = (
-        (1.8, 0.0, -0.5, 0.0, -0.2, 0.0), (0.7, 0.5, 1.9, 0.7, 0.4, 0.0), (-1.2, 0.0, -0.3, 0.0, 0.0, 0.0),
+        (1.6, 0.0, -0.8, 0.0, -0.2, 0.0), (1.2, 0.4, 2.8, 0.4, 0.1, 0.0), (-1.2, 0.0, -0.5, 0.0, 0.0, 0.0),
         (-0.3, 0.0, 0.0, 0.0, 0.0, 1.0),
     )  # fmt: skip
     """What pulls towards each, per standard deviation: liking of the category, nearness to the middling liking (square
     of the distance, negative), price sensitivity, browsing, a hidden responsiveness, a hidden temper. [guess]"""
-    draw: float = 0.5
+    draw: float = 0.35
     """Scale of the own draw of a customer and an offer, a Gumbel one, which never changes. [guess]"""
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from acquaint.simulate.browsing import Browsing
-from acquaint.simulate.catalogue import CATEGORIES
+from acquaint.simulate.catalogue import CATEGORIES, OWN_LABEL, Catalogue
 from acquaint.simulate.chance import Floats, Whole
 from acquaint.simulate.contacts import Answers
 from acquaint.simulate.noticing import LATEST
@@ -43,8 +43,8 @@ class Seen(msgspec.Struct, eq=False):
         Orders, each counting half after 28 days.
     lines
         (customers, categories) Lines bought.
-    promoted
-        Lines bought that were on promotion.
+    promoted, own_label
+        Lines bought that were on promotion; those of the shop's own label.
     visits, views
         Days with a visit to web shop or app; (customers, categories) products looked at.
     sent, noticed, clicked
@@ -70,6 +70,7 @@ class Seen(msgspec.Struct, eq=False):
     recent_orders: Floats
     lines: NDArray[np.int32]
     promoted: NDArray[np.int32]
+    own_label: NDArray[np.int32]
     visits: NDArray[np.int32]
     views: NDArray[np.int32]
     sent: NDArray[np.int32]
@@ -85,13 +86,13 @@ class Seen(msgspec.Struct, eq=False):
         """Begin another day."""
         self.recent_orders *= _FADES
 
-    def take_orders(self, orders: Orders, category: Whole, promoted: NDArray[np.bool_]) -> None:
+    def take_orders(self, orders: Orders, catalogue: Catalogue, promotions: Whole) -> None:
         """Take in what of a day's orders is known; nobody has two on a day.
 
         Parameters
         ----------
-        category, promoted
-            (lines,) Category of each line, and whether it was on promotion.
+        promotions
+            Categories on promotion.
         """
         rows = orders.known & orders.told
         who = orders.who[rows]
@@ -104,8 +105,11 @@ class Seen(msgspec.Struct, eq=False):
         self.redeemed[who] += orders.redeemed[rows] >= 0
         lines = rows[orders.baskets.order]
         buyer = orders.who[orders.baskets.order[lines]]
-        np.add.at(self.lines, (buyer, category[lines]), 1)
-        np.add.at(self.promoted, buyer, promoted[lines])
+        product = orders.baskets.product[lines]
+        category = catalogue.category[product]
+        np.add.at(self.lines, (buyer, category), 1)
+        np.add.at(self.promoted, buyer, np.isin(category, promotions))
+        np.add.at(self.own_label, buyer, catalogue.brand[product] == OWN_LABEL)
 
     def take_answers(self, answers: Answers) -> None:
         """Take in a day's contacts and what is heard of them; nobody has two on a day."""
@@ -142,7 +146,7 @@ def nothing(customers: int) -> Seen:
     return Seen(
         day=0, first_order=never.copy(), last_order=never.copy(), orders=zeros.copy(), sales_minor=zeros.copy(),
         profit_minor=zeros.copy(), recent_orders=np.zeros(customers), lines=by_category.copy(),
-        promoted=np.zeros(customers, np.int32), visits=np.zeros(customers, np.int32), views=by_category.copy(),
+        promoted=np.zeros(customers, np.int32), own_label=np.zeros(customers, np.int32), visits=np.zeros(customers, np.int32), views=by_category.copy(),
         sent=by_channel.copy(), noticed=by_channel.copy(), clicked=by_channel.copy(), clicks=by_category.copy(),
         opened_at=np.zeros((customers, LATEST + 1), np.int16), last_contact=never.copy(), redeemed=zeros.copy(),
         allowed=by_channel > 0,

@@ -211,7 +211,7 @@ class World:
         state.profit_minor[who] += orders.profit_minor
         category = self.catalogue.category[baskets.product]
         state.bought[who[baskets.order], category] = state.day
-        state.seen.take_orders(orders, category, np.isin(category, self.days.promoted[state.day]))
+        state.seen.take_orders(orders, self.catalogue, self.days.promoted[state.day])
 
     def _coupons(self, state: State, answers: Answers, used: Whole, used_today: Whole) -> None:
         """Take away the coupons used and hand out those of today, some of which are used by now."""
