@@ -30,10 +30,9 @@ from acquaint.simulate.seen import NONE, Seen
 from acquaint.simulate.state import State
 from acquaint.simulate.world import World
 
-_BASKETS = 8
-"""Baskets by which the value of a customer's order is estimated, on as many days of the following weeks."""
-_APART = 3
-"""Days between them."""
+_BASKETS, _COUPONS = 32, 8
+"""Baskets by which the value of a customer's order is estimated, one on each of the following days; and those by which
+the effect of a coupon is."""
 _WAITS = (1, 2, 3, 4, 6, 8, 12)
 """Weeks between contacts that are weighed."""
 
@@ -63,18 +62,20 @@ def worth(world: World, day: int) -> Worth:
     order, shape = np.zeros(len(everybody)), (len(everybody), len(OFFERS))
     fits, changed = np.zeros(shape), np.zeros(shape)
     for number in range(_BASKETS):
-        when = min(day + _APART * number, world.days.many - 1)
+        when = min(day + number, world.days.many - 1)
         case = (everybody, np.full(len(everybody), number))
         web = shelves.chance.happens("web", world.people.web, *case)
         plain = shelves.fill(when, *case, web)
         without = plain.per_order(plain.profit, len(everybody))
         order += without - shelves.costs(web, plain)
+        if number % (_BASKETS // _COUPONS):
+            continue
         for place, offer in enumerate(OFFERS):
             persuaded = world.effects.kind[:, place] == PERSUADABLE
             fits[:, place] += persuaded | shelves.holds(plain, np.full(len(everybody), offer.category))
             taken = shelves.redeem(plain, when, case, web, np.full(len(everybody), place), persuaded)
             changed[:, place] += taken.per_order(taken.profit, len(everybody)) - without
-    return Worth(order / _BASKETS, fits / _BASKETS, changed / np.maximum(fits, 1))
+    return Worth(order / _BASKETS, fits / _COUPONS, changed / np.maximum(fits, 1))
 
 
 def values(world: World, state: State, known: Worth, channel: int, hour: Whole | int, weeks_left: float) -> Floats:

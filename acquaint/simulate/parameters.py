@@ -50,7 +50,7 @@ class Time(msgspec.Struct, frozen=True):
     """Their discount in percent of the price. [CJ: 15 % of sales is discounts]"""
     promotion_pull: float = 0.6
     """Rise of the purchase rate of a customer of mean price sensitivity per share of taste on promotion. [guess]"""
-    promotion_switch: float = 0.18
+    promotion_switch: float = 0.15
     """Share of lines that such a customer turns to what is on promotion. [guess]"""
     most_switched: float = 0.5
     """No customer turns a larger share. [guess]"""
@@ -103,9 +103,9 @@ class Goods(msgspec.Struct, frozen=True):
 class Persons(msgspec.Struct, frozen=True):
     """Who the customers are."""
 
-    known_before: float = 0.62
+    known_before: float = 0.58
     """Share that came before the first day, many of whom have left by then. [guess]"""
-    tenure_days: int = 700
+    tenure_days: int = 500
     """They came within so many days before it. [guess]"""
     once: float = 0.24
     """Share of customers who never come again, whatever anybody does. [CDNOW: 51 % bought once in 78 weeks]"""
@@ -117,7 +117,7 @@ class Persons(msgspec.Struct, frozen=True):
     """Standard deviation of its logarithm. [fitted: spread of orders per customer]"""
     regularity: tuple[float, ...] = (0.34, 0.34, 0.20, 0.12)
     """Shares of customers whose gaps are Erlang-1 (chance), -2, -3, -4. [ELOG: about 2; CDNOW: about 1]"""
-    life_days: float = 420.0
+    life_days: float = 500.0
     """Median of the expected time until a customer leaves for good, days. [CDNOW, ELOG: their repeat curves]"""
     life_spread: float = 1.0
     """Standard deviation of its logarithm. [CDNOW]"""
@@ -133,7 +133,7 @@ class Persons(msgspec.Struct, frozen=True):
     """Chance that a line is the customer's own favourite of the category; between these, by customer. [guess]"""
     brand: float = 0.25
     """Share of the other lines that are of the customer's own brand. [guess]"""
-    own_label: tuple[float, float] = (0.22, 0.9)
+    own_label: tuple[float, float] = (0.28, 0.95)
     """Share of lines that a customer of median price sensitivity takes of the shop's own label, in proportion to the
     sensitivity; and the most of anybody. [guess; a quarter of the products of CJ are private]"""
     lines: float = 3.72
@@ -142,7 +142,7 @@ class Persons(msgspec.Struct, frozen=True):
     """Standard deviation of its logarithm. [CJ]"""
     most_lines: int = 40
     """No basket has more lines. [CJ: 99th percentile 56]"""
-    sensitivity_spread: float = 0.6
+    sensitivity_spread: float = 0.8
     """Standard deviation of the logarithm of price sensitivity, whose median is 1. [guess]"""
     only_store: float = 0.52
     """Share who never order online. [guess]"""
@@ -234,14 +234,14 @@ class Contacting(msgspec.Struct, frozen=True):
     """Days in which the pull of a contact falls to 1/e; it begins on the day after. [Hillstrom counts two weeks]"""
     valid_days: int = 14
     """Days a coupon is valid. [guess]"""
-    effect: float = 0.35
+    effect: float = 0.28
     """Median of the orders a noticed contact adds to a persuadable customer. [Hillstrom: 0.3 to 0.7 more buyers per
     100 mails]"""
-    effect_spread: float = 0.2
+    effect_spread: float = 0.1
     """Standard deviation of its logarithm. [guess]"""
-    effect_price: float = 0.5
+    effect_price: float = 0.4
     """Power of the price sensitivity in it. [guess]"""
-    effect_rate: float = 0.7
+    effect_rate: float = 0.8
     """Power of the purchase rate, beside that of the median customer, in it. [guess]"""
     effect_percent: int = 15
     """Discount at which it holds, percent; it is proportional to the discount. [guess]"""
@@ -272,7 +272,7 @@ class Contacting(msgspec.Struct, frozen=True):
     redeems: tuple[float, ...] = (0.6, 0.9, 0.1, 0.0)
     """Chance to redeem a valid, noticed coupon with an order that it fits: would buy anyway, persuadable, no effect,
     put off. [CJ: 12 % of households and campaigns]"""
-    leaning: tuple[float, ...] = (-1.0, -3.8, 1.2, -1.6)
+    leaning: tuple[float, ...] = (-1.2, -3.5, 1.2, -1.2)
     """Leaning towards each of these four. [fitted: the mean effect of Hillstrom's e-mails]"""
     liking: tuple[float, float] = (0.23, 0.17)
     """Mean and standard deviation of the square root of a category's share of a customer's lines, by which liking is
@@ -280,12 +280,12 @@ class Contacting(msgspec.Struct, frozen=True):
     middling: float = 0.6
     """Liking of a category at which an offer persuades best, standard deviations. [guess]"""
     pulls: tuple[tuple[float, ...], ...] = (
-        (1.6, 0.0, -0.8, 0.0, -0.2, 0.0), (1.2, 0.4, 2.8, 0.4, 0.1, 0.0), (-1.2, 0.0, -0.5, 0.0, 0.0, 0.0),
+        (1.5, 0.0, -0.8, 0.0, -0.1, 0.0), (1.1, 0.0, 2.6, 0.3, 0.1, 0.0), (-0.9, 0.0, -0.6, 0.0, 0.0, 0.0),
         (-0.3, 0.0, 0.0, 0.0, 0.0, 1.0),
     )  # fmt: skip
     """What pulls towards each, per standard deviation: liking of the category, nearness to the middling liking (square
     of the distance, negative), price sensitivity, browsing, a hidden responsiveness, a hidden temper. [guess]"""
-    draw: float = 0.35
+    draw: float = 0.25
     """Scale of the own draw of a customer and an offer, a Gumbel one, which never changes. [guess]"""
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from acquaint.simulate.loop import passing, play, played
 from acquaint.simulate.offers import CHANNELS, OFFERS
 from acquaint.simulate.policies import habit, silence
-from acquaint.simulate.world import Contacts, World
+from acquaint.simulate.contacts import contacts as said_to
+from acquaint.simulate.world import World
 from tests.simulate.made import bytes_of, make
 
 SEEDS = st.integers(0, 2**31)
@@ -40,7 +41,7 @@ def test_what_is_said_to_some_changes_nothing_for_the_others(seed, data):
     world = World(60, 35, seed)
     rows = st.tuples(st.integers(0, 29), st.integers(0, len(OFFERS) - 1), st.integers(0, len(CHANNELS) - 1))
     said = data.draw(st.lists(rows, max_size=40))
-    contacts = Contacts(*(np.array(column, np.int64) for column in zip(*said, strict=True))) if said else None
+    contacts = said_to(*(np.array(column, np.int64) for column in zip(*said, strict=True))) if said else None
     state = world.start()
     result = played(world, lambda *_: contacts or silence(*_), state, 35, 3)
     silent = played(world, silence, world.start(), 35)

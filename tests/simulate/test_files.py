@@ -2,6 +2,7 @@ import csv
 import json
 import re
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -143,3 +144,66 @@ def test_a_folder_that_is_not_empty_is_left_as_it_is(made, tmp_path):
     with pytest.raises(InputError, match="other-truth"):
         files.simulate(tmp_path / "other", 10, 28, 0)
     assert not (tmp_path / "other").exists()
+
+
+def test_the_truth_lies_beside_the_folder_even_where_it_is_this_one(tmp_path, monkeypatch):
+    (tmp_path / "shop").mkdir()
+    monkeypatch.chdir(tmp_path / "shop")
+    files.simulate(Path(), 20, 14, 0)
+    assert (tmp_path / "shop-truth" / "hidden.parquet").exists()
+    assert not list((tmp_path / "shop").rglob("*truth*"))
+    with pytest.raises(InputError, match="no name"):
+        files.simulate(Path("/"), 10, 14, 0)
+
+
+def test_identifiers_tell_nothing_of_the_number_and_each_address_is_one_persons(made):
+    rows = made.true("identifiers").to_pylist()
+    for kind in ("account", "card", "phone"):
+        pairs = [(row["customer"], int(re.sub(r"\D", "", row["value"])[-6:])) for row in rows if row["kind"] == kind
+                 and row["value"]]  # fmt: skip
+        assert abs(np.corrcoef(np.array(pairs).T)[0, 1]) < 0.25, kind
+        assert sum(customer == number for customer, number in pairs) < 0.05 * len(pairs)
+    addresses = [row["value"] for row in rows if row["kind"] in ("email", "later_email")]
+    assert len(set(addresses)) == len(addresses)
+    assert np.mean([any(letter.isdigit() for letter in address) for address in addresses]) < 0.3
+    assert all(re.fullmatch(r"[a-z.]+\d?@example\.(com|org|net)", address) for address in addresses)
+
+
+def test_rows_and_ids_follow_time_and_not_the_customers_number(made):
+    for name, key in (("till", "receipt"), ("web_events", "id"), ("contacts", "id"), ("points", "id")):
+        table, owners = made.table(name), made.true(f"owners-{name}")
+        at = np.array(table["at"].to_pylist(), "datetime64[s]")
+        assert (np.diff(at) >= np.timedelta64(0)).all(), name
+        number = [tuple(map(int, re.findall(r"\d+", each))) for each in table[key].to_pylist()]
+        assert number == sorted(number), name
+        day = np.array([int(each[1:5]) for each in owners["id"].to_pylist()])
+        who = owners["customer"].to_numpy()
+        same = np.diff(day) == 0
+        assert 0.4 < (np.diff(who)[same] > 0).mean() < 0.6, name
+
+
+def test_the_experiment_can_be_found_with_its_arms_and_propensities(made):
+    drawn = made.table("experiments").to_pylist()
+    assert {row["value"] == "nothing" for row in drawn} == {True, False}
+    assert all((row["offer"] is None) == (row["value"] == "nothing") for row in drawn)
+    sent = [row for row in made.table("contacts").to_pylist() if row["purpose"] == "experiment"]
+    whom = ("campaign", "account", "card", "email", "offer", "channel", "propensity")
+    treated = sorted(tuple(map(str, map(row.get, whom))) for row in drawn if row["value"] != "nothing")
+    assert treated == sorted(tuple(map(str, map(row.get, whom))) for row in sent)
+    assert {row["purpose"] for row in made.table("contacts").to_pylist()} == {"newsletter", "offer", "experiment"}
+    assert all(row["propensity"] == 0.5 for row in drawn if row["value"] == "nothing")
+    assert len({row["channel"] for row in sent}) >= 3
+    assert len({row["at"].hour for row in sent}) == 4
+
+
+def test_who_left_before_the_first_day_is_on_the_lists(made):
+    hidden = made.true("hidden").to_pylist()
+    lapsed = {row["customer"] for row in hidden if row["gone"] <= 0}
+    account = {row["value"]: row["customer"] for row in made.true("identifiers").to_pylist() if row["kind"] == "account"}
+    listed_now = {account[row["account"]] for row in listed(made, "accounts")}
+    assert lapsed & listed_now
+    bought = set(made.true("owners-till")["customer"].to_pylist()) | set(
+        made.true("owners-web_orders")["customer"].to_pylist()
+    )
+    assert not lapsed & bought
+    assert {"preferred_channel", "best_hour", "notices_sms"} <= set(hidden[0])

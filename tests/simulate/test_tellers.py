@@ -29,7 +29,7 @@ def owners(told, file):
 
 def test_ids_are_unique_within_a_file_and_instants_lie_on_their_day(told):
     made = world()
-    for file in ("contacts", "responses", "redemptions", "web_events", "social", "service", "surveys", "points"):
+    for file in ("contacts", "experiments", "responses", "redemptions", "web_events", "social", "service", "surveys", "points"):
         ids = [row["id"] for row in rows(told, file)]
         assert len(ids) == len(set(ids)) > 0, file
         for row in rows(told, file):
@@ -58,7 +58,8 @@ def test_answers_belong_to_contacts_and_coupons_to_offers(told):
     sent = {(row["campaign"], row["account"], row["card"], row["email"]) for row in rows(told, "contacts")}
     for row in rows(told, "responses"):
         assert (row["campaign"], row["account"], row["card"], row["email"]) in sent
-        assert row["type"] in ("unsubscribed", "complained") or row["channel"] in ("email", "push")
+        assert row["type"] in ("clicked", "unsubscribed", "complained") or row["channel"] in ("email", "push")
+        assert row["type"] != "clicked" or row["channel"] != "post"
     assert {row["offer"] for row in rows(told, "redemptions")} <= {offer.code for offer in OFFERS}
     redeemed = sum(int((day.orders.redeemed >= 0).sum()) for day in year()[0])
     assert len(rows(told, "redemptions")) == redeemed

@@ -1,11 +1,13 @@
 import numpy as np
+import pytest
 
-from acquaint.simulate import hours
+from acquaint.errors import InputError
 from acquaint.simulate.catalogue import BABY
 from acquaint.simulate.offers import OFFERS
 from acquaint.simulate.people import BIRTH, MOVE, RETIREMENT
+from acquaint.simulate.contacts import contacts
 from acquaint.simulate.policies import EMAIL, SMS, to
-from acquaint.simulate.world import Contacts, World
+from acquaint.simulate.world import World
 from tests.simulate.shops import after, world, year
 
 
@@ -62,9 +64,9 @@ def test_nothing_out_of_stock_is_sold_where_another_is_there():
 
 def test_the_shop_sees_known_orders_only():
     days, state = year()
-    known = sum(int(day.orders.known.sum()) for day in days)
-    assert state.seen.orders.sum() == known < sum(len(day.orders.who) for day in days)
-    sales = sum(int(day.orders.sales_minor[day.orders.known].sum()) for day in days)
+    known = sum(int((day.orders.known & day.orders.told).sum()) for day in days)
+    assert state.seen.orders.sum() == known < sum(int(day.orders.known.sum()) for day in days)
+    sales = sum(int(day.orders.sales_minor[day.orders.known & day.orders.told].sum()) for day in days)
     assert state.seen.sales_minor.sum() == sales
 
 
@@ -74,7 +76,7 @@ def test_contacts_that_are_not_permitted_are_refused():
     allowed = made.open(state).allowed
     everybody = np.arange(len(made.people))
     twice = np.concatenate([everybody, everybody])
-    day = made.step(state, Contacts(twice, twice * 0, np.full(len(twice), EMAIL)))
+    day = made.step(state, to(twice, 0, EMAIL))
     assert len(day.answers.sent) == allowed[:, EMAIL].sum()
     assert day.answers.refused == len(twice) - len(day.answers.sent)
     assert allowed[day.answers.sent.who, EMAIL].all()
@@ -108,20 +110,92 @@ def test_contacts_tire():
     assert weary.answers.unsubscribed.sum() >= fresh.answers.unsubscribed.sum()
 
 
-def test_what_is_pulled_forward_is_missing_later():
-    made = World(20_000, 120, 0)
-    base, pulled = after(made, 7), after(made, 7)
+def paired(many, days):
+    """Orders of each day without, and with, a pull of half an order on everybody, at the standard parameters."""
+    made = World(many, days + 20, 0)
+    made.effects.pulled[:] = np.median(made.effects.pulled)
+    base = after(made, 14)
+    pulled = base.copy()
     pulled.pull[:] = 0.5
-    made.effects.pulled[:] = 1.0
-    orders = [np.zeros(16), np.zeros(16)]
+    orders = np.zeros((2, days))
     for place, state in enumerate((base, pulled)):
-        for day in range(112):
+        for day in range(days):
             made.open(state)
-            orders[place][day // 7] += len(made.step(state, to(np.zeros(0, int), 0, EMAIL)).orders.who)
-    gain = orders[1] - orders[0]
-    assert gain[:2].sum() > 0
-    assert gain[6:].sum() < 0
-    assert abs(gain.sum()) < 0.25 * gain[:2].sum()
+            orders[place, day] = len(made.step(state, contacts(np.zeros(0, int), 0, EMAIL)).orders.who)
+    return orders
+
+
+def test_after_the_peak_orders_dip_for_the_median_pair():
+    base, pulled = paired(12_000, 63)
+    gain = (pulled - base).reshape(-1, 7).sum(axis=1)
+    assert gain[0] > 0
+    assert gain[2:7].sum() < -0.1 * gain[:2].sum()
+    assert gain.sum() > 0.3 * gain[:2].sum()
+
+
+def test_a_coupon_changes_the_basket_of_who_would_buy_anyway_by_its_discount_only():
+    made = world()
+    who = np.arange(len(made.people))
+    web, nth = np.zeros(len(who), np.bool_), np.zeros_like(who)
+    plain = made.shelves.fill(3, who, nth, web)
+    for place, offer in enumerate(OFFERS):
+        offers = np.full(len(who), place)
+        same = made.shelves.redeem(plain, 3, (who, nth), web, offers, web)
+        assert (same.product == plain.product).all()
+        assert (same.quantity == plain.quantity).all()
+        fits = made.catalogue.category[plain.product] == offer.category
+        assert (same.discount > plain.discount)[fits].all()
+        assert (same.discount == plain.discount)[~fits].all()
+        more = made.shelves.redeem(plain, 3, (who, nth), web, offers, ~web)
+        assert made.shelves.holds(more, np.full(len(who), offer.category)).all()
+        assert len(more.product) - len(plain.product) == (~made.shelves.holds(plain, offers * 0 + offer.category)).sum()
+
+
+def test_a_policy_can_neither_write_the_world_nor_name_what_there_is_not():
+    made = world()
+    state = after(made, 5)
+    seen = made.open(state)
+    with pytest.raises(ValueError, match="read-only"):
+        seen.allowed[:] = True
+    with pytest.raises(ValueError, match="read-only"):
+        seen.orders[0] = 9
+    nobody = np.array([0])
+    for wrong in (
+        to(nobody - 1, 0, EMAIL), to(nobody + len(made.people), 0, EMAIL), to(nobody, len(OFFERS), EMAIL),
+        to(nobody, -2, EMAIL), to(nobody, 0, 4), to(nobody, 0, EMAIL, 3), to(nobody, 0, EMAIL, 23),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match="there is not"):
+            made.step(state, wrong)
+    assert state.day == 5
+
+
+def test_who_comes_may_be_contacted_from_the_day_after_on():
+    made = World(3_000, 40, 2)
+    state, met = made.start(), made.people.met
+    for _ in range(30):
+        allowed = made.open(state).allowed.any(axis=1)
+        assert not allowed[met >= state.day].any()
+        yesterday = (met == state.day - 1) & made.standing.known
+        assert (allowed == made.standing.allowed.any(axis=1))[yesterday].all()
+        made.step(state, contacts(np.zeros(0, int), 0, EMAIL))
+
+
+def test_an_order_before_the_message_is_opened_does_not_know_of_it():
+    made = World(20_000, 70, 4)
+    state = after(made, 40)
+    silent = state.copy()
+    made.open(silent)
+    without = made.step(silent, contacts(np.zeros(0, int), 0, EMAIL)).orders
+    sent = to(np.flatnonzero(made.open(state).allowed[:, EMAIL]), 0, EMAIL, 12)
+    day = made.step(state, sent)
+    assert (day.orders.who == without.who).all()  # nobody comes because of it before the next day
+    opened = np.full(len(made.people), 2**40)
+    opened[day.answers.sent.who[day.answers.noticed]] = day.answers.opened[day.answers.noticed]
+    early = day.orders.second <= opened[day.orders.who]
+    assert (day.orders.redeemed[early] == -1).all()
+    assert (day.orders.redeemed[~early] == 0).any()
+    assert (day.answers.opened > 12 * 3_600).all()
+    assert (day.orders.profit_minor[early] == without.profit_minor[early]).all()
 
 
 def test_customers_favour_their_brand_and_each_other_store_is_rare():
@@ -143,7 +217,7 @@ def test_who_moves_or_retires_lives_otherwise_from_that_day_on():
     assert (made.people.home_store(29, moved) == made.people.store[moved]).all()
     assert (made.people.home_store(30, moved) == made.people.later_store[moved]).all()
     retired = np.flatnonzero((made.people.event == RETIREMENT) & (made.people.event_day < 40))
-    before, later = (hours.of_people(made, "visit", day, retired).mean() for day in (0, 60))
+    before, later = (made.hours.of_people("visit", day, retired).mean() for day in (0, 60))
     assert later < before - 3_600
 
 
