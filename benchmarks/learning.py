@@ -47,6 +47,7 @@ class Record(NamedTuple):
     offered: np.ndarray
     orders: np.ndarray
     coupon_minor: np.ndarray
+    clicked: np.ndarray
 
 
 def learnable(seed: int, customers: int = CUSTOMERS) -> Share:
@@ -115,7 +116,10 @@ def _experiment(world: World, state) -> Iterator[Record]:
         days.append(world.step(state, asked))
     for day, asked, mine, about in waiting:
         orders, coupons = _followed(world, days[day - start : day - start + AFTER])
-        yield Record(asked, mine, about, orders[asked.who], coupons[asked.who, np.maximum(asked.offer, 0)])
+        answers = days[day - start].answers
+        clicked = np.isin(asked.who, answers.sent.who[answers.clicked])
+        coupon = coupons[asked.who, np.maximum(asked.offer, 0)]
+        yield Record(asked, mine, about, orders[asked.who], coupon, clicked.astype(float))
 
 
 def _followed(world: World, days: list[Day]) -> tuple[np.ndarray, np.ndarray]:
@@ -143,21 +147,45 @@ def _ceiling(rows: list[np.ndarray], true: np.ndarray) -> np.ndarray:
 
 
 def _learned(records: list[Record], seen: Seen, who: np.ndarray, rows: list[np.ndarray]) -> np.ndarray:
-    """Return what a learner expects: more orders than those left in peace make, times their profit, less coupons."""
+    """Return what a learner expects: more orders than those left in peace make, times their profit, less coupons.
+
+    Orders are noisy and clicks are not: trees learn who clicks on what and uses which coupon, and a regression with few
+    columns what orders these foretell.
+    """
     treated = [each.asked.offer != NOTHING for each in records]
     peace = [(each.own[~sent], each.orders[~sent]) for each, sent in zip(records, treated, strict=True)]
     without = Boosted(*(np.concatenate(each) for each in zip(*peace, strict=True)))
-    table, more, coupons = (np.concatenate(each) for each in zip(*(
+    table, more, coupons, clicks = (np.concatenate(each) for each in zip(*(
         (
             np.c_[each.own, each.offered, _way(each.asked.channel, each.asked.hour)][sent],
-            (each.orders - without.predict(each.own))[sent], each.coupon_minor[sent],
+            (each.orders - without.predict(each.own))[sent], each.coupon_minor[sent], each.clicked[sent],
         )
         for each, sent in zip(records, treated, strict=True)
     ), strict=True))  # fmt: skip
-    added, spent = (Boosted(table, y, trees=100, depth=3, rate=0.05, ridge=500) for y in (more, coupons))
+    clicking, spending = (Boosted(table, y, trees=100) for y in (clicks, coupons))
+    foretold = _signs(table, clicking, spending)
+    added = _ridge(foretold, more)
     way, margin = _way(np.full(len(who), EMAIL), np.full(len(who), HOUR)), _margin(seen, who)
-    expected = [added.predict(np.c_[each, way]) * margin - spent.predict(np.c_[each, way]) for each in rows]
+    expected = []
+    for each in rows:
+        x = np.c_[each, way]
+        expected.append(_signs(x, clicking, spending) @ added * margin - spending.predict(x))
     return np.stack(expected, 1) - 1
+
+
+def _signs(x: np.ndarray, clicking: Boosted, spending: Boosted) -> np.ndarray:
+    """Return what foretells added orders: clicks, by how often a customer comes of late, and coupons."""
+    clicks, often = np.maximum(clicking.predict(x), 0), np.expm1(x[:, 1])
+    return np.c_[np.ones(len(x)), clicks, clicks * often, np.maximum(spending.predict(x), 0)]
+
+
+def _ridge(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return the coefficients of a regression that holds back a little."""
+    scale = x.std(axis=0)
+    scale[0] = 1
+    z = x / scale
+    pull = np.diag(np.r_[0.0, np.full(x.shape[1] - 1, 500.0)])
+    return np.asarray(np.linalg.solve(z.T @ z + pull, z.T @ y) / scale)
 
 
 def _way(channel: np.ndarray, hour: np.ndarray) -> np.ndarray:

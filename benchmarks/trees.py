@@ -25,7 +25,7 @@ class Boosted:
     """
 
     def __init__(self, x: np.ndarray, y: np.ndarray, *, trees: int = 150, depth: int = 4, rate: float = 0.08,
-                 ridge: float = 200.0, sample: float = 0.5) -> None:  # fmt: skip
+                 ridge: float = 50.0, sample: float = 0.2) -> None:  # fmt: skip
         dice = np.random.default_rng(1)
         self._edges = [np.unique(np.quantile(column, np.linspace(0, 1, _BINS + 1)[1:-1])) for column in x.T]
         binned = self._binned(x)

@@ -94,8 +94,11 @@ class Shelves(msgspec.Struct, frozen=True, eq=False):
         found = _joined(baskets, self._lines(day, case, lacks, place, category[lacks], web))
         of_line = offer[found.order]
         fits = (of_line >= 0) & (self.catalogue.category[found.product] == category[found.order])
-        coupon = (found.unit_price * found.quantity * PERCENT_OF[of_line] + 50) // 100
-        return msgspec.structs.replace(found, discount=found.discount + np.where(fits, coupon, 0))
+        coupon = np.where(fits, PERCENT_OF[of_line], 0)
+        gross = found.unit_price * found.quantity
+        return msgspec.structs.replace(
+            found, discount=self._discount(day, self.catalogue.category[found.product], gross, coupon)
+        )
 
     def holds(self, baskets: Baskets, category: Whole) -> NDArray[np.bool_]:
         """Tell the orders whose basket holds a category: one for each order."""
@@ -161,9 +164,9 @@ class Shelves(msgspec.Struct, frozen=True, eq=False):
         rank[own] = (wish[own, None] >= shares[:, :-1]).sum(axis=1)
         return category * len(self.catalogue.popularity) + rank
 
-    def _discount(self, day: int, category: Whole, gross: Whole) -> Whole:
-        """Return the discounts of the day's promotions, to whole cents."""
-        percent = np.isin(category, self.days.promoted[day]) * self.parameters.time.promotion_percent
+    def _discount(self, day: int, category: Whole, gross: Whole, coupon: Whole | int = 0) -> Whole:
+        """Return the discounts: the promotion's on its categories, the coupon's percent, to whole cents."""
+        percent = np.isin(category, self.days.promoted[day]) * self.parameters.time.promotion_percent + coupon
         return (gross * percent + 50) // 100
 
 

@@ -208,7 +208,7 @@ class Contacting(msgspec.Struct, frozen=True):
     """How intrusive each channel is, e-mail = 1. [guess]"""
     allowed: tuple[float, ...] = (0.62, 0.7, 0.5, 0.3)
     """Share who permit each channel among those who can be reached by it. [guess]"""
-    seen: tuple[float, ...] = (0.22, 0.28, 0.5, 0.45)
+    seen: tuple[float, ...] = (0.3, 0.33, 0.5, 0.45)
     """Chance that a customer of median habits, in an hour neither good nor bad, notices a contact; only noticed ones
     have an effect. [guess; e-mail opens by hearsay]"""
     channel_spread: float = 0.5
@@ -222,7 +222,7 @@ class Contacting(msgspec.Struct, frozen=True):
     """Hours between the best hour and the customer's part of the day, standard deviation. [guess]"""
     most_noticed: float = 0.95
     """Nobody notices with a greater chance. [guess]"""
-    clicked: float = 0.12
+    clicked: float = 0.15
     """Chance of a click on a noticed e-mail, push or text. [Hillstrom: visits 15-18 % against 11 % without]"""
     clicks: tuple[float, ...] = (1.3, 4.0, 0.5, 0.2)
     """Factor on it: would buy anyway, persuadable, no effect, put off. [guess]"""
@@ -234,7 +234,7 @@ class Contacting(msgspec.Struct, frozen=True):
     """Days in which the pull of a contact falls to 1/e; it begins on the day after. [Hillstrom counts two weeks]"""
     valid_days: int = 14
     """Days a coupon is valid. [guess]"""
-    effect: float = 0.28
+    effect: float = 0.22
     """Median of the orders a noticed contact adds to a persuadable customer. [Hillstrom: 0.3 to 0.7 more buyers per
     100 mails]"""
     effect_spread: float = 0.1
@@ -249,7 +249,7 @@ class Contacting(msgspec.Struct, frozen=True):
     """Orders that a noticed contact takes from a customer whom it puts off. [guess]"""
     pulled_forward: tuple[float, float] = (0.25, 0.65)
     """Share of the added orders that only come earlier; between these, by customer. [guess; promotion dips in CJ]"""
-    owed_days: float = 9.0
+    owed_days: float = 21.0
     """Days for which they last: what came earlier begins to be missing after about so long. [guess]"""
     repaid: float = 0.7
     """Most of the usual rate by which it is missing. [guess]"""

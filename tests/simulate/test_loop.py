@@ -119,7 +119,7 @@ def test_what_is_still_at_home_or_not_eligible_is_hard(made, start):
     for _ in loop.passing(made, state, START + 20):
         pass
     everybody = np.arange(MANY)
-    allowed = made.open(state).allowed[:, EMAIL]
+    allowed = made.open(state).allowed[:, EMAIL].copy()
     pantry = next(place for place, offer in enumerate(OFFERS) if CATEGORIES[offer.category][-1] > 20)
     category = OFFERS[pantry].category
     lately = state.day - state.bought[:, category] <= CATEGORIES[category][-1]
@@ -133,7 +133,7 @@ def test_what_is_still_at_home_or_not_eligible_is_hard(made, start):
 def test_the_oracle_prices_what_happens_for_each_kind_and_offer():
     made = world(20_000, 130, 1)
     state = after(made, START)
-    allowed = made.open(state).allowed[:, EMAIL]
+    allowed = made.open(state).allowed[:, EMAIL].copy()
     values = oracle.values(made, state, oracle.worth(made, START), EMAIL, 9, 0)
     arms = loop.outcomes(made, state, [None, *((offer, EMAIL) for offer in range(len(OFFERS)))], 84)
     off = (arms[:, 1:] - arms[:, :1] - values) * allowed[:, None]

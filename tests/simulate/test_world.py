@@ -207,7 +207,7 @@ def test_customers_favour_their_brand_and_each_other_store_is_rare():
         store = orders.store[orders.store >= 0]
         home += (store == made.people.home_store(day.day, orders.who[orders.store >= 0])).sum()
         visits += len(store)
-    assert np.concatenate(mine).mean() > 0.25  # of six brands
+    assert np.concatenate(mine).mean() > 0.2  # of six brands
     assert 0.9 < home / visits < 1
 
 
@@ -229,5 +229,5 @@ def test_a_birth_changes_the_basket_whether_the_shop_is_told_or_not():
     ]
     who, product = (np.concatenate(each) for each in zip(*lines, strict=True))
     baby = made.catalogue.category[product] == BABY
-    assert baby[born[who]].mean() > 2 * baby[~born[who]].mean()
+    assert baby[born[who]].mean() > 1.5 * baby[~born[who]].mean()
     assert not made.people.declared[born].all()
