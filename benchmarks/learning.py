@@ -18,13 +18,17 @@ from acquaint.simulate.chance import Chance
 from acquaint.simulate.contacts import NOTHING, Contacts
 from acquaint.simulate.offers import CATEGORY_OF, CHANNELS, OFFERS, PERCENT_OF
 from acquaint.simulate.policies import EMAIL, experiment, silence
-from acquaint.simulate.seen import Seen
+from acquaint.simulate.seen import OPENINGS, Seen
 from acquaint.simulate.world import Day, World
 from benchmarks.trees import Boosted
 
 CUSTOMERS, BEFORE, WEEKS, AFTER = 60_000, 91, 13, 28
-"""Customers, days of silence before the experiment, its weeks, and days after a contact that count as its outcome."""
+"""Customers, days of silence before the experiment, its weeks, and days of silence after it, before the decision."""
+WITHIN = 14
+"""Days after a contact that count as its outcome: later ones add more noise than effect."""
 HOUR = 8
+KEEN = 0.25
+"""Chance of a click on what is opened above which a customer counts as keen on an offer."""
 SEEDS = range(5)
 _T = 2.776
 """97.5th percentile of Student's distribution with four degrees of freedom."""
@@ -47,6 +51,7 @@ class Record(NamedTuple):
     offered: np.ndarray
     orders: np.ndarray
     coupon_minor: np.ndarray
+    opened: np.ndarray
     clicked: np.ndarray
 
 
@@ -115,11 +120,12 @@ def _experiment(world: World, state) -> Iterator[Record]:
             waiting.append((day, asked, own(seen, asked.who), offered(seen, asked.who, offer)))
         days.append(world.step(state, asked))
     for day, asked, mine, about in waiting:
-        orders, coupons = _followed(world, days[day - start : day - start + AFTER])
+        orders, coupons = _followed(world, days[day - start : day - start + WITHIN])
         answers = days[day - start].answers
-        clicked = np.isin(asked.who, answers.sent.who[answers.clicked])
+        heard = answers.noticed & OPENINGS[answers.sent.channel]
+        opened, clicked = (np.isin(asked.who, answers.sent.who[flag]) for flag in (heard, answers.clicked))
         coupon = coupons[asked.who, np.maximum(asked.offer, 0)]
-        yield Record(asked, mine, about, orders[asked.who], coupon, clicked.astype(float))
+        yield Record(asked, mine, about, orders[asked.who], coupon, opened, clicked)
 
 
 def _followed(world: World, days: list[Day]) -> tuple[np.ndarray, np.ndarray]:
@@ -137,11 +143,12 @@ def _followed(world: World, days: list[Day]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _ceiling(rows: list[np.ndarray], true: np.ndarray) -> np.ndarray:
-    """Return expectations of one half of the customers as told by those of the other, without any noise."""
-    found, half = np.zeros_like(true), np.arange(len(true)) % 2 == 0
-    for known in (half, ~half):
+    """Return expectations of each quarter of the customers as told by those of the others, without any noise."""
+    found, quarter = np.zeros_like(true), np.arange(len(true)) % 4
+    for place in range(4):
+        known = quarter != place
         x, y = np.concatenate([each[known] for each in rows]), np.concatenate(list(true[known].T))
-        model = Boosted(x, y, trees=200, ridge=20)
+        model = Boosted(x, y, ridge=10)
         found[~known] = np.stack([model.predict(each[~known]) for each in rows], 1)
     return found
 
@@ -149,43 +156,41 @@ def _ceiling(rows: list[np.ndarray], true: np.ndarray) -> np.ndarray:
 def _learned(records: list[Record], seen: Seen, who: np.ndarray, rows: list[np.ndarray]) -> np.ndarray:
     """Return what a learner expects: more orders than those left in peace make, times their profit, less coupons.
 
-    Orders are noisy and clicks are not: trees learn who clicks on what and uses which coupon, and a regression with few
-    columns what orders these foretell.
+    Orders are noisy and clicks are less so: trees learn who opens, who clicks on what she opens, and what coupons cost;
+    one number, the mean of what follows, says how many orders keen customers add.
     """
-    treated = [each.asked.offer != NOTHING for each in records]
-    peace = [(each.own[~sent], each.orders[~sent]) for each, sent in zip(records, treated, strict=True)]
+    sent = [each.asked.offer != NOTHING for each in records]
+    peace = [(each.own[~is_sent], each.orders[~is_sent]) for each, is_sent in zip(records, sent, strict=True)]
     without = Boosted(*(np.concatenate(each) for each in zip(*peace, strict=True)))
-    table, more, coupons, clicks = (np.concatenate(each) for each in zip(*(
-        (
-            np.c_[each.own, each.offered, _way(each.asked.channel, each.asked.hour)][sent],
-            (each.orders - without.predict(each.own))[sent], each.coupon_minor[sent], each.clicked[sent],
-        )
-        for each, sent in zip(records, treated, strict=True)
-    ), strict=True))  # fmt: skip
-    clicking, spending = (Boosted(table, y, trees=100) for y in (clicks, coupons))
-    foretold = _signs(table, clicking, spending)
-    added = _ridge(foretold, more)
-    way, margin = _way(np.full(len(who), EMAIL), np.full(len(who), HOUR)), _margin(seen, who)
-    expected = []
-    for each in rows:
-        x = np.c_[each, way]
-        expected.append(_signs(x, clicking, spending) @ added * margin - spending.predict(x))
+    parts = [_treated(each, is_sent, without) for each, is_sent in zip(records, sent, strict=True)]
+    about, way, more, coupons, opened, clicked = (np.concatenate(each) for each in zip(*parts, strict=True))
+    loud = OPENINGS[np.argmax(way[:, :-1], axis=1)]
+    opening = Boosted(np.c_[about, way][loud], opened[loud].astype(float), trees=80)
+    clicking = Boosted(about[opened], clicked[opened].astype(float), sample=0.5)
+    spending = Boosted(np.c_[about, way], coupons, trees=100)
+    sign = _sign(about, way, opening, clicking)[loud]
+    added = float(sign @ more[loud] / (sign @ sign))
+    mine, margin = _way(np.full(len(who), EMAIL), np.full(len(who), HOUR)), _margin(seen, who)
+    expected = [
+        _sign(each, mine, opening, clicking) * added * margin - spending.predict(np.c_[each, mine]) for each in rows
+    ]
     return np.stack(expected, 1) - 1
 
 
-def _signs(x: np.ndarray, clicking: Boosted, spending: Boosted) -> np.ndarray:
-    """Return what foretells added orders: clicks, by how often a customer comes of late, and coupons."""
-    clicks, often = np.maximum(clicking.predict(x), 0), np.expm1(x[:, 1])
-    return np.c_[np.ones(len(x)), clicks, clicks * often, np.maximum(spending.predict(x), 0)]
+def _treated(each: Record, sent: np.ndarray, without: Boosted) -> tuple[np.ndarray, ...]:
+    """Return of who got something: what is known, the way it came, orders beyond the expected, coupons, answers."""
+    way = _way(each.asked.channel, each.asked.hour)
+    columns = (
+        np.c_[each.own, each.offered], way, each.orders - without.predict(each.own), each.coupon_minor, each.opened,
+        each.clicked,
+    )  # fmt: skip
+    return tuple(column[sent] for column in columns)
 
 
-def _ridge(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return the coefficients of a regression that holds back a little."""
-    scale = x.std(axis=0)
-    scale[0] = 1
-    z = x / scale
-    pull = np.diag(np.r_[0.0, np.full(x.shape[1] - 1, 500.0)])
-    return np.asarray(np.linalg.solve(z.T @ z + pull, z.T @ y) / scale)
+def _sign(about: np.ndarray, way: np.ndarray, opening: Boosted, clicking: Boosted) -> np.ndarray:
+    """Return what foretells added orders: that a message is opened by somebody who is keen on what it offers."""
+    opens = np.clip(opening.predict(np.c_[about, way]), 0, 1)
+    return np.asarray(opens * np.maximum(clicking.predict(about) - KEEN, 0))
 
 
 def _way(channel: np.ndarray, hour: np.ndarray) -> np.ndarray:

@@ -133,7 +133,7 @@ class Persons(msgspec.Struct, frozen=True):
     """Chance that a line is the customer's own favourite of the category; between these, by customer. [guess]"""
     brand: float = 0.25
     """Share of the other lines that are of the customer's own brand. [guess]"""
-    own_label: tuple[float, float] = (0.28, 0.95)
+    own_label: tuple[float, float] = (0.3, 0.95)
     """Share of lines that a customer of median price sensitivity takes of the shop's own label, in proportion to the
     sensitivity; and the most of anybody. [guess; a quarter of the products of CJ are private]"""
     lines: float = 3.72
@@ -234,14 +234,14 @@ class Contacting(msgspec.Struct, frozen=True):
     """Days in which the pull of a contact falls to 1/e; it begins on the day after. [Hillstrom counts two weeks]"""
     valid_days: int = 14
     """Days a coupon is valid. [guess]"""
-    effect: float = 0.22
+    effect: float = 0.7
     """Median of the orders a noticed contact adds to a persuadable customer. [Hillstrom: 0.3 to 0.7 more buyers per
     100 mails]"""
     effect_spread: float = 0.1
     """Standard deviation of its logarithm. [guess]"""
-    effect_price: float = 0.4
+    effect_price: float = 0.1
     """Power of the price sensitivity in it. [guess]"""
-    effect_rate: float = 0.8
+    effect_rate: float = 0.3
     """Power of the purchase rate, beside that of the median customer, in it. [guess]"""
     effect_percent: int = 15
     """Discount at which it holds, percent; it is proportional to the discount. [guess]"""
@@ -272,7 +272,7 @@ class Contacting(msgspec.Struct, frozen=True):
     redeems: tuple[float, ...] = (0.6, 0.9, 0.1, 0.0)
     """Chance to redeem a valid, noticed coupon with an order that it fits: would buy anyway, persuadable, no effect,
     put off. [CJ: 12 % of households and campaigns]"""
-    leaning: tuple[float, ...] = (-1.2, -3.5, 1.2, -1.2)
+    leaning: tuple[float, ...] = (-1.2, -4.6, 1.2, -1.2)
     """Leaning towards each of these four. [fitted: the mean effect of Hillstrom's e-mails]"""
     liking: tuple[float, float] = (0.23, 0.17)
     """Mean and standard deviation of the square root of a category's share of a customer's lines, by which liking is
@@ -285,7 +285,7 @@ class Contacting(msgspec.Struct, frozen=True):
     )  # fmt: skip
     """What pulls towards each, per standard deviation: liking of the category, nearness to the middling liking (square
     of the distance, negative), price sensitivity, browsing, a hidden responsiveness, a hidden temper. [guess]"""
-    draw: float = 0.25
+    draw: float = 0.2
     """Scale of the own draw of a customer and an offer, a Gumbel one, which never changes. [guess]"""
 
 
