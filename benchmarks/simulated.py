@@ -59,7 +59,8 @@ def _row(name: str, found: list[Verdict]) -> str:
     mean = {field: float(np.mean([getattr(each, field) for each in found])) for field in Verdict.__struct_fields__}
     cells = (
         f"{np.mean(euros):,.0f} ({min(euros):,.0f} to {max(euros):,.0f})", f"{mean['incremental_orders']:,.0f}",
-        f"{mean['contacts'] / CUSTOMERS:.1f}", f"{mean['irrelevant']:.0%}", f"{mean['unanswered']:.0%}",
-        f"{mean['put_off']:.1%}", f"{mean['unsubscribed']:.2%}", f"{mean['harmed']:.2%}",
+        f"{mean['contacts'] / CUSTOMERS:.1f}", f"{mean['adds_nothing']:.0%}", f"{mean['hard']:.0%}",
+        f"{mean['unanswered']:.0%}", f"{mean['harm']:.2%}", f"{mean['gone']:.0%}", f"{mean['put_off']:.1%}",
+        f"{mean['harmed']:.1%}",
     )  # fmt: skip
     return f"| {name} | {' | '.join(cells)} |"

@@ -234,7 +234,7 @@ class Contacting(msgspec.Struct, frozen=True):
     """Days in which the pull of a contact falls to 1/e; it begins on the day after. [Hillstrom counts two weeks]"""
     valid_days: int = 14
     """Days a coupon is valid. [guess]"""
-    effect: float = 0.7
+    effect: float = 1.0
     """Median of the orders a noticed contact adds to a persuadable customer. [Hillstrom: 0.3 to 0.7 more buyers per
     100 mails]"""
     effect_spread: float = 0.1
@@ -272,7 +272,7 @@ class Contacting(msgspec.Struct, frozen=True):
     redeems: tuple[float, ...] = (0.6, 0.9, 0.1, 0.0)
     """Chance to redeem a valid, noticed coupon with an order that it fits: would buy anyway, persuadable, no effect,
     put off. [CJ: 12 % of households and campaigns]"""
-    leaning: tuple[float, ...] = (-1.2, -4.6, 1.2, -1.2)
+    leaning: tuple[float, ...] = (-1.2, -4.4, 1.2, -1.2)
     """Leaning towards each of these four. [fitted: the mean effect of Hillstrom's e-mails]"""
     liking: tuple[float, float] = (0.23, 0.17)
     """Mean and standard deviation of the square root of a category's share of a customer's lines, by which liking is

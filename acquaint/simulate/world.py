@@ -73,8 +73,10 @@ class World:
         """Return where everybody stands at the start of the first day."""
         many, everybody = len(self.people), self._everybody
         zeros, whole = np.zeros(many), np.zeros(many, np.int64)
-        due = self.chance.erlang("due", self.people.stages, everybody, whole)
-        # Who was known before is somewhere within a gap.
+        # Who was known before is somewhere within a gap, and longer gaps are more likely to be met with.
+        stages, new = self.people.stages, self.people.new
+        longer = self.chance.erlang("due", stages + 1, everybody, whole) * (stages + 1) / stages
+        due = np.where(new, self.chance.erlang("due", stages, everybody, whole), steady(longer))
         within = np.where(self.people.new, 0.0, self.chance.uniform("within", everybody))
         return State(
             day=0, clock=due * within, due=due, nth=whole, pull=zeros.copy(), owed=zeros.copy(), debt=zeros.copy(),

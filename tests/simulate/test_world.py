@@ -111,12 +111,12 @@ def test_contacts_tire():
 
 
 def paired(many, days):
-    """Orders of each day without, and with, a pull of half an order on everybody, at the standard parameters."""
+    """Orders of each day without, and with, a pull of half an order on who is there, at the standard parameters."""
     made = World(many, days + 20, 0)
     made.effects.pulled[:] = np.median(made.effects.pulled)
     base = after(made, 14)
     pulled = base.copy()
-    pulled.pull[:] = 0.5
+    pulled.pull[made.active(14)] = 0.5
     orders = np.zeros((2, days))
     for place, state in enumerate((base, pulled)):
         for day in range(days):
