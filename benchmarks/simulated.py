@@ -11,7 +11,8 @@ from acquaint.simulate.chance import Chance
 from acquaint.simulate.loop import Verdict
 from acquaint.simulate.oracle import oracle
 from acquaint.simulate.policies import Policy, blast, habit, lottery, silence
-from acquaint.simulate.world import State, World
+from acquaint.simulate.state import State
+from acquaint.simulate.world import World
 
 CUSTOMERS, BEFORE, WEEKS = 10_000, 91, 26
 """Customers, days of silence before a policy begins, and weeks it is played."""

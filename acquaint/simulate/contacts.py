@@ -84,8 +84,12 @@ class Answers(msgspec.Struct, frozen=True, eq=False):
 def contacts(who: Whole, offer: Whole | int, channel: Whole | int, hour: Whole | int = 9, purpose: int = OFFER,
              propensity: Floats | float = 1.0) -> Contacts:  # fmt: skip
     """Return contacts of customers; what is one value holds for all."""
-    whole = (np.broadcast_to(each, who.shape).astype(np.int64) for each in (offer, channel, hour, purpose))
-    return Contacts(who, *whole, np.broadcast_to(propensity, who.shape).astype(np.float64))
+
+    def column(value: Whole | int) -> Whole:
+        return np.broadcast_to(value, who.shape).astype(np.int64)
+
+    odds = np.broadcast_to(propensity, who.shape).astype(np.float64)
+    return Contacts(who, column(offer), column(channel), column(hour), column(purpose), odds)
 
 
 NOBODY = contacts(np.zeros(0, np.int64), 0, 0)
@@ -112,6 +116,4 @@ def check(asked: Contacts, customers: int) -> None:
     )  # fmt: skip
     for name, values, low, high in limits:
         if len(values) and not low <= values.min() <= values.max() <= high:
-            raise InputError(
-                f"The policy names a {name} that there is not.", to_do=f"Name one from {low} to {high}."
-            )
+            raise InputError(f"The policy names a {name} that there is not.", to_do=f"Name one from {low} to {high}.")

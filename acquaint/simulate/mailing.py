@@ -1,4 +1,4 @@
-"""Contacts and what came back: sent, opened, clicked, unsubscribed, complained, redeemed; and who was drawn for what."""
+"""Contacts and what came back: sent, opened, clicked, unsubscribed, complained, redeemed; and who was drawn."""
 
 from __future__ import annotations
 
@@ -42,9 +42,7 @@ class Mailing:
             "type": pa.array(["experiment"] * len(drawn), pa.string()), "value": _arm(drawn),
             **self._about(day, drawn), "propensity": pa.array(drawn.propensity),
         }  # fmt: skip
-        return tell(
-            self.world, "experiments", "X", day.day, np.full(len(drawn), _DRAWN_AT), columns, drawn.who
-        )
+        return tell(self.world, "experiments", "X", day.day, np.full(len(drawn), _DRAWN_AT), columns, drawn.who)
 
     def _answers(self, day: Day) -> Told:
         """Return what the services report: letters and texts are not heard to be opened.

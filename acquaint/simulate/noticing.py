@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from acquaint.simulate.chance import Floats, steady
+from acquaint.simulate.chance import Floats, Whole, steady
 from acquaint.simulate.parameters import Contacting
 from acquaint.simulate.people import People
 
@@ -27,9 +27,9 @@ def noticing(contacting: Contacting, people: People, who: Any, channel: Any, hou
     reach = np.array(contacting.seen)[channel] * people.reads[who] * people.notices[who, channel]
     away = 2 * np.pi * (hour - people.best_hour[who]) / 24
     timely = steady(np.exp(np.array(contacting.hour_pull)[channel] * np.cos(away)))
-    return np.minimum(reach * timely, contacting.most_noticed)
+    return np.asarray(np.minimum(reach * timely, contacting.most_noticed))
 
 
-def best_hours(people: People) -> np.ndarray:
+def best_hours(people: People) -> Whole:
     """Return the full hour at which a message is noticed best: (customers,)."""
     return np.clip(np.rint(people.best_hour), EARLIEST, LATEST).astype(np.int64)

@@ -234,7 +234,7 @@ class Contacting(msgspec.Struct, frozen=True):
     """Days in which the pull of a contact falls to 1/e; it begins on the day after. [Hillstrom counts two weeks]"""
     valid_days: int = 14
     """Days a coupon is valid. [guess]"""
-    effect: float = 1.0
+    effect: float = 1.2
     """Median of the orders a noticed contact adds to a persuadable customer. [Hillstrom: 0.3 to 0.7 more buyers per
     100 mails]"""
     effect_spread: float = 0.1
@@ -269,7 +269,7 @@ class Contacting(msgspec.Struct, frozen=True):
     """Share of those who unsubscribe who also complain. [guess]"""
     goodwill: tuple[float, float] = (0.97, 0.85)
     """Factor on the purchase rate for ever after unsubscribing, after a complaint. [guess]"""
-    redeems: tuple[float, ...] = (0.6, 0.9, 0.1, 0.0)
+    redeems: tuple[float, ...] = (0.9, 0.95, 0.4, 0.0)
     """Chance to redeem a valid, noticed coupon with an order that it fits: would buy anyway, persuadable, no effect,
     put off. [CJ: 12 % of households and campaigns]"""
     leaning: tuple[float, ...] = (-1.2, -4.4, 1.2, -1.2)

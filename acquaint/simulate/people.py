@@ -129,8 +129,8 @@ def people(parameters: Parameters, chance: Chance, customers: int, many_days: in
         browses=chance.factor("browses", persons.browses_spread, who),
         reads=chance.factor("reads", persons.reads_spread, who), temper=chance.normal("temper", who),
         responsive=chance.normal("responsive", who), notices=_notices(parameters.contacting, chance, who, web),
-        best_hour=_best_hour(time, parameters.contacting, chance, part, shift), household=household, place_in_household=place,
-        event=event, event_day=event_day, declared=chance.happens("declared", persons.declared, who),
+        best_hour=_best_hour(time, parameters.contacting, chance, part, shift), household=household,
+        place_in_household=place, event=event, event_day=event_day, declared=chance.happens("declared", persons.declared, who),
     )  # fmt: skip
 
 

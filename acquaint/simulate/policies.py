@@ -12,7 +12,6 @@ from acquaint.simulate.days import Days
 from acquaint.simulate.offers import CHANNELS, Offer
 from acquaint.simulate.seen import Seen
 
-
 Policy = Callable[[Seen, Sequence[Offer]], Contacts]
 """What a shop does: sees, and says whom to contact with what."""
 EMAIL, PUSH, POST, SMS = range(len(CHANNELS))

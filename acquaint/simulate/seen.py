@@ -146,7 +146,8 @@ def nothing(customers: int) -> Seen:
     return Seen(
         day=0, first_order=never.copy(), last_order=never.copy(), orders=zeros.copy(), sales_minor=zeros.copy(),
         profit_minor=zeros.copy(), recent_orders=np.zeros(customers), lines=by_category.copy(),
-        promoted=np.zeros(customers, np.int32), own_label=np.zeros(customers, np.int32), visits=np.zeros(customers, np.int32), views=by_category.copy(),
+        promoted=np.zeros(customers, np.int32), own_label=np.zeros(customers, np.int32),
+        visits=np.zeros(customers, np.int32), views=by_category.copy(),
         sent=by_channel.copy(), noticed=by_channel.copy(), clicked=by_channel.copy(), clicks=by_category.copy(),
         opened_at=np.zeros((customers, LATEST + 1), np.int16), last_contact=never.copy(), redeemed=zeros.copy(),
         allowed=by_channel > 0,

@@ -10,8 +10,9 @@ import pyarrow as pa
 from acquaint.simulate.catalogue import sku
 from acquaint.simulate.chance import Whole
 from acquaint.simulate.identifiers import Identifiers
+from acquaint.simulate.orders import Orders
 from acquaint.simulate.told import CODES, Told, chosen, euros, in_time, instants, numbered
-from acquaint.simulate.world import Day, Orders, World
+from acquaint.simulate.world import Day, World
 
 STORES = ("S1", "S2", "S3", "S4")
 WEB = "WEB"

@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 from acquaint.simulate.identifiers import Identifiers
 from acquaint.simulate.offers import CHANNELS, KINDS, OFFERS
 from acquaint.simulate.people import LIFE_EVENTS
+from acquaint.simulate.state import State
 from acquaint.simulate.told import Told
-from acquaint.simulate.world import Day, State, World
+from acquaint.simulate.world import Day, World
 from acquaint.simulate.writer import Writer
 
 _TOTALS = ("orders", "sales_minor", "profit_minor", "contacts", "unsubscribed", "complained")

@@ -10,10 +10,10 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from acquaint.simulate.contacts import contacts as said_to
 from acquaint.simulate.loop import passing, play, played
 from acquaint.simulate.offers import CHANNELS, OFFERS
 from acquaint.simulate.policies import habit, silence
-from acquaint.simulate.contacts import contacts as said_to
 from acquaint.simulate.world import World
 from tests.simulate.made import bytes_of, make
 

@@ -6,7 +6,8 @@ from functools import cache
 
 from acquaint.simulate.loop import play
 from acquaint.simulate.policies import habit, silence
-from acquaint.simulate.world import Day, State, World
+from acquaint.simulate.state import State
+from acquaint.simulate.world import Day, World
 
 CUSTOMERS, DAYS = 400, 98
 

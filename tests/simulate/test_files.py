@@ -199,7 +199,9 @@ def test_the_experiment_can_be_found_with_its_arms_and_propensities(made):
 def test_who_left_before_the_first_day_is_on_the_lists(made):
     hidden = made.true("hidden").to_pylist()
     lapsed = {row["customer"] for row in hidden if row["gone"] <= 0}
-    account = {row["value"]: row["customer"] for row in made.true("identifiers").to_pylist() if row["kind"] == "account"}
+    account = {
+        row["value"]: row["customer"] for row in made.true("identifiers").to_pylist() if row["kind"] == "account"
+    }
     listed_now = {account[row["account"]] for row in listed(made, "accounts")}
     assert lapsed & listed_now
     bought = set(made.true("owners-till")["customer"].to_pylist()) | set(

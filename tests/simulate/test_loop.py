@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from acquaint.simulate import loop, oracle
-from acquaint.simulate.chance import Chance
 from acquaint.simulate.catalogue import CATEGORIES
+from acquaint.simulate.chance import Chance
 from acquaint.simulate.offers import OFFERS, PERSUADABLE
 from acquaint.simulate.policies import EMAIL, blast, lottery, silence, to
 from tests.simulate.shops import after, world
@@ -75,7 +75,8 @@ def test_over_weeks_the_oracle_earns_and_shouting_costs(made, start, silent):
     assert wise.incremental_minor > 5 * abs(loud.incremental_minor)
     assert loud.incremental_minor < 2 * loud.contacts  # it barely pays, or loses
     assert wise.incremental_minor > 5 * drawn.incremental_minor
-    assert wise.adds_nothing < 0.1 < 0.7 < loud.adds_nothing
+    assert wise.adds_nothing < 0.1
+    assert loud.adds_nothing > 0.7
     assert wise.gone == 0 < loud.gone
     assert loud.harmed > wise.harmed
     assert loud.contacts > 3 * wise.contacts

@@ -1,8 +1,8 @@
 import numpy as np
 
 from acquaint.simulate.chance import Chance
-from acquaint.simulate.offers import OFFERS
 from acquaint.simulate.contacts import EXPERIMENT, NOTHING
+from acquaint.simulate.offers import OFFERS
 from acquaint.simulate.policies import EMAIL, HOURS, POST, PUSH, SMS, blast, experiment, habit, lottery, silence
 from tests.simulate.shops import world, year
 

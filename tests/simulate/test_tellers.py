@@ -29,7 +29,18 @@ def owners(told, file):
 
 def test_ids_are_unique_within_a_file_and_instants_lie_on_their_day(told):
     made = world()
-    for file in ("contacts", "experiments", "responses", "redemptions", "web_events", "social", "service", "surveys", "points"):
+    files = (
+        "contacts",
+        "experiments",
+        "responses",
+        "redemptions",
+        "web_events",
+        "social",
+        "service",
+        "surveys",
+        "points",
+    )
+    for file in files:
         ids = [row["id"] for row in rows(told, file)]
         assert len(ids) == len(set(ids)) > 0, file
         for row in rows(told, file):

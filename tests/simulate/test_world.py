@@ -3,9 +3,9 @@ import pytest
 
 from acquaint.errors import InputError
 from acquaint.simulate.catalogue import BABY
+from acquaint.simulate.contacts import contacts
 from acquaint.simulate.offers import OFFERS
 from acquaint.simulate.people import BIRTH, MOVE, RETIREMENT
-from acquaint.simulate.contacts import contacts
 from acquaint.simulate.policies import EMAIL, SMS, to
 from acquaint.simulate.world import World
 from tests.simulate.shops import after, world, year
