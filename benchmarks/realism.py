@@ -50,7 +50,7 @@ A redemption is counted per campaign there, and per customer and four weeks with
 
 {mail}
 In the one public experiment of this kind (Hillstrom, 64,000 customers who had bought within a year) it was 0.68 and
-0.31 more buyers per 100 for its two e-mails. There .57 of 100 bought within two weeks without an e-mail: it is a shop where
+0.31 more buyers per 100 for its two e-mails. There .57 of 100 bought within two weeks without one: it is a shop where
 people buy rarely, and a grocer is not, so the same number of further buyers is a smaller share here.
 
 ## How much can be learned

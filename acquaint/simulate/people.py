@@ -130,7 +130,8 @@ def people(parameters: Parameters, chance: Chance, customers: int, many_days: in
         reads=chance.factor("reads", persons.reads_spread, who), temper=chance.normal("temper", who),
         responsive=chance.normal("responsive", who), notices=_notices(parameters.contacting, chance, who, web),
         best_hour=_best_hour(time, parameters.contacting, chance, part, shift), household=household,
-        place_in_household=place, event=event, event_day=event_day, declared=chance.happens("declared", persons.declared, who),
+        place_in_household=place, event=event, event_day=event_day,
+        declared=chance.happens("declared", persons.declared, who),
     )  # fmt: skip
 
 
