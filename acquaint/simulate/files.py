@@ -50,8 +50,13 @@ class Tellers:
 
 def truth_of(folder: Path) -> Path:
     """Return the folder of the truth about the shop in `folder`: beside it, where the product never looks."""
-    folder = folder.resolve()
+    folder = _named(folder)
     return folder.parent / f"{folder.name}-truth"
+
+
+def _named(folder: Path) -> Path:
+    """Return the folder by its name, where it was given without one, as the one we are in."""
+    return folder if folder.name not in {"", ".."} else folder.resolve()
 
 
 def simulate(folder: Path, customers: int, many_days: int, seed: int) -> dict[str, int]:
@@ -62,7 +67,7 @@ def simulate(folder: Path, customers: int, many_days: int, seed: int) -> dict[st
     InputError
         One of the two folders is there and not empty, or the folder has no name.
     """
-    folder = folder.resolve()
+    folder = _named(folder)
     apart = truth_of(folder)
     if not folder.name:
         raise InputError("This folder has no name.", where=str(folder), to_do="Name another.")
