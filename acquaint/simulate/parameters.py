@@ -276,7 +276,7 @@ class Contacting(msgspec.Struct, frozen=True):
     """Leaning towards each of these four. [fitted: the mean effect of Hillstrom's e-mails]"""
     liking: tuple[float, float] = (0.23, 0.17)
     """Mean and standard deviation of the square root of a category's share of a customer's lines, by which liking is
-    measured. [of the simulated customers]"""
+    measured. [roughly those of the simulated customers]"""
     middling: float = 0.6
     """Liking of a category at which an offer persuades best, standard deviations. [guess]"""
     pulls: tuple[tuple[float, ...], ...] = (
