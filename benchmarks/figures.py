@@ -16,6 +16,7 @@ from benchmarks.measure import Cost
 _CALL = "import sys; from pathlib import Path; from benchmarks import {module}; {module}.{call}"
 
 
+OURS, PEER = "standard features, one night", "the same features in pandas"
 SMALL, LARGE = "features and state tables of one night", "features and state tables, ten times the lines"
 
 
@@ -181,9 +182,9 @@ def generated(folder: Path, sizes: Sizes) -> Iterator[Figure]:
     measure.once([sys.executable, "-m", "benchmarks.generate", str(shop), *sized])
     data = f"{sizes.lines:,} generated lines, {sizes.customers:,} customers"
     ours = measure.median(call("shop", "nightly", shop))
-    yield Figure("standard features, one night", data, ours, 10, 3 * 1024)
+    yield Figure(OURS, data, ours, 10, 3 * 1024)
     peer = measure.median(call("peer", "nightly", shop))
-    yield Figure("the same features in pandas", data, peer)
+    yield Figure(PEER, data, peer)
     cost = measure.median(call("shop", "moments", shop, sizes.moments))
     yield Figure(f"`features.at`, {sizes.moments:,} moments", data, cost, 20, 4 * 1024)
 
