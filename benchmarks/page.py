@@ -58,8 +58,8 @@ def _table(head: tuple[str, ...], figures: Sequence[Figure | Reading]) -> str:
 _COSTS = ("what", "seconds", "CPU seconds", "MiB", "bar", "met", "data")
 _READINGS = ("what", "measured", "bar", "met", "data")
 _INTRODUCTION = (
-    "Written by `make bench`, or one part of it by `python -m benchmarks --only PART`; each part says where and when it "
-    "was measured. Each figure is taken in a process of its own, from its start to its end; the memory is "
+    "Written by `make bench`, or one part of it by `python -m benchmarks --only PART`; each part says where and when "
+    "it was measured. Each figure is taken in a process of its own, from its start to its end; the memory is "
     "the largest resident set of that process. Runs of up to 20 seconds are the median of three, longer ones are made "
     "once. CPU seconds are user and system time of all threads; where they exceed the seconds by less than the number "
     "of cores, the rest was waiting. Every figure rests on the real command or the public call; the generated shop is "
