@@ -432,5 +432,27 @@ def demo(
         _print_run(shop, result, time.perf_counter() - started, None)
 
 
+@app.command(epilog="Example:  acquaint simulate my-shop --customers 1000 --days 365 --seed 0")
+def simulate(
+    folder: Annotated[Path, typer.Argument(help="Folder of the new shop; the truth lies beside it, in FOLDER-truth.")],
+    customers: Annotated[int, typer.Option("--customers", min=1, help="How many there are.")] = 1_000,
+    days: Annotated[int, typer.Option("--days", min=28, help="How many days its files tell of.")] = 365,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The luck: the same seed makes the same files.")] = 0,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Make a shop with known truth: its files, ready to run, and apart from them what is true of each customer."""
+    from acquaint.simulate import files  # noqa: PLC0415
+
+    with _progress(silent=quiet or as_json) as progress:
+        progress("letting the days pass")
+        totals = files.simulate(folder, customers, days, seed)
+    if as_json:
+        _print_json({"folder": str(folder), "truth": str(files.truth_of(folder)), **totals})
+    elif not quiet:
+        print(f"{totals['orders']:,} orders of {customers:,} invented customers on {days} days are in {folder}")
+        print(f"what is true of them is in {files.truth_of(folder)}. Then: acquaint run {folder}")
+
+
 if __name__ == "__main__":
     main()

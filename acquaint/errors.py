@@ -46,6 +46,10 @@ class InputError(AcquaintError):
     """A file is missing, empty, unreadable, or holds nothing that can be used."""
 
 
+class NoRecords(InputError):
+    """A file has a header and nothing below it."""
+
+
 class SettingsError(AcquaintError):
     """A setting is unknown, misspelt, or has a value that cannot be."""
 

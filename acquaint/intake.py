@@ -11,7 +11,7 @@ import msgspec
 
 from acquaint import currencies, tables
 from acquaint.config import Settings, SourceSettings
-from acquaint.errors import AcquaintError, InputError, OpenQuestions
+from acquaint.errors import AcquaintError, InputError, NoRecords, OpenQuestions
 from acquaint.lake import staging
 from acquaint.lake.seen import Seen
 from acquaint.lake.snapshot import Lake
@@ -158,8 +158,14 @@ def context(given: Input, settings: Settings, place: Place) -> Context:
 def take_all(
     con: DuckDBPyConnection, lake: Lake, given: list[Input], settings: Settings, place: Place, progress: Progress
 ) -> Iterator[Taken]:
-    """Yield every sheet's drafts, from the shelf where the sheet was read before."""
-    keys = []
+    """Yield every sheet's drafts, from the shelf where the sheet was read before.
+
+    Raises
+    ------
+    NoRecords
+        No sheet has a record; one without any beside full ones is a note.
+    """
+    keys, empty = [], 0
     for each in given:
         where = context(each, settings, place)
         key = staging.key(each.sheet.fingerprint, where)
@@ -167,14 +173,37 @@ def take_all(
         kept = lake.staging.get(key)
         if kept is None:
             progress(f"reading {each.sheet.label}")
-            with about(each.sheet):
-                note = _draft(con, each.sheet, where)
+            try:
+                with about(each.sheet):
+                    note = _draft(con, each.sheet, where)
+            except NoRecords:
+                if empty + 1 == len(given):
+                    raise
+                note = _empty(con, each.sheet, where)
             kept = lake.staging.put(key, lambda folder: staged.write(con, folder), msgspec.json.encode(note))
             _forget(con)
         else:
             note = msgspec.json.decode(kept.note, type=Note)
+        empty += note.rows == 0
         yield Taken(_staged(each, kept.folder, note), note)
     lake.staging.prune(keys)
+    if empty == len(given):
+        raise NoRecords("No file has a record below its header.", to_do="Export them afresh with data.")
+
+
+def _empty(con: DuckDBPyConnection, sheet: Sheet, where: Context) -> Note:
+    """Make the draft tables of a sheet without records, and say so."""
+    _drafts(con)
+    assemble.assemble(con, where)
+    return Note(0, None, None, (f"{sheet.label}: there is a header and no record below it",), (), ())
+
+
+def _drafts(con: DuckDBPyConnection) -> None:
+    """Create the draft tables."""
+    for name, table in (("entries", tables.ENTRIES), ("fates", tables.FATES)):
+        con.execute(tables.create(name, table))
+    for name, table in tables.DRAFTS.items():
+        con.execute(tables.create(f"draft_{name}", table))
 
 
 def _forget(con: DuckDBPyConnection) -> None:
@@ -194,10 +223,7 @@ def _draft(con: DuckDBPyConnection, sheet: Sheet, where: Context) -> Note:
     """Read one sheet into the draft tables."""
     reading = read.read(con, sheet, _SHEET, header=where.settings.header)
     known = where.settings.layout or (None if where.settings.columns else layouts.recognise(reading.columns))
-    for name, table in (("entries", tables.ENTRIES), ("fates", tables.FATES)):
-        con.execute(tables.create(name, table))
-    for name, table in tables.DRAFTS.items():
-        con.execute(tables.create(f"draft_{name}", table))
+    _drafts(con)
     if known is not None:
         layouts.load(con, known, _SHEET, reading, where)
         told = layouts.notes(con, known)

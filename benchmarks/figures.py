@@ -16,6 +16,7 @@ from benchmarks.measure import Cost
 _CALL = "import sys; from pathlib import Path; from benchmarks import {module}; {module}.{call}"
 
 
+OURS, PEER = "standard features, one night", "the same features in pandas"
 SMALL, LARGE = "features and state tables of one night", "features and state tables, ten times the lines"
 
 
@@ -35,6 +36,10 @@ class Sizes(NamedTuple):
     crowd: int = 100_000
     orders: int = 100_000
     """Handed in live."""
+    simulated: int = 100_000
+    """Simulated customers whose files are made."""
+    looped: int = 10_000
+    """Simulated customers among whom a policy is played."""
 
 
 class Figure(NamedTuple):
@@ -181,9 +186,9 @@ def generated(folder: Path, sizes: Sizes) -> Iterator[Figure]:
     measure.once([sys.executable, "-m", "benchmarks.generate", str(shop), *sized])
     data = f"{sizes.lines:,} generated lines, {sizes.customers:,} customers"
     ours = measure.median(call("shop", "nightly", shop))
-    yield Figure("standard features, one night", data, ours, 10, 3 * 1024)
+    yield Figure(OURS, data, ours, 10, 3 * 1024)
     peer = measure.median(call("peer", "nightly", shop))
-    yield Figure("the same features in pandas", data, peer)
+    yield Figure(PEER, data, peer)
     cost = measure.median(call("shop", "moments", shop, sizes.moments))
     yield Figure(f"`features.at`, {sizes.moments:,} moments", data, cost, 20, 4 * 1024)
 
@@ -215,6 +220,18 @@ def scale(folder: Path, sizes: Sizes) -> Iterator[Figure | Reading]:
     shutil.rmtree(folder / "states")
 
 
+def simulated(folder: Path, sizes: Sizes) -> Iterator[Figure]:
+    """Measure making a year of a shop with known truth, and playing a policy in it."""
+    shop = folder / "simulated"
+    year = ("--customers", sizes.simulated, "--days", 365, "--seed", 0)
+    cost = measure.once(measure.acquaint("simulate", shop, *year, "--quiet"))
+    data = f"{sizes.simulated:,} simulated customers, one year"
+    yield Figure("`acquaint simulate`, files and truth", data, cost, 60, 4 * 1024)
+    data = f"{sizes.looped:,} simulated customers, 26 weeks"
+    cost = measure.median(call("simulated", "closed_loop", sizes.looped, 26))
+    yield Figure("closed loop, everybody permitted is written to every week", data, cost, 20)
+
+
 PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "imports": imports,
     "groceries": groceries,
@@ -224,5 +241,6 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "generated": generated,
     "live": live,
     "scale": scale,
+    "simulated": simulated,
 }
 """What is measured, by name; each gets a folder for its data."""

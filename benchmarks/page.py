@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.figures import LARGE, SMALL, Figure, Reading
+from benchmarks.figures import LARGE, OURS, PEER, SMALL, Figure, Reading
 
 ADDITIONS = 10_000_000
 LEAST_RATIO = 2.5
@@ -20,34 +21,56 @@ MOST_GROWTH = 12
 """How many times the seconds ten times the lines may take."""
 
 
-def text(figures: Sequence[Figure | Reading]) -> str:
-    """Return the page."""
+TITLES = {
+    "imports": "Start", "groceries": "A year of groceries", "small": "A small shop", "crowd": "A large list",
+    "invoices": "One file of invoices", "generated": "A generated shop", "live": "Live",
+    "scale": "A hundred million lines", "simulated": "The simulated shop",
+}  # fmt: skip
+"""Heading of each part of the benchmarks, in the order of the page."""
+
+
+def section(part: str, figures: Sequence[Figure | Reading]) -> str:
+    """Return the section of a part: its figures, what they say together, and where and when they were taken."""
     costs = [figure for figure in figures if isinstance(figure, Figure)]
-    head = ["| what | seconds | CPU seconds | MiB | bar | met | data |", "|---|---|---|---|---|---|---|"]
-    table = "\n".join([*head, *map(row, costs)])
-    head = ["| what | measured | bar | met | data |", "|---|---|---|---|---|"]
-    live = "\n".join([*head, *(row(figure) for figure in figures if isinstance(figure, Reading))])
-    return (
-        f"# Benchmarks\n\n{_INTRODUCTION}\n\n{machine()}\n\n{table}\n\n{ratio(costs)}\n\n{growth(costs)}\n\n"
-        f"## Live\n\n{_LIVE}\n\n{live}\n"
-    )
+    readings = [figure for figure in figures if isinstance(figure, Reading)]
+    blocks = [f"## {TITLES[part]}", *([_NOTES[part]] if part in _NOTES else [])]
+    blocks += [table for table in (_table(_COSTS, costs), _table(_READINGS, readings)) if table]
+    blocks += [said for said in (ratio(costs), growth(costs)) if said]
+    return "\n\n".join([*blocks, machine()]) + "\n"
 
 
+def put(page: str, sections: Mapping[str, str]) -> str:
+    """Return the page with some sections in place of those it has; the others stay as they are."""
+    headings = [f"## {title}\n" for title in TITLES.values()]
+    there = {
+        heading: part for part in re.split(r"(?m)^(?=## )", page) for heading in headings if part.startswith(heading)
+    }
+    there |= {f"## {TITLES[part]}\n": text for part, text in sections.items()}
+    kept = (there[heading].strip() for heading in headings if heading in there)
+    return "\n\n".join([f"# Benchmarks\n\n{_INTRODUCTION}", *kept]) + "\n"
+
+
+def _table(head: tuple[str, ...], figures: Sequence[Figure | Reading]) -> str:
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head), *map(row, figures)]
+    return "\n".join(lines) if figures else ""
+
+
+_COSTS = ("what", "seconds", "CPU seconds", "MiB", "bar", "met", "data")
+_READINGS = ("what", "measured", "bar", "met", "data")
 _INTRODUCTION = (
-    "Written by `make bench`. Each figure is taken in a process of its own, from its start to its end; the memory is "
+    "Written by `make bench`, or one part of it by `python -m benchmarks --only PART`; each part says where and when "
+    "it was measured. Each figure is taken in a process of its own, from its start to its end; the memory is "
     "the largest resident set of that process. Runs of up to 20 seconds are the median of three, longer ones are made "
     "once. CPU seconds are user and system time of all threads; where they exceed the seconds by less than the number "
     "of cores, the rest was waiting. Every figure rests on the real command or the public call; the generated shop is "
     "described in `benchmarks/generate.py`, and the features in pandas in `benchmarks/peer.py`: a test compares all "
     "their values with those of acquaint."
 )
-
-
-_LIVE = (
-    "Folding and reading are timed inside one process on one core, the best of five rounds (reading: all of them); "
-    "stored means packed bytes as checkpoints keep them. Intake is the public call: callers who hand in one order each "
-    "and wait until the disk has it, some two hundred at a time."
-)
+_NOTES = {
+    "live": "Folding and reading are timed inside one process on one core, the best of five rounds (reading: all of "
+    "them); stored means packed bytes as checkpoints keep them. Intake is the public call: callers who hand in one "
+    "order each and wait until the disk has it, some two hundred at a time."
+}
 
 
 def machine() -> str:
@@ -105,9 +128,11 @@ def _mebibytes(value: float) -> str:
 
 
 def ratio(figures: Sequence[Figure]) -> str:
-    """Return how the standard features compare with the same in pandas, measured in the same run."""
+    """Return how the standard features compare with the same in pandas; nothing where they were not measured."""
     named = {figure.what: figure.cost for figure in figures}
-    ours, peer = named["standard features, one night"], named["the same features in pandas"]
+    if not {OURS, PEER} <= set(named):
+        return ""
+    ours, peer = named[OURS], named[PEER]
     faster, leaner = peer.seconds / ours.seconds, peer.mebibytes / ours.mebibytes
     cpu = peer.cpu_seconds / ours.cpu_seconds
     enough = "met" if faster >= LEAST_RATIO and leaner > 1 else "**not met**"
@@ -119,8 +144,10 @@ def ratio(figures: Sequence[Figure]) -> str:
 
 
 def growth(figures: Sequence[Figure]) -> str:
-    """Return what ten times the lines cost, measured in the same run."""
+    """Return what ten times the lines cost; nothing where they were not measured."""
     named = {figure.what: figure.cost for figure in figures}
+    if not {SMALL, LARGE} <= set(named):
+        return ""
     small, large = named[SMALL], named[LARGE]
     slower, cpu = large.seconds / small.seconds, large.cpu_seconds / small.cpu_seconds
     enough = "met" if slower <= MOST_GROWTH else "**not met**"

@@ -15,6 +15,7 @@ import msgspec
 from acquaint import config, expr, grammar, records, shop, tables, tally
 from acquaint.features import catalog, profiles, retail
 from acquaint.features.relations import RELATIONS
+from acquaint.simulate import parameters
 from acquaint.sources import kinds, layouts
 from acquaint.sources.fields import FIELDS
 from docs.markdown import code, default, described, page, prose, section, table, type_name
@@ -348,6 +349,27 @@ def _callable(name: str, function: Callable[..., Any]) -> str:
     return "\n\n".join(parts)
 
 
+def simulation() -> str:
+    """Return the page of all parameters of the simulated shop."""
+    parts = []
+    for group in msgspec.structs.fields(parameters.Parameters):
+        meaning = described(group.type)
+        rows = [
+            (code(f.name), code(getattr(getattr(parameters.STANDARD, group.name), f.name)), meaning[f.name])
+            for f in msgspec.structs.fields(group.type)
+        ]
+        parts.append(
+            f"## {group.name}\n\n{prose(group.type.__doc__)}\n\n{table(('parameter', 'value', 'meaning'), rows)}"
+        )
+    return page("Parameters of the simulated shop", f"{prose(parameters.__doc__)}\n\n{SIMULATION_INTRO}", *parts)
+
+
+SIMULATION_INTRO = (
+    "How they act together stands in [the description](../simulated-shop.md). They stand in one file, "
+    "`acquaint/simulate/parameters.py`."
+)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "settings.md": settings,
@@ -356,5 +378,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "expressions.md": expressions,
     "layouts.md": layouts_page,
     "python.md": python,
+    "simulation.md": simulation,
 }
 """Pages of docs/reference, each with what writes it."""

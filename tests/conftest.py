@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from acquaint.config import SparkSettings
 from acquaint.lake import cache, spark
@@ -19,6 +20,9 @@ from tests.exports import Row
 def pytest_configure(config: pytest.Config) -> None:
     """Keep plans from test to test, of this copy of the project and apart from those of the user."""
     os.environ[cache.FOLDER] = str(config.rootpath / ".pytest_cache" / "plans")
+    # How long an example takes says more of what else the machine does than of the code.
+    settings.register_profile("steady", deadline=None)
+    settings.load_profile("steady")
 
 
 class Small(NamedTuple):

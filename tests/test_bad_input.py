@@ -60,6 +60,23 @@ def test_a_header_only(tmp_path):
     assert "orders.csv: There is a header of 8 columns but no records: 0 rows." in refused(tmp_path, "orders.csv")
 
 
+def test_a_header_only_beside_full_files_is_a_note(tmp_path):
+    exports.write(tmp_path / "orders.csv", ROWS)
+    (tmp_path / "service.csv").write_text("id,at,type,value,account\n")
+    (tmp_path / "acquaint.toml").write_text(
+        '[sources.orders]\nfiles = ["orders.csv"]\n\n[sources.service]\nfiles = ["service.csv"]\ntable = "events"\n'
+        'columns = {id = "id", at = "at", type = "type", value = "value", account = "account"}\n'
+    )
+    for _ in range(2):  # the second time from the shelf
+        said = acquaint("run", tmp_path)
+        assert said.code == 0, said.err
+        assert "service.csv: there is a header and no record below it" in acquaint("check", "--shop", tmp_path).out
+    exports.write(tmp_path / "orders.csv", [])
+    said = acquaint("run", tmp_path)
+    assert said.code != 0
+    assert "record below its header" in said.err
+
+
 def test_no_date_column(tmp_path):
     exports.write(tmp_path / "orders.csv", [r[:1] + r[2:] for r in ROWS], exports.HEADER[:1] + exports.HEADER[2:])
     said = refused(tmp_path, "orders.csv")

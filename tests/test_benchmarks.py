@@ -17,7 +17,7 @@ from benchmarks.measure import Cost
 
 SMALL = figures.Sizes(
     lines=6_000, customers=300, moments=1_000, weeks=2, invoice_lines=3_000, invoice_customers=200, households=40,
-    crowd=300,
+    crowd=300, simulated=60, looped=200,
 )  # fmt: skip
 
 
@@ -96,8 +96,8 @@ def test_a_difference_is_reported(ours, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", ["groceries", "small", "crowd", "invoices", "generated", "scale"])
-def test_each_part_is_measured(part, tmp_path, monkeypatch):
+@pytest.mark.parametrize("part", ["groceries", "generated", "scale", "simulated"])
+def test_parts_are_measured(part, tmp_path, monkeypatch):
     monkeypatch.setattr(measure, "RUNS", 1)
     found = list(figures.PARTS[part](tmp_path, SMALL))
     assert found
@@ -130,7 +130,7 @@ def test_the_page_names_figures_bars_and_ratio_but_no_folder():
         Figure(figures.SMALL, "some", Cost(10, 15, 1000)),
         Figure(figures.LARGE, "more", Cost(110, 180, 3000), 150),
     ]
-    text = page.text([ours, theirs, *grown])
+    text = page.section("generated", [ours, theirs, *grown])
     assert "| standard features, one night | 2.00 | 4.00 | 500 | 10 s, 3,072 MiB | yes | some |" in text
     assert "4.0 times faster (2.0 times in CPU seconds) and 4.0 times leaner;" in text
     assert "the bar (2.5 times faster, and leaner) is met." in text
@@ -138,11 +138,26 @@ def test_the_page_names_figures_bars_and_ratio_but_no_folder():
     assert "the bar (12 times the seconds) is met." in text
     assert str(Path.home()) not in text
     slow = Figure("standard features, one night", "some", Cost(11, 4, 500), 10, 3072)
-    assert "**no**" in page.text([slow, theirs, *grown])
-    assert "**not met**" in page.text([slow, theirs, *grown])
-    assert "(12 times the seconds) is **not met**" in page.text(
-        [ours, theirs, grown[0], grown[1]._replace(cost=Cost(121, 180, 3000))]
+    assert "**no**" in page.section("generated", [slow, theirs, *grown])
+    assert "**not met**" in page.section("generated", [slow, theirs, *grown])
+    assert "(12 times the seconds) is **not met**" in page.section(
+        "scale", [grown[0], grown[1]._replace(cost=Cost(121, 180, 3000))]
     )
+
+
+def test_a_part_measured_alone_leaves_the_others_as_they_are():
+    one, other = (Figure("something", data, Cost(2, 4, 500)) for data in ("old", "new"))
+    reading = figures.Reading("a rate", "some", 12_345, "orders/s", 20_000, least=True)
+    before = page.put("", {"groceries": page.section("groceries", [one]), "live": page.section("live", [reading])})
+    after = page.put(before, {"groceries": page.section("groceries", [other])})
+    assert "| old |" in before
+    assert "| old |" not in after
+    assert "| new |" in after
+    assert "| a rate | 12,345 orders/s | >= 20,000 orders/s | **no** | some |" in after
+    assert [line for line in after.splitlines() if line.startswith("#")] == [
+        "# Benchmarks", "## A year of groceries", "## Live",
+    ]  # fmt: skip
+    assert page.put(after, {}) == after
 
 
 def test_the_generator_is_a_command(tmp_path):

@@ -16,7 +16,10 @@ from tests import exports
 from tests.commands import MACHINE, ROOT, acquaint, child, command, state
 from tests.conftest import Small
 
-COMMANDS = (*("run", "init", "check", "customer", "segments", "features", "goals", "explain-number", "stop", "demo"),)
+COMMANDS = (
+    *("run", "init", "check", "customer", "segments", "features", "goals", "explain-number", "stop", "demo"),
+    "simulate",
+)
 RUN_KEYS = [
     *("as_of", "data", "rows", "orders", "anonymous_orders", "customers", "money", "bridge", "files", "questions"),
     "warnings",

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acquaint.errors import InputError, StorageError
+from acquaint.errors import InputError, NoRecords, StorageError
 from acquaint.sources import database, delimited, encoding, jsonl, leftout, mend, packing, sniff, workbook
 from acquaint.sources.files import Sheet
 from acquaint.sources.reading import Reading, TotalRow
@@ -40,7 +40,9 @@ def read(con: duckdb.DuckDBPyConnection, sheet: Sheet, table: str, *, header: in
     Raises
     ------
     InputError
-        The sheet is damaged, blank, without a header, or without a record.
+        The sheet is damaged, blank or without a header.
+    NoRecords
+        It has a header, and no record.
     StorageError
         There is no room for intermediate files.
     """
@@ -59,7 +61,7 @@ def read(con: duckdb.DuckDBPyConnection, sheet: Sheet, table: str, *, header: in
             case "parquet":
                 reading = _read_parquet(con, sheet, path, table)
     if reading.rows == 0:
-        raise InputError(
+        raise NoRecords(
             f"There is a header of {len(reading.columns)} columns but no records: 0 rows.",
             where=sheet.label,
             to_do="Export it afresh with data, or leave it out.",

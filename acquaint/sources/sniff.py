@@ -27,6 +27,7 @@ _VALUE = re.compile(
     re.VERBOSE,
 )
 
+_WORD = re.compile(r"[^\W_]")
 _YEAR = re.compile(r"^(19|20)\d\d$")
 
 
@@ -83,7 +84,8 @@ def sniff(sample: str, label: str, *, whole: bool, header: int | None = None) ->
     quote, escape = _quoting(sample)
     given = _SEP_LINE.match(sample.split("\n", 1)[0].rstrip("\r"))
     tried = [given[1]] if given else [d for d in _DELIMITERS if d in sample] or [","]
-    scored = [(_score(rows, header), d, rows) for d in tried for rows in [_rows(sample, d, quote, escape, whole)]]
+    read = [(d, _rows(sample, d, quote, escape, whole)) for d in tried]
+    scored = [(_score(rows, header) * _closing(sample, d, quote, escape), d, rows) for d, rows in read]
     best, delimiter, rows = max(scored, key=lambda item: item[0])
     if best < 0.2 and not given:
         delimiter, rows = "\x1f", [[line] if line else [] for line in sample.splitlines()]
@@ -150,6 +152,16 @@ def _rows(sample: str, delimiter: str, quote: str, escape: str, whole: bool) -> 
     except csv.Error:
         return rows
     return rows if whole else rows[:-1] or rows
+
+
+def _closing(sample: str, delimiter: str, quote: str, escape: str) -> float:
+    """Return 1, or less where something else than the delimiter follows a quote that closes."""
+    try:
+        for _ in reader(io.StringIO(sample.removeprefix("\ufeff"), newline=""), delimiter, quote, escape, strict=True):
+            pass
+    except csv.Error as error:
+        return 0.9 if "expected after" in str(error) else 1.0
+    return 1.0
 
 
 def reader(lines: Iterable[str], delimiter: str, quote: str, escape: str, *, strict: bool) -> Iterator[list[str]]:
@@ -229,6 +241,7 @@ def _is_sep(filled: list[str]) -> bool:
 
 
 def _names(filled: list[str]) -> bool:
-    """Tell whether cells could be names: hardly any is a number, date or address, and most are different."""
+    """Tell whether cells could be names: most are words and different, hardly any is a number, date or address."""
     values = sum(bool(_VALUE.match(cell)) and not _YEAR.match(cell) for cell in filled)
-    return values <= len(filled) / 5 and len(set(filled)) * 2 >= len(filled)
+    words = sum(bool(_WORD.search(cell)) for cell in filled)
+    return values <= len(filled) / 5 and min(words, len(set(filled))) * 2 >= len(filled)

@@ -99,7 +99,7 @@ def counted(rows: dict[str, list[dict]], at: datetime) -> dict[str, list[dict]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(orders, reads)
 def test_the_future_cannot_change_a_value(drawn, pairs):
     rows = rows_of(drawn)
@@ -110,7 +110,7 @@ def test_the_future_cannot_change_a_value(drawn, pairs):
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(orders, instants)
 def test_one_instant_for_all_is_many_moments_at_that_instant(drawn, at):
     rows = rows_of(drawn)

@@ -5,7 +5,7 @@ import io
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from acquaint.sources.delimited import BLANKS
@@ -21,6 +21,7 @@ def plain(cell: str) -> str | None:
     return cell.strip(BLANKS) or None
 
 
+@example(table=[[",", ","], [" ", ","], ["", ""]], delimiter=";", ends="\n", quoting=csv.QUOTE_ALL, codec="utf-8")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     table=TABLE.filter(bool),
