@@ -16,7 +16,8 @@ from acquaint.features import goals as candidates
 from acquaint.features.catalog import Catalog
 from acquaint.features.goals import Confirmed, Goal
 from acquaint.features.profiles import Lifecycle, Moment
-from acquaint.models import learning, predicting
+from acquaint.models import learning, study
+from acquaint.models.kinds import chances
 from acquaint.models.shelf import Shelf
 from acquaint.records import CustomerCounts, NotEnoughData, Rung, SegmentCount
 
@@ -58,7 +59,7 @@ def draw(
         "FROM (SELECT * RENAME (customer AS number) FROM stage_log) JOIN numbered USING (number) ORDER BY ts, customer"
     )
     segments, shelf = _features(con, settings, life, at, zone, shelf, progress)
-    predicting.predict(con, shelf, life, at)
+    learning.predict(study.now(con, settings, at, zone, life), shelf)
     _register(con, "standing", profiles.standing_table(con, life))
     _profiles(con, at)
     person = np.asarray(
@@ -113,17 +114,17 @@ def _features(
     """Make `features` and `learned`; return the segments with their movement, and the models in use from now on."""
     sources = {name: name for name in tables.CANONICAL} | {"stages": "stage_log"}
     named = tuple(traits(con))
-    asked = profiles.features_of(settings, named, more=learning.asked_of(settings))
+    asked = profiles.features_of(settings, named, more=chances.asked_of(settings))
     with engines.prepared(con, sources, asked, settings) as shop:
         progress("learning what happens next")
-        study = learning.Study(con, shop, settings, asked, at.day.replace(day=1), zone, life)
-        shelf = learning.learn(study, shelf)
-        chances = shelf.expressions(settings.propensity)
-        _register(con, "learned", _expressions(chances))
+        month = at.day.replace(day=1)
+        shelf = learning.learn(study.Study(con, shop, settings, asked, month, zone, life), shelf)
+        expressions = chances.expressions(shelf, settings.propensity)
+        _register(con, "learned", _expressions(expressions))
         con.execute(
-            f"INSERT INTO constants SELECT DATE '{study.month}', '{profiles.learned_in('')}' || name, 0, 1 FROM learned"
+            f"INSERT INTO constants SELECT DATE '{month}', '{profiles.learned_in('')}' || name, 0, 1 FROM learned"
         )
-        return _nightly(con, shop, settings, profiles.features_of(settings, named, chances), at, zone), shelf
+        return _nightly(con, shop, settings, profiles.features_of(settings, named, expressions), at, zone), shelf
 
 
 def _nightly(

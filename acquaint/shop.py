@@ -321,7 +321,7 @@ class Models:
         if name not in known:
             hint = tally.nearest(name, known) if known else "no model has been learned yet."
             raise InputError(f"There is no model {name}; {hint}", to_do="See them all: acquaint models")
-        return known[name].learned.card
+        return known[name].card
 
 
 class Features:

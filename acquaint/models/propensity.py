@@ -22,6 +22,8 @@ from acquaint.records import Estimate, NotEnoughData
 
 LEAST = 50
 """Cases of the rarer outcome without which nothing is learned; half as many are needed to try it."""
+STAYS = "champion_stays"
+"""Note of a card whose model is the one that was in use before."""
 RUNGS: Mapping[str, tuple[int, bool]] = {
     "everybody": (0, False), "one_feature": (1, False), "straight_lines": (additive.MOST_TERMS, True),
     "bent_lines": (additive.MOST_TERMS, False),
@@ -164,7 +166,7 @@ def _settled(
     if champion is not None and set(champion.features) <= set(now.columns):
         loss = scores.log_loss(champion.predict(now.columns)[0], outcome)
         if loss.mean() <= scores.log_loss(chances[card.chosen], outcome).mean():
-            return Learned(champion, msgspec.structs.replace(card, note="champion_stays"))
+            return Learned(champion, msgspec.structs.replace(card, note=STAYS))
     if card.chosen not in RUNGS:
         return Learned(None, card)
     most, straight = RUNGS[card.chosen]

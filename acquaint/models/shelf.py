@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
+from acquaint.lake import digest
 from acquaint.models.card import Card
-from acquaint.models.propensity import Learned
 
 FILE = "models.json"
+CODE = ("models/**/*.py",)
+"""Code whose changes ask for all models anew."""
+MONTH = 28
+"""Days of the shortest month."""
+_NO_MODEL = msgspec.Raw(b"null")
+
+Model = TypeVar("Model")
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -22,20 +29,39 @@ class Kept(msgspec.Struct, frozen=True):
     definition
         Fingerprint of what it is asked for: another question needs another model.
     fitted
-        First day of the month it was fitted for, from what was known before it.
+        First day of the month its parameters were fitted for, from what was known before it.
+    card
+        What it is worth.
+    parameters
+        The model as JSON; its kind knows the type. `null` where it has nothing to say.
     """
 
     definition: str
     fitted: date
-    learned: Learned
+    card: Card
+    parameters: msgspec.Raw = _NO_MODEL
 
-    def fits(self, definition: str, month: date) -> bool:
-        """Tell whether it is the model of `month` for this question."""
-        return self.definition == definition and self.fitted == month
+    def model(self, kind: type[Model]) -> Model | None:
+        """Return the model, which is of type `kind`; None where it has nothing to say."""
+        return msgspec.json.decode(self.parameters, type=kind | None)
 
-    def challenged(self, definition: str, month: date, horizon: int) -> bool:
-        """Tell whether a model of `month` can be held against it: it has seen nothing of the newest window."""
-        return self.definition == definition and (month - self.fitted).days >= horizon
+    def stays(self, definition: str, month: date, horizon: int) -> bool:
+        """Tell whether it is used in `month` without a contest: nothing has come yet that it has not seen.
+
+        What a model foretells is known `horizon` days later. Only then can a new one be held against it; where it has
+        nothing to say the next month may.
+        """
+        age = (month - self.fitted).days
+        return self.definition == definition and 0 <= age < (MONTH if self.silent else max(MONTH, horizon))
+
+    def champion(self, definition: str, month: date) -> bool:
+        """Tell whether a model of `month` has to do better than it."""
+        return self.definition == definition and self.fitted < month and not self.silent
+
+    @property
+    def silent(self) -> bool:
+        """Whether it has nothing to say."""
+        return not self.card.speaks
 
 
 class Shelf(msgspec.Struct, frozen=True):
@@ -43,15 +69,25 @@ class Shelf(msgspec.Struct, frozen=True):
 
     models: dict[str, Kept] = {}
 
-    def expressions(self, names: Iterable[str]) -> dict[str, str]:
-        """Return the expressions of those of the named models that have learned something."""
-        found = ((name, self.models.get(name)) for name in names)
-        return {n: kept.learned.model.expression() for n, kept in found if kept is not None and kept.learned.model}
+    def model(self, name: str, kind: type[Model]) -> Model | None:
+        """Return a model by name; None where there is none or it has nothing to say."""
+        kept = self.models.get(name)
+        return None if kept is None else kept.model(kind)
 
     @property
     def cards(self) -> tuple[Card, ...]:
         """The cards, in the order of the models."""
-        return tuple(each.learned.card for each in self.models.values())
+        return tuple(each.card for each in self.models.values())
+
+
+def keep(definition: str, month: date, card: Card, model: object | None) -> Kept:
+    """Return a model with its card as it is kept."""
+    return Kept(definition, month, card, msgspec.Raw(msgspec.json.encode(model)))
+
+
+def definition(*asked: object) -> str:
+    """Return the fingerprint of a question: what is asked for, and the code that answers it."""
+    return digest.of(asked, digest.of_code(*CODE))
 
 
 def read(folder: Path) -> Shelf:

@@ -14,7 +14,7 @@ from acquaint.config import Settings, parse
 from acquaint.decisions import triggers
 from acquaint.features import engines, histories, profiles
 from acquaint.features.profiles import Moment
-from acquaint.models import predicting
+from acquaint.models import learning, study
 from acquaint.models.shelf import Shelf
 from tests import shops
 
@@ -137,7 +137,7 @@ def drawn(con: Any, day: date, settings: Settings = SETTINGS, features: Iterable
     with engines.prepared(con, sources, catalog, settings) as ready:
         portrait._nightly(con, ready, settings, catalog, at, "UTC")
     portrait._register(con, "learned", portrait._expressions({}))
-    predicting.predict(con, Shelf(), life, at)
+    learning.predict(study.now(con, settings, at, "UTC", life), Shelf())
     portrait._register(con, "standing", profiles.standing_table(con, life))
     portrait._profiles(con, at)
     triggers.fire(con, settings, at, "UTC")

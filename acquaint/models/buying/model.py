@@ -131,7 +131,7 @@ def expected(model: Buying, of: Summary, days: float) -> Floats:
 
 def below(model: Buying, of: Summary, days: Sequence[float]) -> Floats:
     """Return float64[days, n], the same for several times ahead (ascending), without the factors of `factors`."""
-    own = model.pace.to_come(np.asarray(days, np.float64) * of.open_share)
+    own = model.pace.to_come(np.asarray(days, np.float64) * of.open_share, model.pace.passed(of))
     x, last, age = (each * model.personal for each in (of.x, *pace.own_time(of, model.pace)))
     result = np.zeros((len(days), len(of.x)))
     for part in model.parts:

@@ -111,7 +111,8 @@ def predict(model: Buying, of: Summary, horizons: Sequence[int] = HORIZONS) -> O
         if not len(group.who):
             continue
         _fill_present(present, group)
-        for place, own in enumerate(model.pace.to_come(np.asarray(horizons, np.float64) * of.open_share)):
+        ahead_of = model.pace.to_come(np.asarray(horizons, np.float64) * of.open_share, model.pace.passed(of))
+        for place, own in enumerate(ahead_of):
             totals[place] += _fill_expected(ahead[place], group, float(own), model.doubt)
             _fill_band(ahead[place], group, float(own))
     whole = (_with_total(each, total, model.doubt) for each, total in zip(ahead, totals, strict=True))

@@ -43,10 +43,14 @@ class Pace(msgspec.Struct, frozen=True):
         Pace of each 28 open days, the newest first; the oldest also holds what is left over.
     newcomer
         Factor in each of the first `WEEKS` of a customer; empty for 1.
+    days
+        Open days of the shop it was fitted on: what is read later has gone on at the pace to come. 0 for as many as
+        are read.
     """
 
     steps: tuple[float, ...] = ()
     newcomer: tuple[float, ...] = ()
+    days: int = 0
 
     @property
     def level(self) -> float:
@@ -56,20 +60,31 @@ class Pace(msgspec.Struct, frozen=True):
         newer = np.arange(max(1, round(len(self.steps) / 2)))
         return float(np.mean(np.asarray(self.steps)[newer] / self._season()[newer % YEAR]))
 
-    def to_come(self, days: Floats) -> Floats:
-        """Return own time of the next `days` open days (ascending)."""
+    def to_come(self, days: Floats, passed: int = 0) -> Floats:
+        """Return own time of the next `days` open days (ascending), `passed` open days after the fit."""
         if not self.steps:
             return np.asarray(days, np.float64)
-        ahead = np.arange(int(days.max(initial=0)) // STEP + 1)
-        pace = self.level * self._season()[(-ahead - 1) % YEAR]
+        ends = np.append(0.0, days) + passed
+        pace = self._ahead(STEP * np.arange(int(ends.max()) // STEP + 1))
         edges = np.append(0.0, np.cumsum(pace) * STEP)
-        return np.asarray(np.interp(days, np.arange(len(edges)) * STEP, edges))
+        own = np.interp(ends, np.arange(len(edges)) * STEP, edges)
+        return np.asarray(own[1:] - own[0])
+
+    def passed(self, of: Summary) -> int:
+        """Return the open days between the fit and a read."""
+        return max(0, len(of.daily) - self.days) if self.days else 0
 
     def elapsed(self, now: int) -> Floats:
         """Return float64[now + 2], own time of the shop from the start of its data to the start of each open day."""
         if not self.steps:
             return np.arange(now + 2.0)
-        return np.append(0.0, np.cumsum(np.asarray(self.steps)[_step_of(now + 1)]))
+        known = self.days or now + 1
+        rates = np.append(np.asarray(self.steps)[_step_of(known)], self._ahead(np.arange(max(0, now + 1 - known))))
+        return np.append(0.0, np.cumsum(rates[: now + 1]))
+
+    def _ahead(self, days: Ints) -> Floats:
+        """Return float64[n], the pace of open days counted from the fit."""
+        return np.asarray(self.level * self._season()[(-(days // STEP) - 1) % YEAR])
 
     def stretched(self, begin: Ints, age: Ints, elapsed: Floats) -> Floats:
         """Return own time of customers who began on an open day, from its end to that of `age` days later."""
@@ -113,7 +128,7 @@ def fit(of: Summary, *, newcomers: bool) -> Pace:
     step = _step_of(now + 1)
     found = np.bincount(step, of.daily)
     young = _by_week(of.by_age) if newcomers else np.zeros(0)
-    pace = Pace((1.0,) * len(found), (1.0,) * len(young))
+    pace = Pace((1.0,) * len(found), (1.0,) * len(young), now + 1)
     start: Floats | None = None
     for _ in range(_ROUNDS):
         held = cells_of(of, pace)
@@ -123,7 +138,7 @@ def fit(of: Summary, *, newcomers: bool) -> Pace:
         steps /= steps[step].mean()
         weeks = (young + PRIOR) / (by_week[: len(young)] / np.maximum(pace.newcomer, 1e-9) + PRIOR)
         moved = np.abs(np.log(np.append(steps / pace.steps, weeks / pace.newcomer))).max()
-        pace = Pace(tuple(steps.tolist()), tuple(weeks.tolist()))
+        pace = Pace(tuple(steps.tolist()), tuple(weeks.tolist()), now + 1)
         if moved < _CLOSE:
             break
     return pace

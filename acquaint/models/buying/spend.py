@@ -97,11 +97,15 @@ class Spend(msgspec.Struct, frozen=True, eq=False):
 
 
 class Learned(msgspec.Struct, frozen=True):
-    """The rung in use, all rungs as tried (empty where none could be), and `independent`: frequency says nothing."""
+    """The rung in use, all rungs as tried (empty where none could be), and `independent`: frequency says nothing.
+
+    `stays` is True where it is the model that was in use before.
+    """
 
     model: AnySpend
     steps: tuple[Step, ...]
     assumptions: tuple[Assumption, ...]
+    stays: bool = False
 
 
 def predict(model: AnySpend, n: Ints, mean: Floats) -> Spend:
@@ -203,13 +207,17 @@ def independent(n: Ints, mean: Floats) -> Assumption:
     return Assumption("independent", Estimate(value, low, high, int(who.sum())), -CORRELATED, CORRELATED)
 
 
-def learn(rows: Occasions, at: int, *, horizon: int = HORIZON) -> Learned | NotEnoughData:
+def learn(
+    rows: Occasions, at: int, *, horizon: int = HORIZON, champion: AnySpend | None = None
+) -> Learned | NotEnoughData:
     """Try all rungs on the orders of the last `horizon` days before day `at`, and fit the one that holds on all.
 
     Parameters
     ----------
     rows
-        Occasions with their money; margin in the place of net sales where the shop knows its costs.
+        Occasions with their money; profit in the place of net sales where the shop knows its costs.
+    champion
+        The model in use, fitted before those days; it stays unless the rung that holds does better on them.
     """
     now, then = summary.read(rows, at), summary.read(rows, at - horizon)
     if len(now.x) < CUSTOMERS or not now.net_sales_minor.any():
@@ -221,7 +229,14 @@ def learn(rows: Occasions, at: int, *, horizon: int = HORIZON) -> Learned | NotE
     ready = _rungs(now, assumption)
     if then.repeaters < CUSTOMERS or (later_n > 0).sum() < CUSTOMERS:
         return Learned(ready[0], (), (assumption,))
-    chosen, steps = tried(_rungs(then, assumption), *orders(then)[:2], later_n, later / np.maximum(later_n, 1))
+    case = (*orders(then)[:2], later_n, np.asarray(later / np.maximum(later_n, 1)))
+    before = _rungs(then, assumption)
+    chosen, steps = tried(before, *case)
+    if champion is not None:
+        holds = next(each for each in before if each.name == chosen)
+        as_good = tried([champion, msgspec.structs.replace(holds, name="new")], *case)[1]
+        if as_good[0].loss <= as_good[1].loss:
+            return Learned(champion, steps, (assumption,), stays=True)
     return Learned(next((each for each in ready if each.name == chosen), ready[1]), steps, (assumption,))
 
 

@@ -112,6 +112,8 @@ class Learned(msgspec.Struct, frozen=True, eq=False):
         Customers times windows of the test.
     missing
         What it takes until rungs can be tried; null where they were.
+    stays
+        True where it is the model that was in use before.
     """
 
     model: Buying
@@ -121,12 +123,20 @@ class Learned(msgspec.Struct, frozen=True, eq=False):
     assumptions: tuple[Assumption, ...]
     cases: int
     missing: NotEnoughData | None = None
+    stays: bool = False
 
 
 def learn(
-    rows: Occasions, at: int, calendar: Calendar | None = None, *, horizon: int = HORIZON, windows: int = WINDOWS
-) -> Learned | NotEnoughData:
-    """Try all rungs on windows before day `at`, and fit the one that holds on all that is known at `at`."""
+    rows: Occasions, at: int, calendar: Calendar | None = None, *, horizon: int = HORIZON, windows: int = WINDOWS,
+    champion: Buying | None = None,
+) -> Learned | NotEnoughData:  # fmt: skip
+    """Try all rungs on windows before day `at`, and fit the one that holds on all that is known at `at`.
+
+    Parameters
+    ----------
+    champion
+        The model in use, fitted before the newest window; it stays unless the rung that holds does better there.
+    """
     of = summary.read(rows, at, calendar)
     missing = model.enough(of)
     if missing is not None:
@@ -138,15 +148,30 @@ def learn(
         return Learned(kept, (), (), (), (), 0, NotEnoughData(len(moments), LEAST_WINDOWS))
     rungs, levels = _rungs(moments)
     best, steps = _climbed(rungs, moments, levels)
-    correction = totals.correction(_totals(best, moments))
-    whole = tuple(Total(each.day, each.expected * correction, each.came) for each in _totals(best, moments))
+    before = _totals(best, moments)
+    correction = totals.correction(before)
+    whole = tuple(Total(each.day, each.expected * correction, each.came) for each in before)
+    found = Learned(
+        _settled(best, of, correction, totals.doubt(whole)), steps, _points(best, moments), whole,
+        (totals.stationary(whole[-1]),), len(_cases(best, moments)[0]),
+    )  # fmt: skip
+    if champion is not None and _as_good(champion, best.expected[-1] * totals.correction(before[:-1]), moments[-1]):
+        return msgspec.structs.replace(found, model=champion, stays=True)
+    return found
+
+
+def _settled(best: Tried, of: Summary, correction: float, doubt: float) -> Buying:
+    """Return the rung that holds, fitted on all that is known."""
     kept = make(best.recipe, of, _paces(of), draws=posterior.DRAWS)
     if best.recipe.shaped:
         kept = shaped(kept, of, best.lessons)
-    kept = msgspec.structs.replace(kept, correction=correction, doubt=totals.doubt(whole))
-    return Learned(
-        kept, steps, _points(best, moments), whole, (totals.stationary(whole[-1]),), len(_cases(best, moments)[0])
-    )
+    return msgspec.structs.replace(kept, correction=correction, doubt=doubt)
+
+
+def _as_good(champion: Buying, expected: Floats, newest: Moment) -> bool:
+    """Tell whether a model is as good on the newest window as what is expected by the one that is to replace it."""
+    old = model.expected(champion, newest.of, newest.days)
+    return float(scores.deviance(old, newest.came).mean()) <= float(scores.deviance(expected, newest.came).mean())
 
 
 def make(recipe: Recipe, of: Summary, paces: Sequence[Pace], draws: int = 0) -> Buying:
@@ -291,6 +316,10 @@ def _points(rung: Tried, moments: Sequence[Moment]) -> tuple[Point, ...]:
     for part in np.array_split(np.argsort(mean, kind="stable"), max(1, min(_POINTS, len(mean) // 20))):
         value, half = float(came[part].mean()), _Z * float(came[part].std()) / np.sqrt(len(part))
         found.append(
-            Point(len(part), float(mean[part].mean()), Estimate(value, max(0.0, value - half), value + half, len(part)))
+            Point(
+                len(part),
+                float(mean[part].mean()),
+                Estimate(value, float(max(0.0, value - half)), float(value + half), len(part)),
+            )
         )
     return tuple(found)

@@ -64,3 +64,19 @@ def test_years_that_differ_by_chance_make_no_season():
     steps = np.exp(0.2 * made.dice(3).normal(size=2 * pace.YEAR))
     ahead = np.diff(Pace(tuple(steps)).to_come(np.arange(0.0, 365.0, pace.STEP)))
     assert np.log(ahead).std() < 0.1
+
+
+def test_a_pace_read_later_stays_where_it_was_fitted_and_goes_on_as_expected():
+    tide = Pace((2.0, 1.0, 0.5), days=84)
+    assert np.diff(tide.elapsed(83)).tolist() == [0.5] * 28 + [1.0] * 28 + [2.0] * 28
+    later = np.diff(tide.elapsed(93))
+    assert later[:84].tolist() == [0.5] * 28 + [1.0] * 28 + [2.0] * 28
+    assert later[84:].tolist() == [tide.level] * 10
+    assert np.diff(tide.elapsed(9)).tolist() == [0.5] * 10
+
+
+def test_the_season_to_come_has_passed_as_well():
+    wave = 1 + 0.5 * np.sin(2 * np.pi * np.arange(pace.YEAR) / pace.YEAR)
+    tide = Pace((*wave, *wave), days=2 * pace.YEAR * pace.STEP)
+    ahead, (whole,) = tide.to_come(np.array([20.0, 48.0])), tide.to_come(np.array([28.0]), 20)
+    assert whole == pytest.approx(ahead[1] - ahead[0])

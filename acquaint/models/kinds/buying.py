@@ -1,0 +1,175 @@
+"""Orders and value: whether customers are still there, what they will order and what that brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from acquaint.features import calendar
+from acquaint.features.occasions import Occasions
+from acquaint.lake import digest
+from acquaint.models import money, propensity, shelf
+from acquaint.models.buying import outlook, spend, summary, trial, worth
+from acquaint.models.buying.model import Buying
+from acquaint.models.buying.outlook import Outlook
+from acquaint.models.buying.spend import AnySpend
+from acquaint.models.buying.summary import Summary
+from acquaint.models.shelf import Kept, Shelf
+from acquaint.models.study import Now, Study
+from acquaint.records import NotEnoughData
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ORDERS, VALUE = "orders", "order_value"
+VERSION = 1
+_TESTED = trial.HORIZON * (trial.WINDOWS // 2)
+_ALIVE = "alive_probability"
+_ENDS = ("", "_low", "_high")
+_BAND = ("_least", "_most")
+_SHARE, _LEAST = 0.1, 1e-9
+
+
+class Priced(msgspec.Struct, frozen=True):
+    """What an order brings, and of which money that is."""
+
+    spend: AnySpend
+    of: money.Of
+
+
+def learn(study: Study, known: Shelf) -> Iterator[tuple[str, Kept]]:
+    """Yield the models of orders and of what an order brings."""
+    yield ORDERS, _orders(study, known.models.get(ORDERS))
+    yield VALUE, _value(study, known.models.get(VALUE))
+
+
+def _orders(study: Study, old: Kept | None) -> Kept:
+    definition = shelf.definition(ORDERS, VERSION)
+    if old is not None and old.stays(definition, study.month, trial.HORIZON):
+        return old
+    rows = study.story.occasions
+    contest = old is not None and old.champion(definition, study.month)
+    champion = old.model(Buying) if old is not None and contest else None
+    found = trial.learn(rows, study.at, calendar.fit(rows.day, study.at), champion=champion)
+    fingerprint, text = _fingerprint(study.at, rows), (f"orders within {trial.HORIZON} days", "orders")
+    if isinstance(found, NotEnoughData):
+        card = study.card(
+            ORDERS, *text, version=VERSION, horizon_days=trial.HORIZON, fingerprint=fingerprint, missing=found
+        )
+        return shelf.keep(definition, study.month, card, None)
+    card = study.card(
+        ORDERS, *text, version=VERSION, horizon_days=trial.HORIZON, fingerprint=fingerprint, chosen=found.model.rung,
+        ladder=found.steps, calibration=found.points, assumptions=found.assumptions, cases=found.cases,
+        customers=len(np.unique(rows.customer[rows.known <= study.at])), tested_days=_TESTED if found.steps else 0,
+        missing=found.missing, note=propensity.STAYS if found.stays else "",
+    )  # fmt: skip
+    fitted = old.fitted if old is not None and found.stays else study.month
+    return shelf.keep(definition, fitted, card, found.model)
+
+
+def _value(study: Study, old: Kept | None) -> Kept:
+    brought = money.read(study.con, study.story.occasions, study.settings.shop.margin)
+    rows, definition = brought.occasions, shelf.definition(VALUE, VERSION, brought.of)
+    if old is not None and old.stays(definition, study.month, spend.HORIZON):
+        return old
+    kept = old.model(Priced) if old is not None and old.champion(definition, study.month) else None
+    found = spend.learn(rows, study.at, champion=None if kept is None else kept.spend)
+    what = "profit" if brought.of == "profit" else "net sales"
+    fingerprint, text = _fingerprint(study.at, rows), (f"{what} of an order", "minor units")
+    if isinstance(found, NotEnoughData):
+        card = study.card(VALUE, *text, version=VERSION, horizon_days=None, fingerprint=fingerprint, missing=found)
+        return shelf.keep(definition, study.month, card, None)
+    seen = rows.known <= study.at
+    card = study.card(
+        VALUE, *text, version=VERSION, horizon_days=None, fingerprint=fingerprint, chosen=found.model.name,
+        ladder=found.steps, assumptions=found.assumptions, cases=int(seen.sum()),
+        customers=len(np.unique(rows.customer[seen])), tested_days=spend.HORIZON if found.steps else 0,
+        note=propensity.STAYS if found.stays else "",
+    )  # fmt: skip
+    fitted = old.fitted if old is not None and found.stays else study.month
+    return shelf.keep(definition, fitted, card, Priced(found.model, brought.of))
+
+
+def _fingerprint(at: int, rows: Occasions) -> str:
+    parts = (rows.customer, rows.day, rows.known, rows.net_sales_minor)
+    data = [digest.of_bytes(np.ascontiguousarray(part).tobytes()) for part in parts]
+    return digest.of(at, data, digest.of_code(*shelf.CODE))
+
+
+def predict(now: Now, known: Shelf) -> Iterator[tuple[str, pa.Array]]:
+    """Yield the chance to be still there, orders and what they bring within each horizon, the value, and why."""
+    buying, found, customer = known.model(ORDERS, Buying), {}, np.zeros(0, np.int64)
+    if buying is not None:
+        of = _known(now, now.story.occasions)
+        found, customer = dict(_foretold(now, of, buying, known.model(VALUE, Priced))), of.customer
+    for name, kind in _columns():
+        yield name, now.some(customer, found[name], kind) if name in found else now.silent(kind)
+
+
+def _columns() -> Iterator[tuple[str, pa.DataType]]:
+    import pyarrow as pa  # noqa: PLC0415
+
+    yield from ((f"{_ALIVE}{end}", pa.float64()) for end in _ENDS)
+    for days in outlook.HORIZONS:
+        yield from ((f"expected_orders_{days}d{end}", pa.float64()) for end in _ENDS)
+        yield from ((f"expected_orders_{days}d{end}", pa.int64()) for end in _BAND)
+    yield "expected_orders_because", pa.string()
+    for days in outlook.HORIZONS:
+        yield from ((f"expected_value_minor_{days}d{end}", pa.int64()) for end in (*_ENDS, *_BAND))
+    yield from ((f"lifetime_value_minor{end}", pa.int64()) for end in _ENDS)
+    yield "value_of", pa.string()
+
+
+def _known(now: Now, rows: Occasions) -> Summary:
+    return summary.read(rows, now.day, calendar.fit(rows.day, now.day))
+
+
+def _foretold(now: Now, of: Summary, buying: Buying, priced: Priced | None) -> Iterator[tuple[str, Any]]:
+    """Yield what is foretold of the customers of a summary; NaN where the model does not say."""
+    found = outlook.predict(buying, of)
+    for end, values in zip(_ENDS, (found.present.value, found.present.low, found.present.high), strict=True):
+        yield f"{_ALIVE}{end}", np.where(found.present.says, values, np.nan)
+    for each in found.ahead:
+        counts = (each.value, each.low, each.high, each.least, each.most)
+        for end, orders in zip((*_ENDS, *_BAND), counts, strict=True):
+            yield f"expected_orders_{each.days}d{end}", orders
+    yield "expected_orders_because", _because(found)
+    if priced is not None:
+        yield from _brought(now, of, found, buying, priced)
+
+
+def _brought(now: Now, of: Summary, found: Outlook, buying: Buying, priced: Priced) -> Iterator[tuple[str, Any]]:
+    """Yield what the orders bring."""
+    earned = of
+    if priced.of == "profit":
+        earned = _known(now, money.read(now.con, now.story.occasions, now.settings.shop.margin).occasions)
+    each_order = spend.predict(priced.spend, *spend.orders(earned)[:2])
+    for ahead in found.ahead:
+        brings = worth.margin(ahead, each_order)
+        columns = (brings.value, brings.low, brings.high, brings.least, brings.most)
+        for end, values in zip((*_ENDS, *_BAND), columns, strict=True):
+            yield f"expected_value_minor_{ahead.days}d{end}", np.rint(values)
+    total = worth.worth(buying, of, found.ahead[-1], each_order)
+    for end, each in zip(_ENDS, (total.value, total.low, total.high), strict=True):
+        yield f"lifetime_value_minor{end}", np.rint(each)
+    yield "value_of", np.full(len(of.customer), priced.of)
+
+
+def _because(found: Outlook) -> list[str]:
+    """Return what makes a customer's orders more (+) or fewer (-) than those of an average customer, the loudest first.
+
+    Expected orders are the chance to be still there times the orders of who is: the first rests on the silence, the
+    second on the orders so far. What speaks less than a tenth as loud is left out.
+    """
+    there = np.maximum(found.present.value, _LEAST)
+    parts = np.stack([np.log(each / each.mean()) for each in (there, np.maximum(found.ahead[0].value / there, _LEAST))])
+    names = np.array(["days_since_last_order", "orders"])
+    loudest = np.argsort(-np.abs(parts), axis=0, kind="stable")
+    signed = np.char.add(np.where(parts > 0, "+", "-"), names[:, np.newaxis])
+    first, second = np.take_along_axis(signed, loudest, axis=0)
+    loud, quiet = np.take_along_axis(np.abs(parts), loudest, axis=0)
+    both = np.char.add(np.char.add(first, " "), second)
+    return [str(each) for each in np.where(quiet < _SHARE * loud, first, both)]

@@ -1,0 +1,193 @@
+"""Chances: churn, and the propensities that a shop asks for in its settings, each an additive model over features."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from acquaint import expr
+from acquaint.config import PropensitySettings, Settings
+from acquaint.features.catalog import Catalog, Feature
+from acquaint.features.occasions import Flags, Floats
+from acquaint.lake import digest
+from acquaint.models import churn, propensity, reasons, shelf, training
+from acquaint.models.additive import Additive
+from acquaint.models.propensity import Asked, Learned
+from acquaint.models.shelf import Kept, Shelf
+from acquaint.models.study import Now, Study
+from acquaint.models.training import Cases
+from acquaint.records import NotEnoughData
+from acquaint.sources.sql import quoted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LEAST_WINDOWS = 2
+"""Moments without which there is nothing to try a model on that it has not seen."""
+CHURN = "churn_probability"
+CHURN_WITHIN = 0.95
+"""Its interval is as wide as that of the chance to return, in whose place it stands."""
+_ENDS = ("", "_low", "_high")
+_NOTHING: Floats = np.zeros(0)
+
+
+def learn(study: Study, known: Shelf) -> Iterator[tuple[str, Kept]]:
+    """Yield the propensities of the settings, and churn."""
+    for horizon in sorted({each.horizon_days for each in study.settings.propensity.values()}):
+        yield from _propensities(study, known, horizon)
+    yield churn.NAME, _churn(study, known.models.get(churn.NAME))
+
+
+def predict(now: Now, known: Shelf) -> Iterator[tuple[str, pa.Array]]:
+    """Yield chance of churn, and interval and reasons of each propensity, whose chance is a feature already."""
+    bought, _ = churn.today(now.story, now.constants, now.day)
+    yield from _predicted(now, CHURN, _ENDS, known.model(churn.NAME, Additive), now.person & bought, CHURN_WITHIN)
+    for name in now.settings.propensity:
+        model = known.model(name, Additive)
+        asked = now.person if model is None else now.person & ~np.isnan(_read(now, (name,))[name])
+        yield from _predicted(now, name, _ENDS[1:], model, asked)
+
+
+def expressions(known: Shelf, names: Iterable[str]) -> dict[str, str]:
+    """Return the expressions of those of the named models that have learned something."""
+    found = ((name, known.model(name, Additive)) for name in names)
+    return {name: model.expression() for name, model in found if model is not None}
+
+
+def asked_of(settings: Settings) -> tuple[Feature, ...]:
+    """Return the conditions that say whose chances are asked for, as features that stand in no profile."""
+    return tuple(
+        Feature(_among(name), each.among, "Whether the chance is asked for", "yes or no",
+                place=f"[propensity.{name}] among")
+        for name, each in settings.propensity.items()
+    )  # fmt: skip
+
+
+def _among(name: str) -> str:
+    return f"{name}_among"
+
+
+def _propensities(study: Study, known: Shelf, horizon: int) -> Iterator[tuple[str, Kept]]:
+    """Yield the propensities of one horizon: they share their cases."""
+    asked = {name: each for name, each in study.settings.propensity.items() if each.horizon_days == horizon}
+    kept = {name: known.models.get(name) for name in asked}
+    ready = {n: old for n, old in kept.items() if old and old.stays(shelf.definition(asked[n]), study.month, horizon)}
+    yield from ready.items()
+    due = {name: each for name, each in asked.items() if name not in ready}
+    if due:
+        cases = _grid(study, horizon)
+        yield from ((name, _propensity(study, name, each, cases, kept[name])) for name, each in due.items())
+
+
+def _grid(study: Study, horizon: int) -> Cases:
+    """Return every customer that models learn from at every moment, with every feature a model can read."""
+    people, many = training.people(study.con), study.windows(horizon)
+    if many < LEAST_WINDOWS or len(people) < propensity.LEAST:
+        return Cases(people[:0], people[:0], {})
+    customer, window = (each.ravel() for each in np.meshgrid(people, np.arange(many + 1), indexing="ij"))
+    names = [*_independent(study.catalog, study.settings), *(each.name for each in asked_of(study.settings))]
+    return study.cases(names, customer, window, horizon)
+
+
+def _independent(catalog: Catalog, settings: Settings) -> list[str]:
+    """Return the features that models read: what rests on a propensity itself, or is a segment, is none."""
+    left = {*settings.propensity, *(f"in_{name}" for name in settings.segments)}
+    for entry in catalog.entries:
+        if left & set(expr.features_used(entry.tree)):
+            left.add(entry.feature.name)
+    return [name for name in training.readable(catalog, catalog.names) if name not in left]
+
+
+def _propensity(study: Study, name: str, asked: PropensitySettings, cases: Cases, old: Kept | None) -> Kept:
+    hidden = {each.name for each in asked_of(study.settings)}
+    known = {each: values for each, values in cases.columns.items() if each not in hidden}
+    past, y = cases, _NOTHING
+    if known:
+        target, among = cases.columns[f"{name}_now"], cases.columns[_among(name)]
+        past, y = propensity.labelled(msgspec.structs.replace(cases, columns=known), target, among)
+    card = _asked(
+        study, name, asked.description or asked.target, horizon=asked.horizon_days, step=asked.horizon_days,
+        fingerprint=_fingerprint(past, y),
+    )  # fmt: skip
+    return _against(
+        study, shelf.definition(asked), old, lambda champion: propensity.learn(card, past, y, champion=champion)
+    )
+
+
+def _churn(study: Study, old: Kept | None) -> Kept:
+    definition = shelf.definition(churn.NAME, churn.VERSION)
+    if old is not None and old.stays(definition, study.month, churn.STEP_DAYS * churn.APART):
+        return old
+    days = study.story.occasions.day
+    windows = (study.at - int(days.min())) // churn.STEP_DAYS if len(days) else 0
+    past = churn.past(study.story, study.months, training.people(study.con), windows, study.at)
+    few = propensity.lacking(past.left, past.window, churn.APART)
+    names = [name for name in churn.FEATURES if name in study.catalog.names] if few is None else []
+    cases = (
+        study.cases(names, past.customer, past.window, churn.STEP_DAYS)
+        if names
+        else Cases(past.customer, past.window, {})
+    )
+    card = _asked(
+        study, churn.NAME, "no order within max(90 days, 2 usual gaps)", horizon=None, step=churn.STEP_DAYS,
+        fingerprint=_fingerprint(cases, past.left),
+    )  # fmt: skip
+    return _against(
+        study,
+        definition,
+        old,
+        lambda champion: propensity.learn(card, cases, past.left, rule=past.rule, champion=champion, apart=churn.APART),
+    )
+
+
+def _asked(study: Study, name: str, predicts: str, *, horizon: int | None, step: int, fingerprint: str) -> Asked:
+    return Asked(name, predicts, "share", 1, horizon, study.month, step, fingerprint)
+
+
+def _against(study: Study, definition: str, old: Kept | None, learned: Callable[[Additive | None], Learned]) -> Kept:
+    """Return the model that did better on the newest window: the one in use, or the one that is learned now."""
+    contest = old is not None and old.champion(definition, study.month)
+    if old is None or not contest:
+        found = learned(None)
+        return shelf.keep(definition, study.month, found.card, found.model)
+    found = learned(old.model(Additive))
+    if isinstance(found.card.missing, NotEnoughData):
+        return old
+    fitted = old.fitted if found.card.note == propensity.STAYS else study.month
+    return shelf.keep(definition, fitted, found.card, found.model)
+
+
+def _fingerprint(cases: Cases, y: Floats) -> str:
+    """Return the fingerprint of everything a model is fitted on, and of the code that fits it."""
+    parts = [cases.customer, cases.window, y, *cases.columns.values()]
+    data = [digest.of_bytes(np.ascontiguousarray(part).tobytes()) for part in parts]
+    return digest.of(data, list(cases.columns), digest.of_code(*shelf.CODE))
+
+
+def _predicted(
+    now: Now, name: str, ends: tuple[str, ...], model: Additive | None, asked: Flags, within: float = 0.8
+) -> Iterator[tuple[str, pa.Array]]:
+    """Yield chance and interval, as far as `ends` asks for them, and the reasons."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    because = f"{name}_because"
+    if model is None:
+        yield from ((f"{name}{end}", now.silent(pa.float64())) for end in ends)
+        yield because, now.silent(pa.string())
+        return
+    nothing: Floats = np.zeros(now.customers)
+    read = _read(now, model.features) if model.features else {"": nothing}
+    found = dict(zip(_ENDS, model.predict(read, within), strict=True))
+    yield from ((f"{name}{end}", now.column(found[end], asked, pa.float64())) for end in ends)
+    yield because, reasons.strongest(model, read, asked)
+
+
+def _read(now: Now, names: tuple[str, ...]) -> dict[str, Floats]:
+    """Return features of all customers, by their numbers."""
+    chosen = ", ".join(map(quoted, names))
+    found = now.con.sql(f"SELECT {chosen} FROM features JOIN numbered USING (customer) ORDER BY number")
+    table = found.to_arrow_table()
+    return {name: training.numbers(table[name]) for name in names}
