@@ -16,7 +16,8 @@ from acquaint.features import goals as candidates
 from acquaint.features.catalog import Catalog
 from acquaint.features.goals import Confirmed, Goal
 from acquaint.features.profiles import Lifecycle, Moment
-from acquaint.models import learning, study
+from acquaint.models import hindsight, learning, study
+from acquaint.models.hindsight import Hindsight
 from acquaint.models.kinds import chances
 from acquaint.models.shelf import Shelf
 from acquaint.records import CustomerCounts, NotEnoughData, Rung, SegmentCount
@@ -36,6 +37,7 @@ class Portrait(msgspec.Struct, frozen=True, eq=False):
     ladder: tuple[Rung, ...]
     segments: tuple[SegmentCount, ...]
     shelf: Shelf
+    hindsight: Hindsight | None
 
 
 def draw(
@@ -59,14 +61,18 @@ def draw(
         "FROM (SELECT * RENAME (customer AS number) FROM stage_log) JOIN numbered USING (number) ORDER BY ts, customer"
     )
     segments, shelf = _features(con, settings, life, at, zone, shelf, progress)
-    learning.predict(study.now(con, settings, at, zone, life), shelf)
+    now = study.now(con, settings, at, zone, life)
+    learning.predict(now, shelf)
+    seen = hindsight.look(now, shelf)
     _register(con, "standing", profiles.standing_table(con, life))
     _profiles(con, at)
     person = np.asarray(
         next(iter(con.execute("SELECT kind = 'person' FROM numbered ORDER BY number").fetchnumpy().values())), bool
     )
     others: dict[str, int] = dict(con.execute("SELECT kind, count(*) FROM customers GROUP BY kind").fetchall())
-    return Portrait(life, profiles.counted(life, at, person, others=others), profiles.ladder(life, at), segments, shelf)
+    return Portrait(
+        life, profiles.counted(life, at, person, others=others), profiles.ladder(life, at), segments, shelf, seen
+    )
 
 
 def goals(

@@ -317,6 +317,60 @@ CANONICAL: dict[str, Table] = {
 """The tables of a snapshot, by name."""
 
 
+_NOT_FORETOLD = "no order yet, or not enough data"
+
+
+def _within(days: int) -> tuple[Column, ...]:
+    """Return the columns of what is expected within a horizon."""
+    told: list[tuple[str, ColumnType, ColumnType, str]] = [
+        (f"expected_orders_{days}d", "number", "integer", f"orders expected in the next {days} days"),
+        (f"expected_value_minor_{days}d", "minor", "minor", "what they bring, see value_of"),
+    ]
+    return tuple(
+        Column(f"{name}{end}", single if end in {"_least", "_most"} else kind, meaning, _NOT_FORETOLD)
+        for name, kind, single, whole in told
+        for end, meaning in (
+            ("", whole),
+            ("_low", "lower end of the 80 % interval of what is expected"),
+            ("_high", "upper end of it"),
+            ("_least", "at least so much comes, with a chance of 90 %"),
+            ("_most", "at most so much comes, with a chance of 90 %"),
+        )
+    )
+
+
+FORETOLD = (
+    *_columns(
+        (
+            "alive_probability",
+            "number",
+            "chance to be still a customer, by the model of orders",
+            "no order yet, not enough data, or the model knows no leaving",
+        ),
+        ("alive_probability_low", "number", "lower end of its 80 % interval", "as alive_probability"),
+        ("alive_probability_high", "number", "upper end of it", "as alive_probability"),
+    ),
+    *(column for days in (28, 90, 365) for column in _within(days)),
+    *_columns(
+        (
+            "expected_orders_because",
+            "text",
+            "what makes them more (+) or fewer (-) than those of an average customer, the loudest first",
+            _NOT_FORETOLD,
+        ),
+        (
+            "lifetime_value_minor",
+            "minor",
+            "what all orders of the next three years bring, in money of today (10 % interest a year); see value_of",
+            _NOT_FORETOLD,
+        ),
+        ("lifetime_value_minor_low", "minor", "lower end of its 80 % interval", _NOT_FORETOLD),
+        ("lifetime_value_minor_high", "minor", "upper end of it", _NOT_FORETOLD),
+        ("value_of", "text", "profit, or net_sales where costs are not known", _NOT_FORETOLD),
+    ),
+)
+"""Columns of `customers.parquet` that say what is expected of a customer."""
+
 STANDING = _columns(
     ("as_of", "date", "business day at whose start the row was read", "never"),
     ("stage", "text", "stage of the relationship (see the page on stages)", "no person, or not known yet at that day"),

@@ -136,6 +136,7 @@ def tables_page() -> str:
         *tables.CUSTOMERS.columns,
         next(column for column in tables.MEMBERS.columns if column.name == "household"),
         *tables.STANDING,
+        *tables.FORETOLD,
     ))  # fmt: skip
     quarantine = (
         tables.Column("file", "text", "file, with the sheet in brackets", "never"),

@@ -29,7 +29,7 @@ def card_lines(card: Card, words: Words) -> list[str]:
         return [*head, *_span(card, words)]
     return [
         *head, *_span(card, words), "", *_ladder(card.ladder, card.chosen, words), "",
-        *_calibration(card.calibration, words), "", *_assumptions(card.assumptions, words), "",
+        *_calibration(card, words), *_assumptions(card.assumptions, words), "",
         words("models.review", day=card.review), words("models.fingerprint", fingerprint=card.fingerprint[:16]),
     ]  # fmt: skip
 
@@ -42,7 +42,10 @@ def predicts(card: Card, words: Words) -> str:
 
 def _standing(card: Card, words: Words) -> str:
     if isinstance(card.missing, NotEnoughData):
-        return words("models.missing", n=card.missing.missing)
+        lack = {"have": card.missing.n, "needed": card.missing.needed}
+        if not card.speaks:
+            return words("models.missing", **lack)
+        return words("models.untried", what=words(f"models.rung.{card.chosen}"), **lack)
     used = words(f"models.rung.{card.chosen}")
     chosen = words("models.in_use", what=used)
     noted = [words(f"models.note.{card.note}")] if card.note else []
@@ -77,10 +80,16 @@ def _interval(value: Estimate) -> str:
     return f"{value.value:+.4f} ({low} to {high})"
 
 
-def _calibration(points: Sequence[Point], words: Words) -> list[str]:
-    title = words("models.calibration")
-    return [title, *(words("models.point", n=p.n, predicted=p.predicted, came=p.observed.value, low=p.observed.low,
-                           high=p.observed.high) for p in points)]  # fmt: skip
+def _calibration(card: Card, words: Words) -> list[str]:
+    if not card.calibration:
+        return []
+    key = "models.point" if card.unit == "share" else "models.point_number"
+    return [words("models.calibration"), *(_point(key, each, words) for each in card.calibration), ""]
+
+
+def _point(key: str, of: Point, words: Words) -> str:
+    came = of.observed
+    return words(key, n=of.n, predicted=of.predicted, came=came.value, low=came.low, high=came.high)
 
 
 def _assumptions(found: Sequence[Assumption], words: Words) -> list[str]:

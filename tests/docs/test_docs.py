@@ -40,7 +40,11 @@ def test_what_a_page_shows_is_what_happens(journey, tmp_path):
         pages.run(pages.ROOT / page, tmp_path)
     for made in tmp_path.glob("*/customers.parquet"):
         shop = config.read(made.parent)
-        named = {c.name for c in (*tables.CUSTOMERS.columns, *tables.STANDING)} | {"household"} | {*EXAMPLES}
+        named = (
+            {c.name for c in (*tables.CUSTOMERS.columns, *tables.STANDING, *tables.FORETOLD)}
+            | {"household"}
+            | {*EXAMPLES}
+        )
         own = {*shop.features, *(f"in_{name}" for name in shop.segments)}
         left = {name for name in pq.read_schema(made).names if not name.startswith("trait_")} - named - own
         assert not left, f"customers.parquet has columns that no page explains: {left}"

@@ -16,7 +16,9 @@ def test_what_is_put_on_the_shelf_comes_back_and_holds_no_customer(tmp_path):
     learned = propensity.learn(ASKED, *cases(customers=3_000))
     put = Shelf({"comes": shelf.keep("d", date(2026, 3, 1), learned.card, learned.model)})
     shelf.write(tmp_path, put)
-    assert shelf.read(tmp_path) == put
+    back = shelf.read(tmp_path)
+    assert back.cards == put.cards
+    assert back.model("comes", Additive) == learned.model
     # Parameters only: as long for many customers as for few.
     few = propensity.learn(ASKED, *cases(customers=400))
     sizes = [len(msgspec.json.encode(each)) for each in (learned, few)]

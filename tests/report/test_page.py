@@ -20,8 +20,8 @@ from tests.report.shown import Page
 
 CSS = (Path(page.__file__).parent / "report.css").read_text("utf-8")
 SECTIONS = (
-    "summary", "week", "stages", "ladder", "cohorts", "concentration", "slipping", "origins", "money", "grid", "proof",
-    "sure", "words",
+    "summary", "week", "stages", "ladder", "cohorts", "concentration", "slipping", "origins", "money", "grid", "ahead",
+    "proof", "sure", "words",
 )  # fmt: skip
 ABOUT_PEOPLE = re.compile(rf"{made.PEPPER}|@example|\+49|account:", re.IGNORECASE)
 

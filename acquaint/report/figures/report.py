@@ -11,6 +11,7 @@ import msgspec
 from acquaint.decisions.proof import Proof
 from acquaint.records import Period, SegmentCount
 from acquaint.report.figures import (
+    ahead,
     cohorts,
     concentration,
     grid,
@@ -71,6 +72,7 @@ class Report(msgspec.Struct, frozen=True, dict=True):
     alike: Likeness | None
     money: money.Money
     grid: grid.Grid
+    ahead: ahead.Ahead
     proof: Proof | None
     sure: sure.Sure
     people: people.People
@@ -127,6 +129,7 @@ def draw(con: DuckDBPyConnection, given: Given) -> Report:
         alike=given.alike,
         money=money.add(book, given),
         grid=grid.add(book, given),
+        ahead=ahead.add(book, given),
         proof=given.proof,
         sure=sure.add(book, given),
         people=people.read(con) if given.names else people.People(),

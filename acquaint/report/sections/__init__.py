@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from acquaint.report.figures import Report
 from acquaint.report.sections import (
+    ahead,
     cohorts,
     concentration,
     grid,
@@ -22,7 +23,7 @@ from acquaint.report.sections.section import Cell, Section, Table, Teller, Tile
 from acquaint.words import Words
 
 _ORDER = (
-    headline, week, stages, ladder, cohorts, concentration, slipping, origins, money, grid, proof, sure, terms,
+    headline, week, stages, ladder, cohorts, concentration, slipping, origins, money, grid, ahead, proof, sure, terms,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Section 10: what contacts have been worth so far."""
+"""Section 11: what contacts have been worth so far."""
 
 from __future__ import annotations
 

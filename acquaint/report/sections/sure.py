@@ -1,4 +1,4 @@
-"""Section 11: how sure it all is, and who can be reached."""
+"""Section 12: how sure it all is, and who can be reached."""
 
 from __future__ import annotations
 

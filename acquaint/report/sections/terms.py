@@ -1,4 +1,4 @@
-"""Section 12: the words of the page, each in a sentence."""
+"""Section 13: the words of the page, each in a sentence."""
 
 from __future__ import annotations
 
