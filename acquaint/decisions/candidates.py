@@ -1,7 +1,8 @@
 """Who could be contacted this week, and why: customers who are slipping or lapsed, and occasions.
 
 How candidates are ranked: p = the chance to return unaided (unknown below 50 earlier silences: then p (1 - p) = 1/4
-and the place is rough); score = yearly value x p x (1 - p): neither sure to return nor gone.
+and the place is rough); score = yearly value x p x (1 - p): neither sure to return nor gone. The yearly value is what a
+year brings while the customer stays, as predicted; where nothing is predicted, what the last one brought.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ OCCASION_DAYS = 14
 ROUGH_ORDERS = 5
 MOST_UNKNOWN = 0.20
 """Above this share of sales without known profit nobody is ranked by profit."""
+LEAST_ALIVE = 0.05
+"""Below this chance to be still there a year's value is not told from it: both are too small to be divided."""
 URGENT_GROUP, STAYING_GROUP, OCCASION_GROUP = range(3)
 """Order of the list: who waits for us, who is slipping or lapsed, other occasions."""
 
@@ -76,11 +79,11 @@ def _chosen(at: Moment, worth: str) -> str:
             CASE WHEN trigger IN ({_listed(URGENT)}) THEN {URGENT_GROUP} WHEN stays THEN {STAYING_GROUP}
                  ELSE {OCCASION_GROUP} END AS part,
             {told},
-            yearly_minor, yearly_of, p, p_low, p_high, gap, last_order_date, last_contact_date, silence,
-            CASE WHEN stays THEN yearly_minor * coalesce(p * (1 - p), 0.25) END AS score,
-            CASE WHEN stays THEN CAST(round(yearly_minor * (1 - coalesce(p_high, 1))) AS BIGINT) END
+            yearly_minor, expected_minor, yearly_of, p, p_low, p_high, gap, last_order_date, last_contact_date, silence,
+            CASE WHEN stays THEN expected_minor * coalesce(p * (1 - p), 0.25) END AS score,
+            CASE WHEN stays THEN CAST(round(expected_low_minor * (1 - coalesce(p_high, 1))) AS BIGINT) END
                 AS at_stake_low_minor,
-            CASE WHEN stays THEN CAST(round(yearly_minor * (1 - coalesce(p_low, 0))) AS BIGINT) END
+            CASE WHEN stays THEN CAST(round(expected_high_minor * (1 - coalesce(p_low, 0))) AS BIGINT) END
                 AS at_stake_high_minor,
             p IS NULL OR orders < {ROUGH_ORDERS} AS rough
         FROM ({_persons(worth)}) LEFT JOIN ({_occasions(at)}) USING (customer)
@@ -91,9 +94,13 @@ def _chosen(at: Moment, worth: str) -> str:
 def _persons(worth: str) -> str:
     """Return the SQL of all persons with their yearly value and their chance to return unaided."""
     profit = "profit_minor_365d" if worth == "profit" else "CAST(NULL AS BIGINT)"
+    expected = ", ".join(
+        f"coalesce(CASE WHEN value_of = yearly_of THEN {_while_staying(end)} END, yearly_minor) AS expected{end}_minor"
+        for end in ("", "_low", "_high")
+    )
     return f"""
         SELECT customer, household, orders, coalesce({profit}, net_sales_minor_365d, 0) AS yearly_minor,
-            CASE WHEN {profit} IS NULL THEN 'net_sales' ELSE 'profit' END AS yearly_of,
+            CASE WHEN {profit} IS NULL THEN 'net_sales' ELSE 'profit' END AS yearly_of, {expected},
             return_chance AS p, return_chance_low AS p_low, return_chance_high AS p_high,
             coalesce(usual_gap_days, 0) AS gap, last_order_date,
             greatest(last_contact_date, answered) AS last_contact_date,
@@ -105,6 +112,12 @@ def _persons(worth: str) -> str:
             WHERE source = '{ANSWERS}' GROUP BY customer
         ) USING (customer) WHERE kind = 'person'
     """
+
+
+def _while_staying(end: str) -> str:
+    """Return the SQL of what a year brings while the customer stays: what is expected over the chance to be there."""
+    brings = f"greatest(expected_value_minor_365d{end}, 0)"
+    return f"CAST(round({brings} / greatest(coalesce(alive_probability, 1), {LEAST_ALIVE})) AS BIGINT)"
 
 
 def _occasions(at: Moment) -> str:

@@ -133,8 +133,8 @@ def write(con: DuckDBPyConnection, settings: Settings) -> None:
             FROM decided d JOIN ({_permitted()}) USING (customer) WHERE verdict = 'listed'
         )
         SELECT d.customer, d.household, d.kind, d.verdict, d.gate, d.until, c.channel, r.address, r.basis, r.basis_text,
-            r.since AS basis_since, d.place, d.score, d.yearly_minor, d.yearly_of, d.p, d.p_low, d.p_high,
-            d.at_stake_low_minor, d.at_stake_high_minor, d.rough, t.weekday, t.from_hour, t.to_hour, d.arm,
+            r.since AS basis_since, d.place, d.score, d.yearly_minor, d.expected_minor, d.yearly_of, d.p,
+            d.p_low, d.p_high, d.at_stake_low_minor, d.at_stake_high_minor, d.rough, t.weekday, t.from_hour, t.to_hour, d.arm,
             d.trigger_day, d.trigger_due, d.trigger_amount_minor, d.trigger_detail
         FROM decided d LEFT JOIN channels c USING (customer)
         LEFT JOIN reach r ON r.customer = d.customer AND r.channel = c.channel
@@ -144,8 +144,8 @@ def write(con: DuckDBPyConnection, settings: Settings) -> None:
 
 
 _COLUMNS = (
-    "customer, household, kind, position, score, yearly_minor, yearly_of, p, p_low, p_high, at_stake_low_minor, "
-    "at_stake_high_minor, rough, trigger_day, trigger_due, trigger_amount_minor, trigger_detail"
+    "customer, household, kind, position, score, yearly_minor, expected_minor, yearly_of, p, p_low, p_high, "
+    "at_stake_low_minor, at_stake_high_minor, rough, trigger_day, trigger_due, trigger_amount_minor, trigger_detail"
 )
 
 

@@ -12,7 +12,8 @@ def lines(words: Words, week: Week) -> tuple[str, ...]:
     def said(*names: str) -> str:
         return " ".join(words(f"decisions.ranking.{name}") for name in names)
 
-    order = said("first", "then", "meaning", week.yearly_of, "unknown", "occasions", "ties")
+    value = f"{week.yearly_of}_predicted" if week.predicted else week.yearly_of
+    order = said("first", "then", "meaning", value, "unknown", "occasions", "ties")
     most = words("decisions.ranking.capacity", n=week.capacity, reachable=week.reachable)
     done = [words("decisions.ranking.done", n=week.done)] if week.done else []
     waits = [words("decisions.ranking.waiting")] if week.waiting_list else []

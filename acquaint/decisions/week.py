@@ -41,6 +41,8 @@ class Week(msgspec.Struct, frozen=True):
     """Yearly value at stake of listed customers who are slipping or lapsed, summed over the ends of their ranges."""
     yearly_of: str
     """profit or net_sales: what yearly value is taken from."""
+    predicted: bool
+    """Whether it is predicted, rather than that of the last 365 days."""
     capacity: int
     """Most names this list may hold."""
     done: int
@@ -136,11 +138,12 @@ def _assigned(con: DuckDBPyConnection, at: Moment) -> tuple[Assigned, ...]:
 def _week(
     con: DuckDBPyConnection, at: Moment, worth: str, count: Count, assigned: tuple[Assigned, ...], *, waiting_list: bool
 ) -> Week:
-    calls, emails, waits, low, high = con.execute("""
+    calls, emails, waits, low, high, predicted = con.execute("""
         SELECT count(*) FILTER (channel = 'phone'), count(*) FILTER (channel = 'email'),
             count(*) FILTER (verdict = 'waits'),
             CAST(coalesce(sum(at_stake_low_minor) FILTER (verdict = 'listed'), 0) AS BIGINT),
-            CAST(coalesce(sum(at_stake_high_minor) FILTER (verdict = 'listed'), 0) AS BIGINT)
+            CAST(coalesce(sum(at_stake_high_minor) FILTER (verdict = 'listed'), 0) AS BIGINT),
+            coalesce(bool_or(expected_minor != yearly_minor), FALSE)
         FROM decisions
     """).fetchall()[0]
     kinds = con.execute(
@@ -152,6 +155,6 @@ def _week(
     return Week(
         day=at.day, calls=calls, emails=emails, by_kind=dict(kinds), waits=waits,
         stopped={gate: stopped[gate] for gate in gates.GATES if gate in stopped}, at_stake_low_minor=low,
-        at_stake_high_minor=high, yearly_of=worth, capacity=count.capacity, done=count.done,
+        at_stake_high_minor=high, yearly_of=worth, predicted=predicted, capacity=count.capacity, done=count.done,
         reachable=count.reachable, eligible=count.eligible, waiting_list=waiting_list, assigned=assigned,
     )  # fmt: skip

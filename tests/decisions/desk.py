@@ -27,7 +27,9 @@ PROFILE = {
     "usual_gap_days": ("DOUBLE", 20.0), "last_order_date": ("DATE", date(2025, 1, 1)),
     "last_contact_date": ("DATE", None), "days_since_last_order": ("BIGINT", 61), "usual_weekday": ("BIGINT", 2),
     "usual_weekday_share": ("DOUBLE", 0.5), "usual_hour": ("BIGINT", 15), "morning_share": ("DOUBLE", 0.1),
-    "afternoon_share": ("DOUBLE", 0.6), "evening_share": ("DOUBLE", 0.3),
+    "afternoon_share": ("DOUBLE", 0.6), "evening_share": ("DOUBLE", 0.3), "alive_probability": ("DOUBLE", None),
+    "expected_value_minor_365d": ("BIGINT", None), "expected_value_minor_365d_low": ("BIGINT", None),
+    "expected_value_minor_365d_high": ("BIGINT", None), "value_of": ("VARCHAR", None),
 }  # fmt: skip
 """Columns that the list reads, and what a slipping regular has in them."""
 TRIGGER = {"customer": "VARCHAR", "trigger": "VARCHAR", "day": "DATE", "amount_minor": "BIGINT", "due": "DATE"}

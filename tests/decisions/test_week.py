@@ -122,6 +122,35 @@ def test_the_order_is_by_yearly_value_and_doubt():
     assert week.by_kind == {"slipping": 2, "lapsed": 1}
 
 
+def expected(value, alive=0.5, of="net_sales"):
+    return {
+        "expected_value_minor_365d": value, "expected_value_minor_365d_low": value // 2,
+        "expected_value_minor_365d_high": 2 * value, "alive_probability": alive, "value_of": of,
+    }  # fmt: skip
+
+
+def test_the_yearly_value_is_what_is_predicted_while_a_customer_stays():
+    desk = crowd(Desk(), 60)
+    desk.add("past", return_chance=0.5, net_sales_minor_365d=20_000)
+    desk.add("more", return_chance=0.5, net_sales_minor_365d=4_000, **expected(15_000))
+    desk.add("less", return_chance=0.5, net_sales_minor_365d=50_000, **expected(5_000))
+    desk.add("money", return_chance=0.5, net_sales_minor_365d=6_000, **expected(90_000, of="profit"))
+    week, decided = desk.choose(parse("[contact]\nwaiting_list = false"))
+    assert [name for name, row in decided.items() if row["place"]] == ["more", "past", "less"]
+    assert [decided[name]["expected_minor"] for name in ("more", "past", "less", "money")] == [
+        30_000, 20_000, 10_000, 6_000
+    ]  # fmt: skip
+    assert decided["more"]["score"] == pytest.approx(7_500)
+    assert (decided["more"]["at_stake_low_minor"], decided["more"]["at_stake_high_minor"]) == (4_500, 30_000)
+    assert week.predicted
+    assert not crowd(Desk(), 30).add("x").choose()[0].predicted
+
+
+def test_a_chance_near_nothing_does_not_make_a_fortune():
+    desk = crowd(Desk(), 30).add("gone", **expected(900, alive=1e-9))
+    assert desk.choose()[1]["gone"]["expected_minor"] == 18_000
+
+
 def test_ties_go_to_the_longer_silence_then_to_the_id():
     desk = crowd(Desk(), 100).add("b").add("a").add("z", days_since_last_order=80)
     assert list(desk.choose()[1]) == ["z", "a", "b"]
