@@ -7,7 +7,7 @@ import numpy as np
 
 from acquaint.features import intervals
 from acquaint.features.occasions import Flags, Floats, Ints
-from acquaint.models.card import Point
+from acquaint.models.card import Assumption, Point
 from acquaint.records import Estimate
 
 BINS = 15
@@ -44,6 +44,13 @@ class Calibration(msgspec.Struct, frozen=True):
         """Whether the chances cannot be told from right ones."""
         low, high = self.slope.low, self.slope.high
         return self.error <= self.most and low is not None and high is not None and low <= 1 <= high
+
+    def assumptions(self) -> tuple[Assumption, Assumption]:
+        """Return that the chances mean what they say, for the card."""
+        return (
+            Assumption("calibration_slope", self.slope, 0.8, 1.25),
+            Assumption("calibration_error", Estimate(self.error, None, None, self.slope.n), None, self.most),
+        )
 
 
 def check(chance: Floats, y: Flags, customer: Ints) -> Calibration:
