@@ -14,6 +14,8 @@ BINS = 15
 POINTS = 10
 DRAWS = 400
 """Draws of outcomes from the chances themselves, for the error that a perfect model would show."""
+SMALL = 0.02
+"""An error up to two points is small, whatever chance alone would make among many cases."""
 _SEED = 20_231
 _ROUNDS = 30
 _Z = 1.959963984540054
@@ -47,9 +49,10 @@ class Calibration(msgspec.Struct, frozen=True):
 
     def assumptions(self) -> tuple[Assumption, Assumption]:
         """Return that the chances mean what they say, for the card."""
+        error = Estimate(self.error, None, None, self.slope.n)
         return (
             Assumption("calibration_slope", self.slope, 0.8, 1.25),
-            Assumption("calibration_error", Estimate(self.error, None, None, self.slope.n), None, self.most),
+            Assumption("calibration_error", error, None, max(self.most, SMALL)),
         )
 
 
