@@ -408,6 +408,43 @@ STANDING = _columns(
         "features that speak loudest for (+) or against (-) it, the loudest first",
         "as churn_probability",
     ),
+    (
+        "next_order_date",
+        "date",
+        "day by whose end the next order has come as likely as not, given the silence so far",
+        "no order yet, may not come within a year, or not enough data",
+    ),
+    (
+        "next_order_low",
+        "date",
+        "first day of its 10-90 % band: one in ten orders comes before it",
+        "no order yet, hardly a chance within a year, or not enough data",
+    ),
+    (
+        "next_order_high",
+        "date",
+        "last day of its 10-90 % band",
+        "no order yet, one in ten chances or more not to come within a year, or not enough data",
+    ),
+    (
+        "next_order_because",
+        "text",
+        "features that bring it nearer (+) or put it off (-) against an average customer, the loudest first",
+        "no order yet, no different from others, or not enough data",
+    ),
+    (
+        "due_now",
+        "text",
+        "categories due now: at most three that the customer buys again and again, the most certain first",
+        "none is due, or not enough data",
+    ),
+    (
+        "next_due_category",
+        "text",
+        "category expected to be bought again soonest, due now or later",
+        "none bought twice, none that need come within a year, or not enough data",
+    ),
+    ("next_due_date", "date", "day it is expected on", "as next_due_category"),
     ("likeness", "number", "chance to be one of the best, by the first order; never use it for prices", "not scored"),
 )
 """Columns of `customers.parquet` that say where a customer stands, beside who it is and the features."""
@@ -434,6 +471,30 @@ LEARNED = Table(
         ("expression", "text", "its chance, as an expression over features", "never"),
     ),
 )
+REPLENISHMENT = Table(
+    "replenishment",
+    "a category that a customer buys, which the customer or the household has bought twice or more",
+    ("customer", "category"),
+    _columns(
+        ("customer", "text", "the customer", "never"),
+        ("category", "text", "the category", "never"),
+        ("purchases", "integer", "days on which the household bought it", "never"),
+        ("due", "date", "day by whose end it is bought again as likely as not", "may not be bought within a year"),
+        (
+            "due_low",
+            "date",
+            "first day of the 10-90 % band, given that it is not bought yet",
+            "hardly a chance within a year",
+        ),
+        ("due_high", "date", "last day of that band", "one in ten chances or more not to be bought within a year"),
+        ("due_from", "date", "first day of the 10-90 % band as counted from the last purchase", "never"),
+        ("due_until", "date", "last day of that band", "never"),
+        ("due_soon", "number", "chance to be bought within 14 open days", "never"),
+        ("due_now", "boolean", "today lies from due_from to due_until, and due_soon is a half or more", "never"),
+    ),
+    unique=True,
+)
+"""What is needed again; without a row where there is not enough data."""
 CONSTANTS = Table(
     "constants",
     "a constant of the shop in a month",

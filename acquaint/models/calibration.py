@@ -7,13 +7,15 @@ import numpy as np
 
 from acquaint.features import intervals
 from acquaint.features.occasions import Flags, Floats, Ints
-from acquaint.models.card import Point
+from acquaint.models.card import Assumption, Point
 from acquaint.records import Estimate
 
 BINS = 15
 POINTS = 10
 DRAWS = 400
 """Draws of outcomes from the chances themselves, for the error that a perfect model would show."""
+SMALL = 0.02
+"""An error up to two points is small, whatever chance alone would make among many cases."""
 _SEED = 20_231
 _ROUNDS = 30
 _Z = 1.959963984540054
@@ -44,6 +46,14 @@ class Calibration(msgspec.Struct, frozen=True):
         """Whether the chances cannot be told from right ones."""
         low, high = self.slope.low, self.slope.high
         return self.error <= self.most and low is not None and high is not None and low <= 1 <= high
+
+    def assumptions(self) -> tuple[Assumption, Assumption]:
+        """Return that the chances mean what they say, for the card."""
+        error = Estimate(self.error, None, None, self.slope.n)
+        return (
+            Assumption("calibration_slope", self.slope, 0.8, 1.25),
+            Assumption("calibration_error", error, None, max(self.most, SMALL)),
+        )
 
 
 def check(chance: Floats, y: Flags, customer: Ints) -> Calibration:

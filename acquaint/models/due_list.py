@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from acquaint.features.occasions import NEVER
 from acquaint.models import restocking
 from acquaint.models.replenishment import Due, Replenishment
-from acquaint.models.restocking import Pairs, Stock
+from acquaint.models.restocking import Grain, Pairs, Stock
 from acquaint.sources.sql import quoted
 
 if TYPE_CHECKING:
@@ -30,10 +30,7 @@ def write(con: DuckDBPyConnection, model: Replenishment, stock: Stock, table: st
     homes leaves the engine at a time. `stock` must be the latest that was prepared.
     """
     _buyers(con, stock)
-    con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE {quoted(table)} (customer VARCHAR, {stock.grain} VARCHAR, purchases INTEGER,
-            {", ".join(f"{name} DATE" for name in _DATES)}, due_soon DOUBLE, due_now BOOLEAN)
-    """)
+    empty(con, stock.grain, table)
     for part in range(stock.parts):
         pairs = restocking.read(con, stock, stock.at, part=part, parts=stock.parts)
         con.register("restock_part", _arrow(pairs, model.predict(pairs, stock, stock.at)))
@@ -44,12 +41,22 @@ def write(con: DuckDBPyConnection, model: Replenishment, stock: Stock, table: st
             WHERE restock_buyer.item IS NULL OR restock_buyer.item = restock_part.item ORDER BY customer, name
         """)
         con.unregister("restock_part")
+    con.execute("DROP TABLE restock_buyer")
     return int(con.execute(f"SELECT count(*) FROM {quoted(table)}").fetchall()[0][0])
+
+
+def empty(con: DuckDBPyConnection, grain: Grain = "category", table: str = "replenishment") -> None:
+    """Make the table without a row: what it is where nothing can be said."""
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE {quoted(table)} (customer VARCHAR, {grain} VARCHAR, purchases BIGINT,
+            {", ".join(f"{name} DATE" for name in _DATES)}, due_soon DOUBLE, due_now BOOLEAN)
+    """)
 
 
 def _buyers(con: DuckDBPyConnection, stock: Stock) -> None:
     """Make `restock_buyer` (home, customer, item): who buys what; any item (null) where a home is one customer."""
-    con.execute(f"""
+    con.execute(
+        f"""
         CREATE OR REPLACE TEMP TABLE restock_buyer AS
         WITH sized AS (SELECT home, count(DISTINCT customer) AS members FROM restock_home GROUP BY home)
         SELECT DISTINCT home, customer, CAST(NULL AS INTEGER) AS item
@@ -57,8 +64,10 @@ def _buyers(con: DuckDBPyConnection, stock: Stock) -> None:
         UNION ALL
         SELECT DISTINCT home, customer, item
         FROM lines JOIN restock_home USING (atom) JOIN sized USING (home) JOIN restock_item ON name = {stock.grain}
-        WHERE members > 1 AND net_sales_minor > 0 AND local_date < DATE '1970-01-01' + {stock.at}
-    """)
+        WHERE members > 1 AND net_sales_minor > 0 AND known_at <= ?
+    """,
+        [stock.instant],
+    )
 
 
 def _arrow(pairs: Pairs, due: Due) -> pa.Table:

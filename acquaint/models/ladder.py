@@ -51,7 +51,9 @@ def trial(rungs: Sequence[Tried], customer: Ints) -> Trial:
     return Trial(*climb(rungs, customer), len(np.unique(customer)))
 
 
-def climb(rungs: Sequence[Tried], customer: Ints, weight: Floats | None = None) -> tuple[str, tuple[Step, ...]]:
+def climb(
+    rungs: Sequence[Tried], customer: Ints, weight: Floats | None = None, least: str = ""
+) -> tuple[str, tuple[Step, ...]]:
     """Return the name of the rung to use, and all rungs for the card.
 
     From the simplest up, a rung takes over where its loss is smaller than that of the one in use by more than chance:
@@ -65,13 +67,21 @@ def climb(rungs: Sequence[Tried], customer: Ints, weight: Floats | None = None) 
         int64[n], whose each case is.
     weight
         float64[n], how many equal cases each stands for; 1 where absent.
+    least
+        Name of the simplest rung that may be used; those below it are only held against the others.
+
+    Examples
+    --------
+    >>> rungs = [Tried("rule", np.zeros(2)), Tried("plain", np.ones(2)), Tried("other", np.ones(2))]
+    >>> [climb(rungs, np.arange(2), least=least)[0] for least in ("", "plain")]
+    ['rule', 'plain']
     """
     best = rungs[0]
     steps = [Step(best.name, _mean(best.loss, weight), None, dict(best.scores))]
     for rung in rungs[1:]:
         gain = scores.gain(rung.loss, best.loss, customer, weight)
         steps.append(Step(rung.name, _mean(rung.loss, weight), gain, dict(rung.scores)))
-        if gain.low is not None and gain.low > 0:
+        if rung.name == least or (gain.low is not None and gain.low > 0):
             best = rung
     return best.name, tuple(steps)
 

@@ -34,6 +34,8 @@ FACTS = {"silence": ("silence", "gaps", "lately"), "weekday": ("silence", "gaps"
 """What the rungs with a hazard look at."""
 RUNGS = (*gap_rules.RULES, *FACTS)
 """The simplest first."""
+LEAST = "pace"
+"""The simplest in use: those before it expect whoever is overdue today, however long the silence."""
 SHORTEST, LONGEST, HORIZON_GAPS = 56, 364, 4
 CHUNK = 8_192
 """Customers predicted at once."""
@@ -114,8 +116,7 @@ def _added_up(of: Hazard, some: Paces, at: int, opened: Flags) -> Floats:
     Only the silence moves from day to day; the rest is worked out once, the weekdays for a week.
     """
     rate = np.exp(of.base + of.of({"gaps": some.gaps, "lately": some.lately}, "gaps", "lately")) / some.pace
-    by_weekday = np.exp(of.of({"weekday": np.arange(7), "habit": some.habit}, "weekday", "habit"))
-    by_weekday = np.broadcast_to(by_weekday, some.habit.shape)
+    by_weekday = np.exp(by_weekdays(of, some))
     by_silence = np.exp(of.table("silence"))
     total, passed = np.zeros(len(rate)), 0
     found = np.zeros((len(opened), len(rate)))
@@ -127,6 +128,12 @@ def _added_up(of: Hazard, some: Paces, at: int, opened: Flags) -> Floats:
             total = total + rate * factor
         found[day] = total
     return np.asarray(-np.expm1(-found, out=found).T)
+
+
+def by_weekdays(of: Hazard, some: Paces) -> Floats:
+    """Return float64[n, 7], what each weekday adds to the logarithm of the rate."""
+    found = of.of({"weekday": np.arange(7), "habit": some.habit}, "weekday", "habit")
+    return np.broadcast_to(found, some.habit.shape)
 
 
 def fit(

@@ -14,12 +14,12 @@ import numpy as np
 
 from acquaint.features import occasions
 from acquaint.features.calendar import weekday
-from acquaint.features.occasions import Floats, Ints, Occasions
+from acquaint.features.occasions import Flags, Floats, Ints, Occasions
 from acquaint.models import calibration, ladder, landmarks, next_order, scores, waiting
 from acquaint.models.calibration import Calibration
-from acquaint.models.card import Point, Step
+from acquaint.models.card import Assumption, Point, Step
 from acquaint.models.ladder import Tried
-from acquaint.models.next_order import RUNGS, NextOrder
+from acquaint.models.next_order import LEAST, RUNGS, NextOrder
 from acquaint.records import Estimate, NotEnoughData
 
 READS = 7
@@ -47,7 +47,7 @@ class Outcome(msgspec.Struct, frozen=True, eq=False):
     within, told
         1 where it lies in the band; 1 where that can be known.
     week
-        The chance of an order within seven days.
+        The chance of an order within seven days, or the days watched where they are fewer.
     """
 
     loss: Floats
@@ -84,6 +84,8 @@ class Trial(msgspec.Struct, frozen=True, eq=False):
         Of each case: whose it is, the day of the read, silence over the pace, and days until the order came.
     outcomes
         By rung.
+    stays
+        Whether the model that was in use before did as well as the rung to use.
     """
 
     model: NextOrder
@@ -95,19 +97,33 @@ class Trial(msgspec.Struct, frozen=True, eq=False):
     silence: Floats
     ahead: Ints
     outcomes: dict[str, Outcome]
+    stays: bool = False
 
     @property
     def chosen(self) -> str:
         """The rung to use."""
         return self.model.rung
 
+    @property
+    def in_week(self) -> Flags:
+        """Which orders came within a week, or the days watched where they are fewer."""
+        return self.ahead < min(WEEK, self.days)
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What is taken for granted: chances of a week mean what they say, and the band holds four in five."""
+        held = scores.gain(np.zeros(len(self.customer)), self.outcomes[self.chosen].held, self.customer)
+        once = self.at - self.cut == self.customer % READS  # what came after one read came after most of the others
+        week = calibration.check(self.outcomes[self.chosen].week[once], self.in_week[once], self.customer[once])
+        return (*week.assumptions(), Assumption("band_holds", held, *waiting.HELD))
+
     def points(self) -> tuple[Point, ...]:
         """Return the chance of an order within a week and the share that ordered, by tenths of the chance."""
-        return calibration.points(self.outcomes[self.chosen].week, self.ahead < WEEK)
+        return calibration.points(self.outcomes[self.chosen].week, self.in_week)
 
     def week(self) -> Calibration:
         """Return how well the chance of an order within a week is calibrated, over all cases."""
-        return calibration.check(self.outcomes[self.chosen].week, self.ahead < WEEK, self.customer)
+        return calibration.check(self.outcomes[self.chosen].week, self.in_week, self.customer)
 
     def held_by_weekday(self) -> dict[int, Estimate]:
         """Return the share of outcomes in the middle 80 %, by weekday of the read (0 = Monday)."""
@@ -129,13 +145,17 @@ class Trial(msgspec.Struct, frozen=True, eq=False):
         return scores.gain(self.outcomes[self.chosen].missed, self.outcomes[rung].missed, self.customer)
 
 
-def tried(rows: Occasions, at: int, horizon: int | None = None) -> Trial | NotEnoughData:
+def tried(
+    rows: Occasions, at: int, horizon: int | None = None, champion: NextOrder | None = None
+) -> Trial | NotEnoughData:
     """Try all rungs on the latest days that a read at day `at` sees.
 
     Parameters
     ----------
     horizon
         Days from the fit to `at`; those a fit at `at` would look ahead where absent.
+    champion
+        The model in use, fitted no later than `horizon` days before `at`: it is held against the rung to use.
     """
     seen = occasions.visible(rows, at)
     ahead = horizon or next_order.usual_horizon(seen, at)
@@ -143,15 +163,22 @@ def tried(rows: Occasions, at: int, horizon: int | None = None) -> Trial | NotEn
     if isinstance(model, NotEnoughData):
         return model
     some = landmarks.thinned(rows, MOST_CUSTOMERS)
-    reads = [_cases(model, some, at - ahead + day, ahead - READS + 1, at) for day in range(READS)]
+    reads = _reads(model, some, at, ahead, RUNGS)
     cases = _Cases(*(np.concatenate(parts) for parts in zip(*(read for read, _ in reads), strict=True)))
     if (customers := len(np.unique(cases.customer))) < CUSTOMERS:
         return NotEnoughData(customers, CUSTOMERS)
     outcomes = {name: _joined([of[name] for _, of in reads]) for name in RUNGS}
     rungs = [Tried(name, outcome.loss, outcome.scores) for name, outcome in outcomes.items()]
-    chosen, steps = ladder.climb(rungs, cases.customer)
+    chosen, steps = ladder.climb(rungs, cases.customer, least=LEAST)
     used = msgspec.structs.replace(model, rung=chosen)
-    return Trial(used, steps, at - ahead, ahead - READS + 1, *cases, outcomes)
+    stays = champion is not None and _loss(champion, some, at, ahead) <= outcomes[chosen].loss.mean()
+    return Trial(used, steps, at - ahead, ahead - READS + 1, *cases, outcomes, stays)
+
+
+def _loss(model: NextOrder, rows: Occasions, at: int, ahead: int) -> float:
+    """Return the mean of the deciding score of the rung in use."""
+    reads = _reads(model, rows, at, ahead, (model.rung,))
+    return float(np.concatenate([of[model.rung].loss for _, of in reads]).mean())
 
 
 class _Cases(NamedTuple):
@@ -161,12 +188,20 @@ class _Cases(NamedTuple):
     ahead: Ints
 
 
-def _cases(model: NextOrder, rows: Occasions, at: int, days: int, until: int) -> tuple[_Cases, dict[str, Outcome]]:
-    """Return the cases of a read at day `at`, and what each rung says of them, some at a time."""
+def _reads(
+    model: NextOrder, rows: Occasions, at: int, ahead: int, rungs: Sequence[str]
+) -> list[tuple[_Cases, dict[str, Outcome]]]:
+    return [_cases(model, rows, at - ahead + day, ahead - READS + 1, at, rungs) for day in range(READS)]
+
+
+def _cases(
+    model: NextOrder, rows: Occasions, at: int, days: int, until: int, rungs: Sequence[str]
+) -> tuple[_Cases, dict[str, Outcome]]:
+    """Return the cases of a read at day `at`, and what each of `rungs` says of them, some at a time."""
     paces, opening = model.read(rows, at)
     ahead = landmarks.ahead_of(occasions.visible(rows, until), at)[paces.customer]
     cases = _Cases(paces.customer, np.full(len(ahead), at), paces.silence / paces.pace, ahead)
-    parts: dict[str, list[Outcome]] = {rung: [] for rung in RUNGS}
+    parts: dict[str, list[Outcome]] = {rung: [] for rung in rungs}
     for start in range(0, max(1, len(ahead)), _AT_ONCE):
         some = slice(start, start + _AT_ONCE)
         for rung, found in parts.items():

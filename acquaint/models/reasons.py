@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from acquaint.features.occasions import Flags, Floats
+from acquaint.features.occasions import Flags, Floats, Ints
 from acquaint.models.additive import Additive
 
 if TYPE_CHECKING:
@@ -29,18 +30,42 @@ def strongest(model: Additive, read: dict[str, Floats], who: Flags) -> pa.Array:
         bool[customers], whose reasons are asked for; null for the others.
     """
     import pyarrow as pa  # noqa: PLC0415
+
+    return _signed(model.features, *model.reasons(read), who) if model.terms else pa.nulls(len(who), pa.string())
+
+
+def loudest(names: Sequence[str], added: Floats, who: Flags) -> pa.Array:
+    """Return for each customer the names of what adds most, with its sign; null where nothing adds anything.
+
+    Parameters
+    ----------
+    added
+        float64[customers, names].
+    who
+        bool[customers], as in `strongest`.
+
+    Examples
+    --------
+    >>> added = np.array([[0.5, -2.0], [1.0, 0.01], [0.0, 0.0]])
+    >>> loudest(["orders", "gaps"], added, np.ones(3, bool)).to_pylist()
+    ['-gaps +orders', '+orders', None]
+    """
+    place = np.argsort(-np.abs(added), axis=1, kind="stable")
+    return _signed(names, place, np.take_along_axis(added, place, axis=1), who & added.any(axis=1))
+
+
+def _signed(names: Sequence[str], place: Ints, added: Floats, who: Flags) -> pa.Array:
+    """Return the names at `place`, the loudest first, with the signs of what each has added."""
+    import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    if not model.terms:
-        return pa.nulls(len(who), pa.string())
-    place, added = model.reasons(read)
     place, added = place[:, :TOLD], added[:, :TOLD]
     told = np.abs(added) >= LEAST_SHARE * np.abs(added[:, :1])
-    words = pa.array([f"{sign}{each}" for sign in "-+" for each in model.features])
+    words = pa.array([f"{sign}{each}" for sign in "-+" for each in names])
     parts = [
         pc.if_else(
             pa.array(told[:, each]),
-            words.take(pa.array(place[:, each] + len(model.terms) * (added[:, each] > 0))),
+            words.take(pa.array(place[:, each] + len(names) * (added[:, each] > 0))),
             None,
         )
         for each in range(place.shape[1])

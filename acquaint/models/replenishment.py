@@ -43,6 +43,8 @@ FACTS = {
 SIMPLE = ("item_gap", "mean_gap", "log_normal", "poisson_gamma")
 RUNGS = (*SIMPLE, *FACTS)
 """The simplest first."""
+LEAST = "log_normal"
+"""The simplest in use: those before it expect whatever is overdue today, however long the silence."""
 REACH_DAYS = 364
 """So many open days ahead a date is looked for."""
 LAID_OUT = 7 * (REACH_DAYS + 1)

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from acquaint.features import intervals
 from acquaint.features.occasions import Flags, Floats, Ints
-from acquaint.models import ladder, replenishment, restocking, scores, waiting
-from acquaint.models.card import Point, Step
+from acquaint.models import calibration, ladder, replenishment, restocking, scores, waiting
+from acquaint.models.card import Assumption, Point, Step
 from acquaint.models.ladder import Tried
-from acquaint.models.replenishment import RUNGS, SOON_DAYS, Replenishment
+from acquaint.models.replenishment import LEAST, LIKELY, RUNGS, SOON_DAYS, Replenishment
 from acquaint.models.restock_need import Needs
 from acquaint.models.restocking import Stock
 from acquaint.records import Estimate, NotEnoughData
@@ -24,8 +23,8 @@ from acquaint.records import Estimate, NotEnoughData
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-HOMES = 50
-"""Homes without which nothing can be tried."""
+HOMES, DAYS = 50, 4
+"""Homes, and open days to watch them, without which nothing can be tried."""
 MOST_PAIRS = 30_000
 """Needs that a trial in a larger shop looks at."""
 _AT_ONCE = 20_000
@@ -34,7 +33,8 @@ _AT_ONCE = 20_000
 class Outcome(msgspec.Struct, frozen=True, eq=False):
     """What a rung said of all needs, and what came of it; one value each, as in `next_order_trial.Outcome`.
 
-    `due` says what was due now, `soon` the chance that it is bought within two weeks.
+    `due` says what was due now, `soon` the chance that it is bought within two weeks, or the days watched where they
+    are fewer.
     """
 
     loss: Floats
@@ -61,6 +61,8 @@ class Trial(msgspec.Struct, frozen=True, eq=False):
         Of each need: whose it is, open days until it was met, and silence over the usual gap.
     outcomes
         By rung.
+    stays
+        Whether the model that was in use before did as well as the rung to use.
     """
 
     model: Replenishment
@@ -71,6 +73,7 @@ class Trial(msgspec.Struct, frozen=True, eq=False):
     ahead: Ints
     silence: Floats
     outcomes: dict[str, Outcome]
+    stays: bool = False
 
     @property
     def chosen(self) -> str:
@@ -79,21 +82,27 @@ class Trial(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def soon(self) -> Flags:
-        """Which needs were met within two weeks."""
-        return self.ahead < SOON_DAYS
+        """Which needs were met within two weeks, or the days watched where they are fewer."""
+        return self.ahead < min(SOON_DAYS, self.days)
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What is taken for granted: chances mean what they say, bands hold four in five, what is due is bought."""
+        used = self.outcomes[self.chosen]
+        return (
+            *calibration.check(used.soon, self.soon, self.home).assumptions(),
+            Assumption("band_holds", _share(used.held, self.home), *waiting.HELD),
+            Assumption("due_is_bought", self.due_now(), LIKELY, None),
+        )
 
     def points(self) -> tuple[Point, ...]:
         """Return the chance that a need is met within two weeks and the share that was, by tenths of the chance."""
-        of = self.outcomes[self.chosen].soon
-        parts = np.array_split(np.argsort(of, kind="stable"), 10)
-        return tuple(
-            Point(len(p), float(of[p].mean()), intervals.share(int(self.soon[p].sum()), len(p)))
-            for p in parts
-            if len(p)
-        )
+        return calibration.points(self.outcomes[self.chosen].soon, self.soon)
 
     def due_now(self, rung: str = "") -> Estimate | NotEnoughData:
         """Return the share of what was due now that was bought within two weeks."""
+        if self.days < SOON_DAYS:
+            return NotEnoughData(self.days, SOON_DAYS)
         due = self.outcomes[rung or self.chosen].due
         return _share(self.soon[due], self.home[due])
 
@@ -106,25 +115,32 @@ class Trial(msgspec.Struct, frozen=True, eq=False):
         return scores.gain(self.outcomes[self.chosen].missed, self.outcomes[rung].missed, self.home)
 
 
-def _share(of: Flags, home: Ints) -> Estimate | NotEnoughData:
+def _share(of: Flags | Floats, home: Ints) -> Estimate | NotEnoughData:
     """Return a share with its 95 % interval over homes."""
     return scores.gain(np.zeros(len(of)), of.astype(np.float64), home) if len(of) else NotEnoughData(0, 1)
 
 
 def tried(
-    con: DuckDBPyConnection, stock: Stock, horizon: int | None = None, most: int = MOST_PAIRS
-) -> Trial | NotEnoughData:
+    con: DuckDBPyConnection, stock: Stock, horizon: int | None = None, champion: Replenishment | None = None, *,
+    most: int = MOST_PAIRS,
+) -> Trial | NotEnoughData:  # fmt: skip
     """Try all rungs on the latest days of `stock`.
 
     Parameters
     ----------
     horizon
         Days from the fit to the day of `stock`; those a fit would look ahead where absent.
+    champion
+        The model in use, fitted no later than `horizon` days before the day of `stock`: it is held against the rung to
+        use.
     most
         Needs looked at, about.
     """
     ahead = horizon or replenishment.usual_horizon(con, stock)
     cut = stock.at - ahead
+    days = stock.number(stock.at) - stock.number(cut)
+    if days < DAYS:  # the shop was closed
+        return NotEnoughData(days, DAYS)
     model = replenishment.fit(con, stock, cut, horizon)
     if isinstance(model, NotEnoughData):
         return model
@@ -132,12 +148,15 @@ def tried(
     pairs = pairs.of(slice(None, None, max(1, -(-len(pairs.home) // most))))
     if (homes := len(np.unique(pairs.home))) < HOMES:
         return NotEnoughData(homes, HOMES)
-    needs, days = model.needs(pairs, stock), stock.number(stock.at) - stock.number(cut)
+    needs = model.needs(pairs, stock)
     outcomes = {rung: _outcomes(model, needs, pairs.ahead, days, rung) for rung in RUNGS}
     rungs = [Tried(rung, outcome.loss, _scores(outcome, pairs.ahead)) for rung, outcome in outcomes.items()]
-    chosen, steps = ladder.climb(rungs, pairs.home)
-    used = msgspec.structs.replace(model, rung=chosen)
-    return Trial(used, steps, cut, days, pairs.home, pairs.ahead, needs.silence / needs.usual, outcomes)
+    chosen, steps = ladder.climb(rungs, pairs.home, least=LEAST)
+    used, stays = msgspec.structs.replace(model, rung=chosen), False
+    if champion is not None:
+        before = _outcomes(champion, champion.needs(pairs, stock), pairs.ahead, days, champion.rung)
+        stays = bool(before.loss.mean() <= outcomes[chosen].loss.mean())
+    return Trial(used, steps, cut, days, pairs.home, pairs.ahead, needs.silence / needs.usual, outcomes, stays)
 
 
 def _outcomes(model: Replenishment, needs: Needs, ahead: Ints, days: int, rung: str) -> Outcome:
@@ -156,7 +175,7 @@ def _outcomes(model: Replenishment, needs: Needs, ahead: Ints, days: int, rung: 
                 waiting.held(come, came),
                 within,
                 told,
-                model.soon(of, rung),
+                model.come(of, min(SOON_DAYS, days), rung)[:, -1],
                 model.due(of, rung),
             )
         )

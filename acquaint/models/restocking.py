@@ -8,14 +8,17 @@ with enough purchases leave the engine, a part of the homes at a time.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 import numpy as np
 
-from acquaint.features import calendar
+from acquaint import clock
+from acquaint.features import calendar, occasions
 from acquaint.features.calendar import Calendar
 from acquaint.features.occasions import NEVER, Floats, Ints
+from acquaint.lake import digest
 from acquaint.sources.values import business_date_sql
 
 if TYPE_CHECKING:
@@ -40,8 +43,8 @@ class Stock(msgspec.Struct, frozen=True, eq=False):
     ----------
     grain
         What an item is.
-    at
-        Day of the read they hold all of.
+    at, instant
+        Day of the read they hold all of, and the instant (UTC) at which it begins.
     calendar
         The shop's open days.
     items
@@ -56,6 +59,7 @@ class Stock(msgspec.Struct, frozen=True, eq=False):
 
     grain: Grain
     at: int
+    instant: datetime
     calendar: Calendar
     items: tuple[str, ...]
     groups: tuple[str, ...]
@@ -136,7 +140,8 @@ def prepare(con: DuckDBPyConnection, zone: str, cut_off_hour: int, at: int, grai
     """)
     known = f"{business_date_sql('(known_at - INTERVAL 1 MICROSECOND)', zone, cut_off_hour)} - DATE '1970-01-01' + 1"
     opening = _visits(con, known, at)
-    named = _items(con, grain)
+    instant = clock.day_start(occasions.date_of(at), zone, cut_off_hour).replace(tzinfo=None)
+    named = _items(con, grain, instant)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE restock_bought AS
         SELECT home, item, number AS day, CAST(min({known}) AS INTEGER) AS known,
@@ -155,7 +160,7 @@ def prepare(con: DuckDBPyConnection, zone: str, cut_off_hour: int, at: int, grai
     homes, rows = con.execute(
         "SELECT (SELECT coalesce(max(home) + 1, 0) FROM restock_home), (SELECT count(*) FROM restock_bought)"
     ).fetchall()[0]
-    return Stock(grain, at, opening, *named, int(homes), int(rows))
+    return Stock(grain, at, instant, opening, *named, int(homes), int(rows))
 
 
 def _visits(con: DuckDBPyConnection, known: str, at: int) -> Calendar:
@@ -183,14 +188,17 @@ def _visits(con: DuckDBPyConnection, known: str, at: int) -> Calendar:
     return opening
 
 
-def _items(con: DuckDBPyConnection, grain: Grain) -> tuple[tuple[str, ...], tuple[str, ...], Ints]:
+def _items(con: DuckDBPyConnection, grain: Grain, instant: datetime) -> tuple[tuple[str, ...], tuple[str, ...], Ints]:
     """Make `restock_item` (name, item), in the order of their names; return the names, those of groups, the groups."""
-    con.execute(f"""
+    con.execute(
+        f"""
         CREATE OR REPLACE TEMP TABLE restock_item AS
         SELECT {grain} AS name, CAST(row_number() OVER (ORDER BY {grain}) - 1 AS INTEGER) AS item,
             coalesce(min(category), '') AS grouped
-        FROM lines WHERE {grain} IS NOT NULL GROUP BY {grain}
-    """)
+        FROM lines WHERE {grain} IS NOT NULL AND known_at <= ? GROUP BY {grain}
+    """,
+        [instant],
+    )
     if grain == "category":
         con.execute(f"DELETE FROM restock_item WHERE (SELECT count(*) FROM restock_item) > {MOST_CATEGORIES}")
     found = con.execute("SELECT name, grouped FROM restock_item ORDER BY item").fetchnumpy()
@@ -227,6 +235,23 @@ def read(
     visits = {name: values[pairs["home"]] for name, values in _visited(con, stock, at, now).items()}
     bought = {name: pairs[name] for name in ("home", "item", "purchases", "first", "last", "next")}
     return Pairs(now=now, ratio=ratio, **bought, **visits)
+
+
+def drop(con: DuckDBPyConnection) -> None:
+    """Drop the tables that `prepare` has made."""
+    for name in ("home", "day", "item", "bought", "visit"):
+        con.execute(f"DROP TABLE IF EXISTS restock_{name}")
+
+
+def fingerprint(con: DuckDBPyConnection, stock: Stock) -> str:
+    """Return the fingerprint of what the tables hold."""
+    found = [
+        con.execute(f"SELECT count(*), bit_xor(hash({columns})) FROM {table}").fetchall()
+        for table, columns in (
+            ("restock_bought", "home, item, day, known, coalesce(quantity, -1)"), ("restock_visit", "home, day, known"),
+        )
+    ]  # fmt: skip
+    return digest.of(stock.grain, stock.at, stock.items, found)
 
 
 def _visited(con: DuckDBPyConnection, stock: Stock, at: int, now: int) -> dict[str, Ints]:

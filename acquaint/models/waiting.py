@@ -24,6 +24,8 @@ from acquaint.features.occasions import NEVER, Days, Flags, Floats, Ints
 
 LOW, HIGH = 0.1, 0.9
 """Between these parts of the distribution lies the band."""
+HELD = (0.75, 0.85)
+"""Between these the share of outcomes may lie that come in the middle 80 %."""
 
 
 class Expected(msgspec.Struct, frozen=True, eq=False):

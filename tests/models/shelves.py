@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import datetime
 
 import duckdb
 import numpy as np
@@ -12,7 +13,8 @@ from acquaint import tables
 
 START = 19_723
 """1 January 2024, a Monday."""
-_MADE = ("customers", "members", "orders", "lines", "products")
+_FIRST = datetime(2024, 1, 1)
+_MADE = ("customers", "members", "orders", "lines", "products", "events", "traits")
 
 
 @contextmanager
@@ -31,7 +33,10 @@ def shop(bought, households=None, kinds=None):
     })  # fmt: skip
     names = sorted(set(who))
     found = {
-        "customers": pa.table({"customer": names, "kind": [(kinds or {}).get(name, "person") for name in names]}),
+        "customers": pa.table({
+            "customer": names, "kind": [(kinds or {}).get(name, "person") for name in names],
+            "known_since": [_FIRST] * len(names),
+        }),
         "members": pa.table({
             "atom": [f"account:till:{name}" for name in names], "customer": names,
             "household": pa.array([(households or {}).get(name) for name in names], pa.string()),

@@ -45,3 +45,12 @@ def test_cases_of_one_customer_widen_the_slope():
     alone = calibration.slope(told, y, np.arange(500))
     copied = calibration.slope(np.tile(told, 8), np.tile(y, 8), np.tile(np.arange(500), 8))
     assert copied.high - copied.low == pytest.approx(alone.high - alone.low, rel=1e-6)
+
+
+def test_a_small_error_holds_however_many_cases():
+    rng = np.random.default_rng(2)
+    chance = rng.uniform(0.2, 0.8, 40_000)
+    for shift, holds in ((0.015, True), (0.04, False)):
+        found = calibration.check(chance, rng.random(40_000) < chance + shift, np.arange(40_000))
+        assert found.error > found.most
+        assert found.assumptions()[1].holds == holds
