@@ -134,8 +134,8 @@ def write(con: DuckDBPyConnection, settings: Settings) -> None:
         )
         SELECT d.customer, d.household, d.kind, d.verdict, d.gate, d.until, c.channel, r.address, r.basis, r.basis_text,
             r.since AS basis_since, d.place, d.score, d.yearly_minor, d.expected_minor, d.yearly_of, d.p,
-            d.p_low, d.p_high, d.at_stake_low_minor, d.at_stake_high_minor, d.rough, t.weekday, t.from_hour, t.to_hour, d.arm,
-            d.trigger_day, d.trigger_due, d.trigger_amount_minor, d.trigger_detail
+            d.p_low, d.p_high, d.at_stake_low_minor, d.at_stake_high_minor, d.rough, t.weekday, t.from_hour,
+            t.to_hour, d.arm, d.trigger_day, d.trigger_due, d.trigger_amount_minor, d.trigger_detail
         FROM decided d LEFT JOIN channels c USING (customer)
         LEFT JOIN reach r ON r.customer = d.customer AND r.channel = c.channel
         LEFT JOIN (SELECT customer, {timing.columns(settings.contact.phone)} FROM profiles) t ON t.customer = d.customer
