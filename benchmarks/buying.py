@@ -1,16 +1,13 @@
 """Ways of buying: published values, holdouts of real shops, coverage of intervals, and speed.
 
-Each function returns its figures by name; `python -m benchmarks.buying NAME ...` prints those of some as JSON. Data
-that lie beside the project (`shared/data`) and peers that are not installed are left out: nothing is returned then.
+Data that lie beside the project (`shared/data`) and peers that are not installed are left out.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import json
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -29,6 +26,8 @@ from acquaint.models.buying.pace import Pace
 from acquaint.models.buying.pareto import Pareto
 from acquaint.models.buying.steady import Steady
 from acquaint.models.buying.summary import Cells, Summary
+from benchmarks import figures
+from benchmarks.figures import Reading
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 Figures = dict[str, Any]
@@ -295,19 +294,87 @@ def _best(call: Callable[[], object], times: int = 5) -> float:
     return min(found)
 
 
-def main() -> None:
-    parts: dict[str, Callable[[], Figures]] = {
-        "published": published,
-        "cdnow": cdnow,
-        "grocery_elog": grocery_elog,
-        "journey": journey,
-        "coverage": coverage,
-        "speed": speed,
-        "against_lifetimes": against_lifetimes,
-    }
-    for name in sys.argv[1:] or parts:
-        print(json.dumps({name: parts[name]()}, indent=1, default=float), flush=True)
+def readings(customers: int, repetitions: int) -> Iterator[Reading]:
+    """Measure everything: published values, holdouts, speed, and coverage."""
+    yield from _published()
+    yield from _cdnow()
+    yield from _groceries()
+    yield from _year()
+    yield from _speed(customers)
+    yield from _coverage(repetitions)
 
 
-if __name__ == "__main__":
-    main()
+_PUBLISHED = {
+    "bg_nbd": {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426, "log_likelihood": -9582.4},
+    "pareto_nbd": {"r": 0.553, "alpha": 10.578, "s": 0.606, "beta": 11.669, "log_likelihood": -9595.0},
+    "gamma_gamma": {"p": 6.25, "q": 3.74, "g": 15.44},
+}
+"""As published: Fader, Hardie and Lee (2005) for BG/NBD and Pareto/NBD, Fader and Hardie (2013) for Gamma-Gamma."""
+_NAMES = {"bg_nbd": "BG/NBD", "pareto_nbd": "Pareto/NBD", "gamma_gamma": "Gamma-Gamma"}
+
+
+def _published() -> Iterator[Reading]:
+    """Yield how far parameters lie from the published ones, in units of their last digit."""
+    found = published()
+    for family, values in _PUBLISHED.items() if found else ():
+        for name, value in values.items():
+            digit = 10.0 ** -len(str(value).split(".")[1])
+            off = abs(found[family][name] - value) / digit
+            what = f"{_NAMES[family]} {name}: {found[family][name]:.6g}, published {value}"
+            yield Reading(f"{what}, off by", "CDNOW sample, 39 weeks", off, "last digits", 1)
+
+
+def _cdnow() -> Iterator[Reading]:
+    found, data = cdnow(), "CDNOW, 39 weeks from 1997-10-01"
+    if found:
+        chosen = found["rungs"]["chosen"]
+        yield Reading(f"total of orders, {found['rung']}: bias", data, abs(chosen["bias"]) * 100, "%", 5)
+        yield Reading("RMSE per customer", data, chosen["rmse"], "orders", 1.72)
+        yield Reading("normalised Gini", data, chosen["gini"], "")
+        best = f"normalised Gini of the best rung ({found['best_gini']}) less ours, low end"
+        yield Reading(best, data, found["gini_behind_best"][0], "", 0)
+
+
+def _groceries() -> Iterator[Reading]:
+    found, data = grocery_elog(), "grocery_elog, 52 weeks from 2007-01-01"
+    if found:
+        off = abs(found["total"] / found["came"] - 1) * 100
+        total = f"total of orders, {found['rung']}: {found['total']:,.0f}, came {found['came']:,.0f}, off by"
+        yield Reading(total, data, off, "%", 12)
+        yield Reading("regularity k of MBG/CNBD-k", data, found["k"], "", 2, least=True)
+
+
+def _year() -> Iterator[Reading]:
+    for days, found in journey().items():
+        if found:
+            data, chosen = f"Complete Journey, {days.replace('_', ' ')} from 2017-10-30", found["rungs"]["chosen"]
+            yield Reading(f"total of orders, {found['rung']}: bias", data, abs(chosen["bias"]) * 100, "%")
+            simple = found["rungs"]["cohort_mean"]
+            gain = simple["deviance"] - chosen["deviance"]
+            yield Reading("deviance per customer, gain on the mean of all", data, gain, "", 0, least=True)
+            yield Reading("counts within their 80 % band", data, found["band_covers"] * 100, "%", 77, least=True)
+
+
+def _speed(customers: int) -> Iterator[Reading]:
+    found, data = speed(customers), f"{customers:,} simulated customers"
+    yield Reading("BG/NBD fit, after summaries", data, found["bg_nbd fit"], "s", 0.15)
+    yield Reading("Pareto/NBD fit, after summaries", data, found["pareto_nbd fit"], "s", 2)
+    yield Reading("BG/NBD posterior and intervals", data, found["bg_nbd posterior"] + found["bg_nbd intervals"], "s", 3)
+    against = against_lifetimes(customers)
+    if against:
+        yield Reading("`lifetimes`: the same fit", data, against["lifetimes"], "s")
+        yield Reading("times as fast as `lifetimes`, in one run", data, against["times"], "times", 50, least=True)
+
+
+def _coverage(repetitions: int) -> Iterator[Reading]:
+    for family, found in coverage(repetitions).items():
+        data = f"{repetitions:,} simulated shops of 1,000 customers, {_NAMES.get(family, 'MBG/CNBD-2')}"
+        for name, what in (("orders_90", "orders expected in 90 days"), ("present", "chance to be still there"),
+                           ("total_90", "total of the shop, 90 days")):  # fmt: skip
+            yield Reading(f"80 % interval of {what}: holds the truth", data, found[name] * 100, "%", 77, least=True)
+            yield Reading(f"80 % interval of {what}: not too wide", data, found[name] * 100, "%", 83)
+
+
+def write(out: Path, customers: int, repetitions: int) -> None:
+    """Write everything into a file."""
+    figures.write(out, readings(customers, repetitions))

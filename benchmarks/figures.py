@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,6 +40,12 @@ class Sizes(NamedTuple):
     """Simulated customers whose files are made."""
     looped: int = 10_000
     """Simulated customers among whom a policy is played."""
+    buyers: int = 1_000_000
+    """Customers whose way of buying is fitted."""
+    repetitions: int = 2_000
+    """Simulated shops whose intervals are held against the truth."""
+    learned: int = 1_000_000
+    """Simulated customers of a shop whose models are all learned."""
 
 
 class Figure(NamedTuple):
@@ -232,6 +238,45 @@ def simulated(folder: Path, sizes: Sizes) -> Iterator[Figure]:
     yield Figure("closed loop, everybody permitted is written to every week", data, cost, 20)
 
 
+def buying(folder: Path, sizes: Sizes) -> Iterator[Reading]:
+    """Measure orders and value: published parameters, holdouts of real shops, coverage of intervals, speed."""
+    return _readings(folder, "buying", sizes.buyers, sizes.repetitions)
+
+
+def timing(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - as its sisters
+    """Measure the next order and replenishment on the weeks after 2017-10-30, and on CDNOW and grocery_elog."""
+    return _readings(folder, "timing", _journey(folder))
+
+
+def taste(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - as its sisters
+    """Measure tastes and the next basket on the weeks after 2017-10-30."""
+    return _readings(folder, "taste", _journey(folder))
+
+
+def _journey(folder: Path) -> Path:
+    """Return the demo's shop after a run with all its data."""
+    from acquaint import demo  # noqa: PLC0415 - the process that measures stays small
+
+    shop = folder / "journey"
+    if not shop.exists():
+        demo.found(shop)
+        measure.once(measure.acquaint("run", shop, "--as-of", demo.AS_OF, "--quiet"))
+    return shop
+
+
+def _readings(folder: Path, module: str, *arguments: object) -> Iterator[Reading]:
+    """Yield what a module measures in a process of its own."""
+    out = folder / f"{module}.json"
+    measure.once(call(module, "write", out, *arguments))
+    for given in json.loads(out.read_text(encoding="utf-8")):
+        yield Reading(*given)
+
+
+def write(out: Path, readings: Iterable[Reading]) -> None:
+    """Write readings, as a process that measures hands them over."""
+    out.write_text(json.dumps([*readings]), encoding="utf-8")
+
+
 PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "imports": imports,
     "groceries": groceries,
@@ -242,5 +287,8 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "live": live,
     "scale": scale,
     "simulated": simulated,
+    "buying": buying,
+    "timing": timing,
+    "taste": taste,
 }
 """What is measured, by name; each gets a folder for its data."""

@@ -25,6 +25,7 @@ TITLES = {
     "imports": "Start", "groceries": "A year of groceries", "small": "A small shop", "crowd": "A large list",
     "invoices": "One file of invoices", "generated": "A generated shop", "live": "Live",
     "scale": "A hundred million lines", "simulated": "The simulated shop",
+    "buying": "Orders and value", "timing": "When they come, and for what", "taste": "What they like",
 }  # fmt: skip
 """Heading of each part of the benchmarks, in the order of the page."""
 

@@ -34,7 +34,7 @@ from acquaint.models import (
 from acquaint.models.basket import MOST, Coming, Named
 from acquaint.models.goods import Goods
 from acquaint.records import NotEnoughData
-from benchmarks import tifu
+from benchmarks import figures, tifu
 from benchmarks.figures import Reading
 
 YEAR = "Complete Journey as of 2017-10-30, the two months after"
@@ -235,6 +235,11 @@ def _liked(con: Any, about: Goods, at: int, fitted: taste.Taste, real: Real, tas
         inside = (lines[place] >= liked.low[keep]) & (lines[place] <= liked.high[keep])
         rows.append(Reading(f"affinity: 80 % intervals that cover, {rung}", data, float(inside.mean()), ""))
     return rows
+
+
+def write(out: Path, shop: Path) -> None:
+    """Write what is measured on real data into a file."""
+    figures.write(out, [*timed(shop), *groceries(shop)])
 
 
 def timed(shop: Path, threads: int = 2) -> list[Reading]:

@@ -1,13 +1,10 @@
 """How well the next order and replenishment are timed on real data, beside simpler rules; functions return readings.
 
-    python -m benchmarks.timing SHOP     the demo's shop after a run of all its data (`acquaint run SHOP`)
-
 Everything is fitted on what was known before 30 October 2017 and scored on the nine weeks after it.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +22,7 @@ from acquaint.lake import engine, store
 from acquaint.models import due_list, next_order, next_order_trial, replenishment, replenishment_trial, restocking
 from acquaint.models.restocking import Grain
 from acquaint.records import Estimate, NotEnoughData
+from benchmarks import figures
 from benchmarks.figures import Reading
 
 if TYPE_CHECKING:
@@ -174,10 +172,6 @@ def readings(shop: Path) -> Iterator[Reading]:
             yield from restocked(con, grain)  # type: ignore[arg-type]
 
 
-if __name__ == "__main__":
-    for each in readings(Path(sys.argv[1])):
-        bar = "" if each.bar is None else f"  {'at least' if each.least else 'at most'} {each.bar:.3f}"
-        print(
-            f"{each.value:10.3f} {each.unit:6} {each.what} [{each.data}]{bar}{'' if each.met else '  MISSED'}",
-            flush=True,
-        )
+def write(out: Path, shop: Path) -> None:
+    """Write everything into a file."""
+    figures.write(out, readings(shop))
