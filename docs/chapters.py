@@ -154,6 +154,8 @@ def tables_page() -> str:
         _table(tables.STAGES, "lake: stages"),
         _table(tables.CONSTANTS, "lake: constants"),
         _table(tables.LEARNED, "lake: learned"),
+        _table(tables.AFFINITIES, "lake: affinities"),
+        _table(tables.SUGGESTIONS, "lake: suggestions"),
     )
 
 

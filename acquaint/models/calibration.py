@@ -7,7 +7,7 @@ import numpy as np
 
 from acquaint.features import intervals
 from acquaint.features.occasions import Flags, Floats, Ints
-from acquaint.models.card import Point
+from acquaint.models.card import Assumption, Point
 from acquaint.records import Estimate
 
 BINS = 15
@@ -64,6 +64,14 @@ def check(chance: Floats, y: Flags, customer: Ints) -> Calibration:
     return Calibration(error, most, slope(chance, y, customer), float(chance.mean() - y.mean()))
 
 
+def assumptions(done: Calibration) -> tuple[Assumption, ...]:
+    """Return what chances take for granted: they are neither too bold nor too timid, and mean what they say."""
+    return (
+        Assumption("calibration_slope", done.slope, 0.8, 1.25),
+        Assumption("calibration_error", Estimate(done.error, None, None, done.slope.n), None, done.most),
+    )
+
+
 def _error(p: Floats, y: Floats, edges: Ints) -> float:
     sums = np.add.reduceat(y - p, edges[:-1])
     return float(np.abs(sums).sum() / len(p))
@@ -73,6 +81,29 @@ def points(value: Floats, y: Flags, most: int = POINTS) -> tuple[Point, ...]:
     """Return what was predicted and what came, by tenths of the predictions (fewer where there are few cases)."""
     parts = np.array_split(np.argsort(value, kind="stable"), max(1, min(most, len(y) // 20)))
     return tuple(Point(len(p), float(value[p].mean()), intervals.share(int(y[p].sum()), len(p))) for p in parts)
+
+
+def means(value: Floats, came: Floats, most: int = POINTS) -> tuple[Point, ...]:
+    """Return the means of what was expected and of what came, by tenths of the expected."""
+    found = []
+    for part in np.array_split(np.argsort(value, kind="stable"), max(1, min(most, len(came) // 20))):
+        mean, half = float(came[part].mean()), _Z * float(came[part].std()) / len(part) ** 0.5
+        found.append(Point(len(part), float(value[part].mean()), Estimate(mean, mean - half, mean + half, len(part))))
+    return tuple(found)
+
+
+def ratio(value: Floats, came: Floats) -> Estimate:
+    """Return the mean of what came over that of what was expected, with its interval; a case per customer.
+
+    Examples
+    --------
+    >>> ratio(np.array([0.5, 0.25]), np.array([0.25, 0.125])).value
+    0.5
+    """
+    mean = max(float(value.mean()), 1e-12)
+    found = float(came.mean()) / mean
+    half = _Z * float((came - found * value).std()) / mean / len(value) ** 0.5
+    return Estimate(found, found - half, found + half, len(value))
 
 
 def slope(chance: Floats, y: Flags, customer: Ints) -> Estimate:

@@ -152,8 +152,7 @@ def _assumptions(done: calibration.Calibration, before: Flags, now: Flags) -> tu
     spread = float(np.sqrt((1 - now.mean()) / now.sum() + (1 - before.mean()) / before.sum()))
     share = Estimate(ratio, ratio * float(np.exp(-1.96 * spread)), ratio * float(np.exp(1.96 * spread)), len(now))
     return (
-        Assumption("calibration_slope", done.slope, 0.8, 1.25),
-        Assumption("calibration_error", Estimate(done.error, None, None, len(now)), None, done.most),
+        *calibration.assumptions(done),
         Assumption("share_as_before", share, 0.8, 1.25),
     )
 

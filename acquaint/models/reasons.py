@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from acquaint.features.occasions import Flags, Floats
+from acquaint.features.occasions import Flags, Floats, Ints
 from acquaint.models.additive import Additive
 
 if TYPE_CHECKING:
@@ -33,17 +34,43 @@ def strongest(model: Additive, read: dict[str, Floats], who: Flags) -> pa.Array:
 
     if not model.terms:
         return pa.nulls(len(who), pa.string())
-    place, added = model.reasons(read)
+    return pc.if_else(pa.array(who), _joined(*model.reasons(read), model.features), None)
+
+
+def loudest(added: Floats, names: Sequence[str]) -> pa.Array:
+    """Return for each row what speaks loudest, with a sign; null where nothing does.
+
+    Parameters
+    ----------
+    added
+        float64[rows, columns], what each column adds.
+    names
+        Of the columns; those of one name count as one.
+
+    Examples
+    --------
+    >>> loudest(np.array([[0.5, -2.0, 1.0], [0.0, 0.0, 0.0]]), ("often", "lately", "often")).to_pylist()
+    ['-lately +often', None]
+    """
+    each = tuple(dict.fromkeys(names))
+    total = np.column_stack([added[:, [other == name for other in names]].sum(axis=1) for name in each])
+    place = np.argsort(-np.abs(total), axis=1, kind="stable")
+    return _joined(place, np.take_along_axis(total, place, axis=1), each)
+
+
+def _joined(place: Ints, added: Floats, names: Sequence[str]) -> pa.Array:
+    """Return what speaks loudest, in words: places of `names`, the strongest first, and what each adds."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
     place, added = place[:, :TOLD], added[:, :TOLD]
-    told = np.abs(added) >= LEAST_SHARE * np.abs(added[:, :1])
-    words = pa.array([f"{sign}{each}" for sign in "-+" for each in model.features])
+    told = (np.abs(added) >= LEAST_SHARE * np.abs(added[:, :1])) & (added != 0)
+    words = pa.array([f"{sign}{each}" for sign in "-+" for each in names])
     parts = [
         pc.if_else(
-            pa.array(told[:, each]),
-            words.take(pa.array(place[:, each] + len(model.terms) * (added[:, each] > 0))),
-            None,
+            pa.array(told[:, each]), words.take(pa.array(place[:, each] + len(names) * (added[:, each] > 0))), None
         )
         for each in range(place.shape[1])
     ]
     joined = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
-    return pc.if_else(pa.array(who), joined, None)
+    return pc.if_else(pa.array(told.any(axis=1)), joined, None)
