@@ -39,6 +39,7 @@ FILES = {
 _DERIVED = {
     "stages": ["customer", "ts"], "constants": ["month", "name", "x"], "learned": ["name"],
     "replenishment": ["customer", "category"],
+    "affinities": ["customer", "kind", "rank"], "suggestions": ["customer", "kind", "rank"],
 }  # fmt: skip
 """Tables of the snapshot that are not described column by column, with what orders them."""
 

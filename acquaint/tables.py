@@ -445,6 +445,38 @@ STANDING = _columns(
         "none bought twice, none that need come within a year, or not enough data",
     ),
     ("next_due_date", "date", "day it is expected on", "as next_due_category"),
+    (
+        "favourite_category",
+        "text",
+        "category with the largest share in what the customer buys; older purchases and those at a discount may count "
+        "less (the table affinities has the next ones)",
+        "own purchases do not tell, or not enough data",
+    ),
+    ("favourite_category_share", "number", "share of her lines that is to be expected of it", "as favourite_category"),
+    ("favourite_category_share_low", "number", "lower end of its 80 % interval", "as favourite_category"),
+    ("favourite_category_share_high", "number", "upper end of its 80 % interval", "as favourite_category"),
+    (
+        "favourite_brand",
+        "text",
+        "likeliest brand in the category of which the customer buys most",
+        "own purchases do not tell, or not enough data",
+    ),
+    (
+        "suggested_category",
+        "text",
+        "category never bought that the customer is likeliest to start with, likelier than others are (the table "
+        "suggestions has the chance)",
+        "none is likelier than for everybody, own purchases do not tell, or not enough data",
+    ),
+    (
+        "discount_sensitivity",
+        "number",
+        "share of lines that discounts decide: lines at a discount beyond those of others in the same categories and "
+        "weeks; below 0 for who avoids discounts. Never use it for prices",
+        "own purchases do not tell, or not enough data",
+    ),
+    ("discount_sensitivity_low", "number", "lower end of its 80 % interval", "as discount_sensitivity"),
+    ("discount_sensitivity_high", "number", "upper end of its 80 % interval", "as discount_sensitivity"),
     ("likeness", "number", "chance to be one of the best, by the first order; never use it for prices", "not scored"),
 )
 """Columns of `customers.parquet` that say where a customer stands, beside who it is and the features."""
@@ -495,6 +527,53 @@ REPLENISHMENT = Table(
     unique=True,
 )
 """What is needed again; without a row where there is not enough data."""
+AFFINITIES = Table(
+    "affinities",
+    "a category a customer likes, or a brand she takes in a category; at most five of each",
+    ("customer", "kind", "rank"),
+    _columns(
+        ("customer", "text", "the customer", "never"),
+        ("kind", "text", "category or brand", "never"),
+        ("name", "text", "name of the category or brand", "never"),
+        ("category", "text", "the category, or that in which the brand has its share", "never"),
+        ("share", "number", "expected share in her lines; of a brand, in those of the category", "never"),
+        ("share_low", "number", "lower end of its 80 % interval", "never"),
+        ("share_high", "number", "upper end of its 80 % interval", "never"),
+        ("usual_share", "number", "the same share for the shop as a whole", "never"),
+        ("rank", "integer", "1 for the largest share; of brands, for the category she buys most", "never"),
+    ),
+    unique=True,
+)
+SUGGESTIONS = Table(
+    "suggestions",
+    "something a customer may buy next; at most five of each kind",
+    ("customer", "kind", "rank"),
+    _columns(
+        ("customer", "text", "the customer", "never"),
+        (
+            "kind",
+            "text",
+            "repeat: bought before and likely in the next basket; explore: never bought and likely in the next basket; "
+            "new_category: a category never bought that she may start with",
+            "never",
+        ),
+        ("product", "text", "the product", "new_category, or products of this shop do not repeat"),
+        ("category", "text", "its category, or the category that is suggested", "the product has none"),
+        ("chance", "number", "chance that it lies in the next basket, or is bought within horizon_days", "never"),
+        ("horizon_days", "integer", "days in which the chance of a new_category is meant", "repeat or explore"),
+        ("rank", "integer", "1 for the likeliest", "never"),
+        (
+            "because",
+            "text",
+            "what speaks loudest for (+) or against (-) it, the loudest first: how often and how lately she bought it "
+            "(often, lately) or its category (category_lately, category_liked), how popular it is (popular) and bought "
+            "again by others (bought_again), how it goes with or follows what she buys (goes_with_purchases, "
+            "follows_purchases), how often she comes (orders_lately) and tries something new (tries_new)",
+            "nothing speaks for it more than for anything",
+        ),
+    ),
+    unique=True,
+)
 CONSTANTS = Table(
     "constants",
     "a constant of the shop in a month",

@@ -29,7 +29,6 @@ from acquaint.models import (
     firsts,
     goods,
     scores,
-    taste,
 )  # fmt: skip
 from acquaint.models.basket import MOST, Coming, Named
 from acquaint.models.goods import Goods
@@ -38,6 +37,9 @@ from benchmarks import figures, tifu
 from benchmarks.figures import Reading
 
 YEAR = "Complete Journey as of 2017-10-30, the two months after"
+MODELS: dict[str, Any] = {
+    "affinity": affinity, "brands": brands, "basket": basket, "discovery": discovery, "discounts": discounts,
+}  # fmt: skip
 LEAST_LINES = 10
 """Lines of customers whom correlations with the truth are taken over."""
 _SHARE_SEEN = 0.95
@@ -61,40 +63,54 @@ def groceries(shop: Path) -> list[Reading]:
     """Measure all models on the two unseen months."""
     with opened(shop) as (con, about, at):
         until = int(goods.one(con, "SELECT max(day) + 1 FROM bought"))
-        fitted = taste.fit(con, about, at)
-        found = taste.tried(con, about, fitted, until)
-        return [*laddered(found, YEAR), *peers(con, about, at, until, fitted)]
+        fitted = fit(con, about, at)
+        found = tried(con, about, fitted, at, until)
+        return [*laddered(found, YEAR), *peers(con, about, at, until, fitted["basket"])]
 
 
-def laddered(found: taste.Trials, data: str) -> list[Reading]:
+def fit(con: Any, about: Goods, at: int) -> dict[str, Any]:
+    """Return all models by name, learned from what is known at day `at`, or what is missing."""
+    days = goods.horizon(con, at)
+    return {name: model.fit(con, about, at, days) for name, model in MODELS.items()}
+
+
+def tried(con: Any, about: Goods, fitted: dict[str, Any], at: int, until: int) -> dict[str, Any]:
+    """Return their trials on what came from day `at` to before day `until`; without one what could not be fitted."""
+    found = {name: model for name, model in fitted.items() if not isinstance(model, NotEnoughData)}
+    return {
+        name: (basket_trial if name == "basket" else MODELS[name]).tried(con, about, model, at, until)
+        for name, model in found.items()
+    }
+
+
+def laddered(found: dict[str, Any], data: str) -> list[Reading]:
     """Return the figures of the ladders: each rung, and what the one in use gains over the best before it."""
-    trials: dict[str, Any] = {"affinity": found.affinity, "brands": found.brands, "discounts": found.discounts}
-    if not isinstance(found.basket, NotEnoughData):
-        trials |= {f"next basket, {name}": getattr(found.basket, name) for name in ("old", "new", "all")}
-    trials["new categories"] = found.discovery
+    could = {name: trial for name, trial in found.items() if not isinstance(trial, NotEnoughData)}
+    trials = {name: could[name] for name in ("affinity", "brands", "discounts") if name in could}
+    if "basket" in could:
+        trials |= {f"next basket, {name}": getattr(could["basket"], name) for name in ("old", "new", "all")}
+    if "discovery" in could:
+        trials["new categories"] = could["discovery"]
     rows = []
     for name, trial in trials.items():
-        if isinstance(trial, NotEnoughData):
-            continue
         for step in trial.steps:
             recall = "recall" in step.scores
             value, unit = (step.scores["recall"], "recall@10") if recall else (step.loss, "loss")
             rows.append(Reading(f"{name}: {step.name}", data, value, unit))
             if step.name == trial.chosen and step.gain is not None:
                 rows.append(Reading(f"{name}: gain of {step.name}, low end", data, step.gain.low or 0.0, unit, 0, True))
-    for name, checked in (("next basket", found.basket), ("new categories", found.discovery)):
-        if not isinstance(checked, NotEnoughData):
+    for name, checked in (("next basket", could.get("basket")), ("new categories", could.get("discovery"))):
+        if checked is not None:
             rows.append(Reading(f"{name}: ECE", data, checked.calibration.error, "", checked.calibration.most))
     return rows
 
 
-def peers(con: Any, about: Goods, at: int, until: int, fitted: taste.Taste) -> list[Reading]:
+def peers(con: Any, about: Goods, at: int, until: int, fitted: basket.Fitted) -> list[Reading]:
     """Measure TIFU-KNN with its authors' settings and tuned on the days before `at`, beside the blend."""
-    assert isinstance(fitted.basket, basket.Fitted)
-    goods.take(con, fitted.basket.kind)
+    goods.take(con, fitted.kind)
     coming = basket.following(con, at, until)
-    best = _tuned(con, about, at - fitted.basket.days, at)
-    ours = _ours(con, about, at, fitted.basket)
+    best = _tuned(con, about, at - fitted.days, at)
+    ours = _ours(con, about, at, fitted)
     rows = []
     for name, how in (("authors' settings", tifu.DUNNHUMBY), ("tuned", best)):
         theirs = _theirs(con, about, at, coming, how)
@@ -161,9 +177,9 @@ def simulated(shop: Path, tastes: np.ndarray | None = None) -> list[Reading]:
     with opened(shop) as (con, about, at):
         real = _truth(con, shop.parent / f"{shop.name}-truth", about)
         days = goods.horizon(con, at)
-        past = taste.fit(con, about, at - days)
-        found = taste.tried(con, about, past, at)
-        fitted = taste.fit(con, about, at)
+        past = fit(con, about, at - days)
+        found = tried(con, about, past, at - days, at)
+        fitted = fit(con, about, at)
         rows = laddered(found, f"simulated, {about.customers:,} customers")
         rows += _sensitive(con, about, at, fitted, real)
         return rows if tastes is None else [*rows, *_liked(con, about, at, fitted, real, tastes)]
@@ -198,13 +214,13 @@ def _truth(con: Any, folder: Path, about: Goods) -> Real:
     return Real(who, hidden, lines)
 
 
-def _sensitive(con: Any, about: Goods, at: int, fitted: taste.Taste, real: Real) -> list[Reading]:
+def _sensitive(con: Any, about: Goods, at: int, fitted: dict[str, Any], real: Real) -> list[Reading]:
     """Return how well sensitivity to discounts and each rung's share of discounted lines go with the truth."""
-    if isinstance(fitted.discounts, NotEnoughData):
+    if isinstance(fitted["discounts"], NotEnoughData):
         return []
     data, rows = f"simulated, {about.customers:,} customers", []
     for rung in discounts.RUNGS:
-        each = list(discounts.predict(con, about, fitted.discounts, at, rung))
+        each = list(discounts.predict(con, about, fitted["discounts"], at, rung))
         customer = np.concatenate([part.customer for part in each])
         keep = (real.who[customer] >= 0) & (real.lines[customer] >= LEAST_LINES)
         true = real.sensitivity[real.who[customer[keep]]]
@@ -216,17 +232,15 @@ def _sensitive(con: Any, about: Goods, at: int, fitted: taste.Taste, real: Real)
     return rows
 
 
-def _liked(con: Any, about: Goods, at: int, fitted: taste.Taste, real: Real, tastes: np.ndarray) -> list[Reading]:
+def _liked(con: Any, about: Goods, at: int, fitted: dict[str, Any], real: Real, tastes: np.ndarray) -> list[Reading]:
     """Return how well affinities go with true tastes; intervals are held against the true share of lines."""
-    if isinstance(fitted.affinity, NotEnoughData):
+    if isinstance(fitted["affinity"], NotEnoughData):
         return []
     data, rows = f"simulated, {about.customers:,} customers", []
     drawn = np.minimum(0.22 * real.sensitivity, 0.5)[:, None]
     lines = (1 - drawn) * tastes + drawn / tastes.shape[1]
     for rung in affinity.RUNGS:
-        if rung == affinity.LAST:
-            continue
-        each = list(affinity.predict(con, about, fitted.affinity, at, rung))
+        each = list(affinity.predict(con, about, fitted["affinity"], at, rung))
         liked = affinity.Liked(*(np.concatenate([getattr(p, n) for p in each]) for n in each[0].__struct_fields__))
         keep = real.who[liked.customer] >= 0
         place = real.who[liked.customer[keep]], liked.category[keep]
@@ -247,17 +261,16 @@ def timed(shop: Path, threads: int = 2) -> list[Reading]:
     started = time.perf_counter()
     with opened(shop, threads) as (con, about, at):
         until = int(goods.one(con, "SELECT max(day) + 1 FROM bought"))
-        fitted = taste.fit(con, about, at)
-        taste.tried(con, about, fitted, until)
+        fitted = fit(con, about, at)
+        tried(con, about, fitted, at, until)
         predict(con, about, at, fitted)
     return [Reading("taste: read, fit, try, predict", YEAR, time.perf_counter() - started, "s", 15)]
 
 
-def predict(con: Any, about: Goods, at: int, fitted: taste.Taste) -> int:
+def predict(con: Any, about: Goods, at: int, fitted: dict[str, Any]) -> int:
     """Predict everybody with everything that could be fitted; return how many rows that is."""
     rows = 0
-    for model in (affinity, brands, basket, discovery, discounts):
-        each = getattr(fitted, model.__name__.rsplit(".", 1)[1])
-        if not isinstance(each, NotEnoughData):
-            rows += sum(len(part.customer) for part in model.predict(con, about, each, at))
+    for name, model in MODELS.items():
+        if not isinstance(fitted[name], NotEnoughData):
+            rows += sum(len(part.customer) for part in model.predict(con, about, fitted[name], at))
     return rows

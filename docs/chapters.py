@@ -156,6 +156,8 @@ def tables_page() -> str:
         _table(tables.CONSTANTS, "lake: constants"),
         _table(tables.LEARNED, "lake: learned"),
         _table(tables.REPLENISHMENT, "lake: replenishment"),
+        _table(tables.AFFINITIES, "lake: affinities"),
+        _table(tables.SUGGESTIONS, "lake: suggestions"),
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from acquaint.features.occasions import Floats, Ints
 from acquaint.models import doubts, firsts, ladder, shares, tastes
-from acquaint.models.goods import Goods, share_of
+from acquaint.models.goods import Goods, learners
 from acquaint.models.ladder import Trial, Tried
 from acquaint.models.shares import HALF_LIVES, Came, Counts, Shrink
 from acquaint.records import NotEnoughData
@@ -60,7 +60,8 @@ class Fitted(msgspec.Struct, frozen=True, tag=True):
 
     def shrink(self, rung: str) -> Shrink:
         """Return how lines are weighed on a rung."""
-        return {SHOP: Shrink(None, 1.0, _ALL), SHRUNK: self.shrunk, FADED: self.faded}.get(rung, Shrink(None, 1.0, 1.0))
+        plain = Shrink(None, 1.0, 1.0, self.shrunk.doubt)
+        return {SHOP: Shrink(None, 1.0, _ALL), SHRUNK: self.shrunk, FADED: self.faded}.get(rung, plain)
 
 
 class Liked(msgspec.Struct, frozen=True, eq=False):
@@ -86,7 +87,7 @@ class Liked(msgspec.Struct, frozen=True, eq=False):
 
 def fit(con: DuckDBPyConnection, about: Goods, at: int, days: int) -> Fitted | NotEnoughData:
     """Learn from the lines of the `days` before day `at` how earlier ones are best weighed."""
-    who = share_of(about, LEARNERS)
+    who = learners(about, LEARNERS)
     counts = tastes.before(con, at - days, who)
     came = _known(tastes.after(con, at - days, at, who), counts)
     n = len(np.unique(came.whole))
@@ -124,13 +125,18 @@ def predict(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, rung
     shrink = fitted.shrink(rung)
     usual = tastes.usual(con, at, shrink.half_life, len(about.categories))
     for low in range(0, about.customers, CHUNK):
-        counts = tastes.before(con, at, f"number BETWEEN {low} AND {low + CHUNK - 1}", (shrink.half_life,))
+        who = f"number BETWEEN {low} AND {low + CHUNK - 1}"
+        counts = tastes.before(con, at, who, (shrink.half_life,))
         if len(counts.whole):
-            yield _liked(counts, shrink, usual)
+            yield _liked(counts, _own(con, at, who, counts, shrink, rung), shrink, usual)
 
 
-def _liked(counts: Counts, shrink: Shrink, usual: Floats) -> Liked:
-    count = counts.weighed(shrink)
+def _own(con: DuckDBPyConnection, at: int, who: str, counts: Counts, shrink: Shrink, rung: str) -> Floats:
+    """Return float64[rows of `counts`], the lines that a rung looks at."""
+    return tastes.last(con, at, counts, who) if rung == LAST else counts.weighed(shrink)
+
+
+def _liked(counts: Counts, count: Floats, shrink: Shrink, usual: Floats) -> Liked:
     total = shares.totals(counts, counts.whole)(count)
     share = shares.expected(count, total, usual[counts.part], shrink.strength)
     top = firsts.best(counts.whole, (counts.part, -share), MOST)
@@ -144,20 +150,23 @@ def tried(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, until:
     The loss is -ln of the share of the category of each line, a mean per customer; the score `top_three` is the share
     of lines that are of the three categories with the largest shares.
     """
-    who = share_of(about, LEARNERS)
+    who = learners(about, LEARNERS)
     counts = tastes.before(con, at, who, tuple(h for h in HALF_LIVES if h in (None, fitted.faded.half_life)))
     came = _known(tastes.after(con, at, until, who), counts)
     customer = np.unique(came.whole)
     if len(customer) < NEEDED:
         return NotEnoughData(len(customer), NEEDED)
-    usual = counts.usual(len(about.categories))
-    rungs = []
+    usual, rungs, found = counts.usual(len(about.categories)), [], {}
     for rung in RUNGS:
         shrink = fitted.shrink(rung)
-        known = tastes.last(con, at, counts, who) if rung == LAST else counts.weighed(shrink)
+        known = _own(con, at, who, counts, shrink, rung)
         prior = usual[:, counts.half_lives.index(shrink.half_life)]
         rungs.append(_rung(rung, counts, known, came, prior, shrink.strength))
-    return ladder.trial(rungs, customer)
+        found[rung] = (known, shrink, prior)
+    trial = ladder.trial(rungs, customer)
+    liked = _liked(counts, *found[trial.chosen])
+    best = firsts.rank(liked.customer) == 0
+    return trial.held(*shares.met(liked.customer[best], liked.category[best], liked.share[best], came))
 
 
 def _rung(name: str, counts: Counts, known: Floats, came: Came, usual: Floats, strength: float) -> Tried:

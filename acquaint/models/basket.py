@@ -11,16 +11,16 @@ check, ACM Transactions on Information Systems 41 (2023), who show why repeats a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
 from acquaint.features.occasions import Flags, Floats, Ints
-from acquaint.models import explores, firsts, goods, items, logistic, repeats
+from acquaint.models import explores, firsts, goods, items, logistic, reasons, repeats
 from acquaint.models.explores import Others
-from acquaint.models.goods import Goods, seen, share_of
+from acquaint.models.goods import Goods, learners, seen
 from acquaint.models.items import Candidates
 from acquaint.models.logistic import Weights
 from acquaint.models.repeats import Own
@@ -28,6 +28,7 @@ from acquaint.models.tastes import whole
 from acquaint.records import NotEnoughData
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
 MOST = 10
@@ -41,6 +42,12 @@ CHUNK = 10_000
 FREQUENCY, POPULAR, BLEND = "own_frequency", "popular_lately", "blend"
 OWN, OTHER = {FREQUENCY: (0,), BLEND: tuple(range(len(repeats.COLUMNS)))}, {POPULAR: (0,), BLEND: (0, 1, 2, 3, 4)}
 """Columns that each rung rests on: of what was bought before, and of what was not."""
+OWN_REASONS = (
+    "often", "lately", "lately", "category_lately", "category_lately", "popular", "popular", "bought_again",
+    "often", "often",
+)  # fmt: skip
+OTHER_REASONS = ("popular", "popular", "follows_purchases", "category_liked", "category_lately")
+"""What the columns of what was bought before, and of what was not, are called as reasons."""
 
 
 class Fitted(msgspec.Struct, frozen=True, tag=True):
@@ -100,12 +107,18 @@ class Named(msgspec.Struct, frozen=True, eq=False):
     chance: Floats
 
 
+class Told(Named, frozen=True, eq=False):
+    """Items named, and why: pa.Array of text, what speaks loudest for (+) and against (-) each."""
+
+    because: pa.Array
+
+
 def fit(con: DuckDBPyConnection, about: Goods, at: int, days: int) -> Fitted | NotEnoughData:
     """Learn from the next baskets in the `days` before day `at` what tells which items lie in them."""
     kind, before = goods.kind(con, at), at - days
     goods.take(con, kind)
     items.count(con, about, before)
-    who = share_of(about, LEARNERS)
+    who = learners(about, LEARNERS)
     coming = following(con, before, at, who)
     few = min(int(coming.old.sum()), int((~coming.old).sum()))
     if few < NEEDED:
@@ -128,24 +141,30 @@ def fit(con: DuckDBPyConnection, about: Goods, at: int, days: int) -> Fitted | N
 
 
 def predict(
-    con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, own: str = BLEND, other: str = BLEND
-) -> Iterator[Named]:
+    con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, own: str = BLEND, other: str | None = BLEND,
+    most: int = MOST,
+) -> Iterator[Told]:  # fmt: skip
     """Yield the items named for all customers with a basket before day `at`, some thousand customers at a time.
 
     Parameters
     ----------
     own, other
-        Rungs in use for what was bought before and for what was not.
+        Rungs in use for what was bought before and for what was not; with None, nothing new is named.
+    most
+        How many of each kind.
     """
     goods.take(con, fitted.kind)
     items.count(con, about, at)
-    offered = items.candidates(con, about, at)
+    offered = None if other is None else items.candidates(con, about, at)
     for low in range(0, about.customers, CHUNK):
         who = f"number BETWEEN {low} AND {low + CHUNK - 1}"
         mine = repeats.read(con, at, who)
         if len(mine.item):
-            others = explores.read(con, at, offered, who, np.unique(mine.customer))
-            yield _named(best_own(mine, fitted, own), best_other(others, offered, fitted, other))
+            parts = [_old(mine, fitted, own, most)]
+            if offered is not None and other is not None:
+                others = explores.read(con, at, offered, who, np.unique(mine.customer))
+                parts.append(_new(others, offered, fitted, other, most))
+            yield _sorted(parts)
 
 
 def following(con: DuckDBPyConnection, at: int, until: int, who: str = "TRUE") -> Coming:
@@ -190,10 +209,33 @@ def best_other(others: Others, offered: Candidates, fitted: Fitted, rung: str, m
     return Named(customer, offered.item[top][open_], np.zeros(len(customer), np.bool_), found[open_])
 
 
-def _named(own: Named, other: Named) -> Named:
-    both = [np.concatenate([getattr(own, name), getattr(other, name)]) for name in Named.__struct_fields__]
+def _old(own: Own, fitted: Fitted, rung: str, most: int) -> Told:
+    named = best_own(own, fitted, rung, most)
+    row = np.searchsorted(_key(own.customer, own.item), _key(named.customer, named.item))
+    added = fitted.own[rung].added(own.x[row][:, OWN[rung]])
+    return _told(named, added, [OWN_REASONS[column] for column in OWN[rung]])
+
+
+def _new(others: Others, offered: Candidates, fitted: Fitted, rung: str, most: int) -> Told:
+    named = best_other(others, offered, fitted, rung, most)
+    cells = others.cells(items.place(named.item, offered.item), named.customer)
+    added = fitted.other[rung].added(cells[:, OTHER[rung]])
+    return _told(named, added, [OTHER_REASONS[column] for column in OTHER[rung]])
+
+
+def _told(named: Named, added: Floats, names: Sequence[str]) -> Told:
+    return Told(named.customer, named.item, named.old, named.chance, reasons.loudest(names, added))
+
+
+def _sorted(parts: Sequence[Told]) -> Told:
+    """Return all that is named, sorted by customer, kind and falling chance."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    both = [np.concatenate([getattr(part, name) for part in parts]) for name in Named.__struct_fields__]
     order = np.lexsort((-both[3], ~both[2], both[0]))
-    return Named(*(column[order] for column in both))
+    because = pa.concat_arrays([part.because for part in parts]).take(pa.array(order))
+    customer, item, old, chance = (column[order] for column in both)
+    return Told(customer, item, old, chance, because)
 
 
 def _key(customer: Ints, item: Ints) -> Ints:

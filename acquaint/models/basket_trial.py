@@ -12,7 +12,7 @@ from acquaint.models import basket, calibration, explores, firsts, goods, items,
 from acquaint.models.basket import BLEND, FREQUENCY, MOST, Coming, Fitted, Named
 from acquaint.models.calibration import Calibration
 from acquaint.models.card import Point
-from acquaint.models.goods import Goods, share_of
+from acquaint.models.goods import Goods, learners
 from acquaint.models.items import Candidates
 from acquaint.models.ladder import Tried
 from acquaint.models.repeats import Own
@@ -37,7 +37,7 @@ class Trial(msgspec.Struct, frozen=True, tag=True):
         Of what had been bought before, of what had not, and of both in one list of ten. The loss is 1 less the share of
         the next basket's items among the ten named, `recall`.
     calibration, points
-        Of the chances of the items named, both kinds, by the blend.
+        Of the chances of the items named by the rung in use: by the blend both kinds, else what was bought before.
     """
 
     old: ladder.Trial
@@ -51,7 +51,7 @@ def tried(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, until:
     """Try on the first baskets from day `at` to before day `until` what was fitted on what was known at `at`."""
     goods.take(con, fitted.kind)
     items.count(con, about, at)
-    who = share_of(about, TRIED)
+    who = learners(about, TRIED)
     coming = basket.following(con, at, until, who)
     customer = np.unique(coming.customer)
     if min(len(customer), int(coming.old.sum()), int((~coming.old).sum())) < NEEDED:
@@ -62,12 +62,13 @@ def tried(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, until:
     old = {rung: basket.best_own(own, fitted, rung) for rung in basket.OWN}
     new = {rung: basket.best_other(others, offered, fitted, rung) for rung in basket.OTHER}
     ever = _ever(own, others.bought, customer, offered)
-    shown = _joined(old[BLEND], new[BLEND])
+    whole = _climb(_lists(old, new, ever), coming, np.ones(len(coming.old), np.bool_))
+    shown = _joined(old[BLEND], new[BLEND]) if whole.chosen == BLEND else old[FREQUENCY]
     lay = basket.within(shown.customer, shown.item, coming)
     return Trial(
         _climb({EVER: ever[0], **old}, coming, coming.old),
         _climb({EVER: ever[1], **new}, coming, ~coming.old),
-        _climb(_lists(old, new, ever), coming, np.ones(len(coming.old), np.bool_)),
+        whole,
         calibration.check(shown.chance, lay, shown.customer),
         calibration.points(shown.chance, lay),
     )

@@ -16,7 +16,7 @@ from acquaint.features.occasions import Floats, Ints
 from acquaint.models import branded, doubts, firsts, ladder, shares
 from acquaint.models.affinity import DOUBTED, LEARNERS, NEEDED
 from acquaint.models.branded import Branded
-from acquaint.models.goods import Goods, share_of
+from acquaint.models.goods import Goods, learners
 from acquaint.models.ladder import Trial, Tried
 from acquaint.models.shares import HALF_LIVES, STRENGTHS, Came, Counts, Shrink
 from acquaint.records import NotEnoughData
@@ -62,7 +62,7 @@ class Fitted(msgspec.Struct, frozen=True, tag=True):
     def shrink(self, rung: str) -> Shrink:
         """Return how lines are weighed on a rung."""
         known = {SHOP: Shrink(None, 1.0, _ALL), SHRUNK: self.shrunk, HABIT: self.tilted}
-        return known.get(rung, Shrink(None, 1.0, 1.0))
+        return known.get(rung, Shrink(None, 1.0, 1.0, self.shrunk.doubt))
 
 
 class Taken(msgspec.Struct, frozen=True, eq=False):
@@ -76,6 +76,8 @@ class Taken(msgspec.Struct, frozen=True, eq=False):
         float64[rows], expected share of the brand in her lines of the category, with its 80 % interval.
     usual
         float64[rows], its share in the category for everybody.
+    place
+        int64[rows], place of the category among hers, from 0 for the one she buys most.
     """
 
     customer: Ints
@@ -85,13 +87,14 @@ class Taken(msgspec.Struct, frozen=True, eq=False):
     low: Floats
     high: Floats
     usual: Floats
+    place: Ints
 
 
 def fit(con: DuckDBPyConnection, about: Goods, at: int, days: int) -> Fitted | NotEnoughData:
     """Learn from the lines of the `days` before day `at` how earlier ones are best weighed."""
     if len(about.brands) < 2 or not about.categories:
         return NotEnoughData(0, NEEDED)
-    who = share_of(about, LEARNERS)
+    who = learners(about, LEARNERS)
     taken = branded.before(con, about, at - days, who)
     came = _known(branded.after(con, about, at - days, at, who), taken)
     n = len(np.unique(came.whole // len(about.categories)))
@@ -161,7 +164,7 @@ def tried(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, until:
 
     The loss is -ln of the share of the brand of each line in its category, a mean per customer.
     """
-    who = share_of(about, LEARNERS)
+    who = learners(about, LEARNERS)
     half_lives = tuple(half_life for half_life in HALF_LIVES if half_life in (None, fitted.shrunk.half_life))
     taken = branded.before(con, about, at, who, half_lives)
     came = _known(branded.after(con, about, at, until, who), taken)
@@ -171,12 +174,21 @@ def tried(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, until:
     loss, rungs = losses(came, len(about.categories)), []
     for rung in RUNGS:
         shrink = fitted.shrink(rung)
-        latest = branded.last(con, about, at, taken.counts, who) if rung == LAST else None
-        weighed = taken.counts.weighed(shrink) if latest is None else latest
+        weighed = _own(con, about, at, who, taken, fitted, rung)
         usual = _prior(taken, weighed, came.whole, came.part, fitted, rung)
         count, total = shares.lookup(taken.counts, came)(weighed), shares.totals(taken.counts, came.whole)(weighed)
         rungs.append(Tried(rung, loss(shares.expected(count, total, usual, shrink.strength))))
-    return ladder.trial(rungs, customer)
+    trial = ladder.trial(rungs, customer)
+    best = _likeliest(taken, _own(con, about, at, who, taken, fitted, trial.chosen), fitted, trial.chosen)
+    wholes, top = best.customer * len(about.categories) + best.category, best.place == 0
+    return trial.held(*shares.met(wholes[top], best.brand[top], best.share[top], came))
+
+
+def _own(con: DuckDBPyConnection, about: Goods, at: int, who: str, taken: Branded, fitted: Fitted, rung: str) -> Floats:
+    """Return float64[rows of `taken.counts`], the lines that a rung looks at."""
+    if rung == LAST:
+        return branded.last(con, about, at, taken.counts, who)
+    return taken.counts.weighed(fitted.shrink(rung))
 
 
 def predict(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, rung: str = HABIT) -> Iterator[Taken]:
@@ -186,21 +198,23 @@ def predict(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, rung
         who = f"number BETWEEN {low} AND {low + CHUNK - 1}"
         taken = branded.before(con, about, at, who, (fitted.shrink(rung).half_life,), usual)
         if len(taken.counts.whole):
-            yield _likeliest(taken, fitted, rung)
+            yield _likeliest(taken, _own(con, about, at, who, taken, fitted, rung), fitted, rung)
 
 
-def _likeliest(taken: Branded, fitted: Fitted, rung: str) -> Taken:
+def _likeliest(taken: Branded, weighed: Floats, fitted: Fitted, rung: str) -> Taken:
     counts, categories, shrink = taken.counts, len(taken.usual), fitted.shrink(rung)
-    weighed = counts.weighed(shrink)
     total = shares.totals(counts, counts.whole)(weighed)
     prior = _prior(taken, weighed, counts.whole, counts.part, fitted, rung)
     share = shares.expected(weighed, total, prior, shrink.strength)
     first = firsts.best(counts.whole, (counts.part, -share), 1)
     most = firsts.best(counts.whole[first] // categories, (counts.part[first], -total[first]), MOST)
-    top = np.sort(first[most])
+    place = firsts.rank(counts.whole[first[most]] // categories)
+    order = np.argsort(first[most])
+    top = first[most][order]
     whole, brand = counts.whole[top], counts.part[top]
     ends = shares.interval(weighed[top], total[top], prior[top], shrink)
-    return Taken(whole // categories, whole % categories, brand, share[top], *ends, taken.usually(whole, brand))
+    usual = taken.usually(whole, brand)
+    return Taken(whole // categories, whole % categories, brand, share[top], *ends, usual, place[order])
 
 
 def _prior(taken: Branded, weighed: Floats, whole: Ints, brand: Ints, fitted: Fitted, rung: str) -> Floats:

@@ -85,6 +85,29 @@ def points(value: Floats, y: Flags, most: int = POINTS) -> tuple[Point, ...]:
     return tuple(Point(len(p), float(value[p].mean()), intervals.share(int(y[p].sum()), len(p))) for p in parts)
 
 
+def means(value: Floats, came: Floats, most: int = POINTS) -> tuple[Point, ...]:
+    """Return the means of what was expected and of what came, by tenths of the expected."""
+    found = []
+    for part in np.array_split(np.argsort(value, kind="stable"), max(1, min(most, len(came) // 20))):
+        mean, half = float(came[part].mean()), _Z * float(came[part].std()) / len(part) ** 0.5
+        found.append(Point(len(part), float(value[part].mean()), Estimate(mean, mean - half, mean + half, len(part))))
+    return tuple(found)
+
+
+def ratio(value: Floats, came: Floats) -> Estimate:
+    """Return the mean of what came over that of what was expected, with its interval; a case per customer.
+
+    Examples
+    --------
+    >>> ratio(np.array([0.5, 0.25]), np.array([0.25, 0.125])).value
+    0.5
+    """
+    mean = max(float(value.mean()), 1e-12)
+    found = float(came.mean()) / mean
+    half = _Z * float((came - found * value).std()) / mean / len(value) ** 0.5
+    return Estimate(found, found - half, found + half, len(value))
+
+
 def slope(chance: Floats, y: Flags, customer: Ints) -> Estimate:
     """Return the slope of a logistic regression of y on the logit of the chance, with its interval over customers.
 

@@ -18,7 +18,7 @@ from acquaint.features.occasions import Floats, Ints
 from acquaint.models import doubts, drawn, items, ladder, offers, shares, tastes
 from acquaint.models.affinity import NEEDED
 from acquaint.models.drawn import Prior
-from acquaint.models.goods import Goods, seen, share_of
+from acquaint.models.goods import Goods, learners, seen
 from acquaint.models.ladder import Trial, Tried
 from acquaint.models.offers import Bought, Levels
 from acquaint.models.shares import HALF_LIVES, Came, Counts, Shrink
@@ -84,14 +84,22 @@ class Sensitive(msgspec.Struct, frozen=True, eq=False):
     @property
     def sensitivity(self) -> Floats:
         """Share of lines that discounts decided, (share - expected) / (1 - expected); below 0 for who avoids them."""
-        return np.asarray((self.share - self.expected) / np.maximum(1 - self.expected, 1e-9))
+        return self._decided(self.share)
+
+    @property
+    def interval(self) -> tuple[Floats, Floats]:
+        """Ends of the 80 % interval of the sensitivity."""
+        return self._decided(self.low), self._decided(self.high)
+
+    def _decided(self, share: Floats) -> Floats:
+        return np.asarray((share - self.expected) / np.maximum(1 - self.expected, 1e-9))
 
 
 def fit(con: DuckDBPyConnection, about: Goods, at: int, days: int) -> Fitted | NotEnoughData:
     """Learn from the lines of the `days` before day `at` how earlier ones are best weighed."""
     if not about.categories:
         return NotEnoughData(0, NEEDED)
-    who, before = share_of(about, LEARNERS), at - days
+    who, before = learners(about, LEARNERS), at - days
     offers.lay(con, before)
     bought, levels = offers.read(con, before, who), offers.levels(con, about, before)
     came = after(con, before, at, who, bought)
@@ -163,25 +171,26 @@ def tried(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, until:
 
     The loss is -ln of the chance that each line is at a discount, or is not, as it came; a mean per customer.
     """
-    who = share_of(about, LEARNERS)
+    who = learners(about, LEARNERS)
     offers.lay(con, at)
     bought, levels = offers.read(con, at, who), offers.levels(con, about, at)
     came = after(con, at, until, who, bought)
     customer = np.unique(came.whole)
     if len(customer) < NEEDED:
         return NotEnoughData(len(customer), NEEDED)
-    loss, rungs = shares.losses(came), []
-    for rung in RUNGS:
-        share = foretell(bought, levels, fitted, rung).share[came.whole]
-        rungs.append(Tried(rung, loss(_of_part(share, came.part))))
-    return ladder.trial(rungs, customer)
+    loss = shares.losses(came)
+    found = {rung: foretell(bought, levels, fitted, rung).share for rung in RUNGS}
+    rungs = [Tried(rung, loss(_of_part(share[came.whole], came.part))) for rung, share in found.items()]
+    trial = ladder.trial(rungs, customer)
+    return trial.held(*shares.met(customer, np.ones_like(customer), found[trial.chosen][customer], came))
 
 
 def foretell(bought: Bought, levels: Levels, fitted: Fitted, rung: str) -> Sensitive:
     """Return how the customers of `bought` take to discounts."""
     if rung == DRAWN:
         return _by_drawn(bought, levels, fitted)
-    shrink = fitted.shrunk if rung == SHRUNK else Shrink(None, 1.0, 1.0 if rung == OWN else _ALL)
+    plain = Shrink(None, 1.0, 1.0 if rung == OWN else _ALL, fitted.shrunk.doubt)
+    shrink = fitted.shrunk if rung == SHRUNK else plain
     customer = np.unique(bought.customer)
     lines = _counts(bought, (shrink.half_life,)).lines[:, 0].reshape(-1, 2)
     expected = _usual(bought, (shrink.half_life,), levels.overall)[:, 0]

@@ -15,10 +15,10 @@ import numpy as np
 from scipy import special
 
 from acquaint.features.occasions import Floats, Ints
-from acquaint.models import calibration, firsts, ladder, logistic, scores, starts
+from acquaint.models import calibration, firsts, ladder, logistic, reasons, scores, starts
 from acquaint.models.calibration import Calibration
 from acquaint.models.card import Point, Step
-from acquaint.models.goods import Goods, share_of
+from acquaint.models.goods import Goods, learners
 from acquaint.models.ladder import Tried
 from acquaint.models.logistic import Weights
 from acquaint.models.starts import Seen, Shop, Window
@@ -27,6 +27,7 @@ from acquaint.records import NotEnoughData
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
 MOST = 3
@@ -42,6 +43,8 @@ DIGITS = 9
 BASE, PACE, ALIKE = "base_rate", "pace", "alike"
 RUNGS = {BASE: (0,), PACE: (0, 1, 2), ALIKE: (0, 1, 2, 3, 4)}
 """Columns of each rung, of `starts.COLUMNS`."""
+REASONS = ("popular", "orders_lately", "tries_new", "goes_with_purchases", "goes_with_purchases")
+"""What the columns are called as reasons."""
 
 
 class Fitted(msgspec.Struct, frozen=True, tag=True):
@@ -84,6 +87,20 @@ class Suggested(msgspec.Struct, frozen=True, eq=False):
     base: Floats
 
 
+class Told(Suggested, frozen=True, eq=False):
+    """Categories named, and why: pa.Array of text, what speaks loudest for (+) and against (-) each."""
+
+    because: pa.Array
+
+    def above_base(self) -> Told:
+        """Return what a customer is likelier to start with than anybody: what her own purchases speak for."""
+        import pyarrow as pa  # noqa: PLC0415
+
+        more = self.chance > self.base
+        because = self.because.filter(pa.array(more))
+        return Told(self.customer[more], self.category[more], self.chance[more], self.base[more], because)
+
+
 class Trial(msgspec.Struct, frozen=True, tag=True):
     """Rung to use and all rungs, a case per customer and category not bought before; the loss is logarithmic.
 
@@ -106,13 +123,13 @@ def fit(con: DuckDBPyConnection, about: Goods, at: int, days: int) -> Fitted | N
     """Learn from who started with what in the two windows of `days` before day `at`."""
     if not about.categories:
         return NotEnoughData(0, NEEDED)
-    who = share_of(about, LEARNERS)
+    who = learners(about, LEARNERS)
     cuts = (at - 2 * days, at - days)
     older, newer = (starts.window(con, about, cut, cut + days, days, who) for cut in cuts)
     few = min(older.starts, newer.starts, older.shop.n, newer.shop.n)
     if few < NEEDED:
         return NotEnoughData(few, NEEDED)
-    plain = {rung: Weights(0.0, (1.0,)) for rung in RUNGS}
+    plain = {rung: Weights(0.0, (1.0,), (0.0,)) for rung in RUNGS}
     first = Fitted(days, len(older.known.customer), _weights(older), plain)
     return msgspec.structs.replace(first, named={rung: _named(newer, first, rung) for rung in RUNGS})
 
@@ -131,16 +148,23 @@ def _named(window: Window, fitted: Fitted, rung: str) -> Weights:
         return fitted.named[rung]
     found = logistic.fit(special.logit(named.chance)[:, None], came)
     # A base rate may tell nothing among the three highest: then all of them have the same chance.
-    return found if found.each[0] > 0 else Weights(round(float(special.logit(came.mean())), 7), (0.0,))
+    return found if found.each[0] > 0 else Weights(round(float(special.logit(came.mean())), 7), (0.0,), (0.0,))
 
 
-def predict(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, rung: str = ALIKE) -> Iterator[Suggested]:
+def predict(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, rung: str = ALIKE) -> Iterator[Told]:
     """Yield the categories named to customers, as known at day `at`, some thousand customers at a time."""
     shop = starts.read_shop(con, about, at, fitted.days)
     for low in range(0, about.customers, CHUNK):
         known = starts.read(con, about, at, fitted.days, shop, f"number BETWEEN {low} AND {low + CHUNK - 1}")
         if len(known.customer):
-            yield suggest(known, shop, fitted, rung)
+            yield _told(suggest(known, shop, fitted, rung), known, shop, fitted, rung)
+
+
+def _told(named: Suggested, known: Seen, shop: Shop, fitted: Fitted, rung: str) -> Told:
+    columns = RUNGS[rung]
+    added = fitted.weights[rung].added(known.cells(shop, named.customer, named.category)[:, columns])
+    because = reasons.loudest([REASONS[column] for column in columns], added)
+    return Told(named.customer, named.category, named.chance, named.base, because)
 
 
 def suggest(known: Seen, shop: Shop, fitted: Fitted, rung: str) -> Suggested:
@@ -160,7 +184,7 @@ def tried(con: DuckDBPyConnection, about: Goods, fitted: Fitted, at: int, until:
     The chances hold for windows of the length they were learned on; what comes after one is left out.
     """
     until = min(until, at + fitted.days)
-    window = starts.window(con, about, at, until, fitted.days, share_of(about, LEARNERS))
+    window = starts.window(con, about, at, until, fitted.days, learners(about, LEARNERS))
     if window.starts < NEEDED:
         return NotEnoughData(window.starts, NEEDED)
     open_ = ~window.known.had

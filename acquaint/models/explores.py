@@ -51,6 +51,11 @@ class Others(msgspec.Struct, frozen=True, eq=False):
             logit += weight * self.columns[place]
         return np.asarray(special.expit(logit))
 
+    def cells(self, place: Ints, customer: Ints) -> Floats:
+        """Return float64[n, columns] of some candidates, by their places, for some of the customers, by number."""
+        row = np.searchsorted(self.customer, customer)
+        return np.column_stack([column[row if len(column) > 1 else 0, place] for column in self.columns])
+
     def open(self) -> Floats:
         """Return float64[cells, columns] of all candidates not bought before, customer by customer."""
         new = ~self.bought

@@ -6,10 +6,13 @@ Everything that is said about taste is read from here. Sensitive goods have lost
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from acquaint import clock
+from acquaint.lake import digest
 from acquaint.sources.values import business_date_sql
 
 if TYPE_CHECKING:
@@ -22,6 +25,12 @@ REPEATS = 0.1
 REPEAT_DAYS = 91
 HORIZONS = (28, 91, 182, 365)
 """Days ahead that a shop's tastes are tried on."""
+LEARNED_ROWS = 500_000
+"""Rows of `bought` that are enough to learn from."""
+LATE = 28
+"""Days without any purchase up to which a feed counts as late; after them the shop counts as closed."""
+_EPOCH = date(1970, 1, 1).toordinal()
+_COUNTED = ("taken_categories", "item_counts", "offered")
 
 
 class Goods(msgspec.Struct, frozen=True):
@@ -35,16 +44,21 @@ class Goods(msgspec.Struct, frozen=True):
         Names, in the order of their codes.
     products
         Number of products; the table `coded_product` names them.
+    rows
+        Rows of `bought`.
     """
 
     customers: int
     categories: tuple[str, ...]
     brands: tuple[str, ...]
     products: int
+    rows: int = 0
 
 
-def lay(con: DuckDBPyConnection, zone: str, cut_off_hour: int) -> Goods:
+def lay(con: DuckDBPyConnection, zone: str, cut_off_hour: int, at: int | None = None) -> Goods:
     """Make the table `bought` in the engine and return what it is about.
+
+    With `at`, only of what was known at that day: goods that came later have no code and change nothing.
 
     A row is a customer (`number`), a business day (`day`, since 1970-01-01) and a product with its category and brand
     (codes, null where unknown): `lines` of it were bought, `promoted` of them at a discount, as known from day `known`
@@ -52,8 +66,9 @@ def lay(con: DuckDBPyConnection, zone: str, cut_off_hour: int) -> Goods:
 
     Reads the canonical table `lines`, and `numbered` and `belongs` as `features.histories.read` makes them.
     """
+    told = "TRUE" if at is None else _told(at, zone, cut_off_hour)
     for column, most in (("product", None), ("category", MOST_CATEGORIES), ("brand", MOST_CATEGORIES)):
-        _code(con, column, most)
+        _code(con, column, most, told)
     known = business_date_sql("(known_at - INTERVAL 1 MICROSECOND)", zone, cut_off_hour)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE bought AS
@@ -63,7 +78,7 @@ def lay(con: DuckDBPyConnection, zone: str, cut_off_hour: int) -> Goods:
             CAST(min({known}) - DATE '1970-01-01' + 1 AS INTEGER) AS known
         FROM lines JOIN belongs USING (atom) LEFT JOIN coded_product p USING (product)
         LEFT JOIN coded_category c USING (category) LEFT JOIN coded_brand r USING (brand)
-        WHERE net_sales_minor > 0 AND (p.code IS NOT NULL OR c.code IS NOT NULL)
+        WHERE net_sales_minor > 0 AND (p.code IS NOT NULL OR c.code IS NOT NULL) AND {told}
         GROUP BY ALL ORDER BY number, day, product, category, brand
     """)
     return Goods(
@@ -71,7 +86,32 @@ def lay(con: DuckDBPyConnection, zone: str, cut_off_hour: int) -> Goods:
         _names(con, "category"),
         _names(con, "brand"),
         int(one(con, "SELECT count(*) FROM coded_product")),
+        int(one(con, "SELECT count(*) FROM bought")),
     )
+
+
+def clear(con: DuckDBPyConnection) -> None:
+    """Drop what `lay` made, and what was counted from it."""
+    con.execute("DROP VIEW IF EXISTS taken")
+    for name in ("bought", "coded_product", "coded_category", "coded_brand", *_COUNTED):
+        con.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def fingerprint(con: DuckDBPyConnection, goods: Goods) -> str:
+    """Return the fingerprint of `bought` and of the names in it, whatever the order of the rows."""
+    row = "number, day, product, category, brand, lines, promoted, known"
+    total = one(con, f"SELECT CAST(sum(hash({row})) AS VARCHAR) FROM bought")
+    return digest.of(total, goods)
+
+
+def end(con: DuckDBPyConnection, at: int) -> int | None:
+    """Return the day up to which purchases are known at day `at`: the one after the newest; None for a closed shop.
+
+    A feed that is late by some days, or weeks, would else look as if everybody bought less. Where nothing came for
+    longer than `LATE` days the shop counts as closed.
+    """
+    newest = one(con, f"SELECT max(day) FROM bought WHERE {seen(at)}")
+    return None if newest is None or at - newest > LATE else int(newest) + 1
 
 
 def seen(at: int) -> str:
@@ -94,6 +134,18 @@ def share_of(goods: Goods, most: int) -> str:
     '(number % 20 = 0)'
     """
     return f"(number % {max(1, -(-goods.customers // most))} = 0)"
+
+
+def learners(goods: Goods, most: int) -> str:
+    """Return SQL that tells `most` customers at most whom models learn from: fewer where each has bought much.
+
+    Examples
+    --------
+    >>> learners(Goods(10_000, (), (), 0, 2_000_000), 5_000)
+    '(number % 4 = 0)'
+    """
+    few = goods.customers * LEARNED_ROWS // max(goods.rows, LEARNED_ROWS)
+    return share_of(goods, max(1, min(most, few)))
 
 
 def faded(at: int, half_life: int | None, count: str = "1") -> str:
@@ -170,13 +222,20 @@ def one(con: DuckDBPyConnection, query: str) -> Any:
     return con.execute(query).fetchall()[0][0]
 
 
-def _code(con: DuckDBPyConnection, column: str, most: int | None) -> None:
+def _told(at: int, zone: str, cut_off_hour: int) -> str:
+    """Return SQL that tells the rows of `lines` which a read at day `at` sees."""
+    day = date.fromordinal(_EPOCH + at)
+    starts = clock.day_start(day, zone, cut_off_hour).replace(tzinfo=None)
+    return f"(local_date < DATE '{day}' AND known_at <= TIMESTAMP '{starts}')"
+
+
+def _code(con: DuckDBPyConnection, column: str, most: int | None, told: str = "TRUE") -> None:
     """Give codes from 0 to the values of a column of `lines`, in their order; of too many to the most frequent."""
     limit = "" if most is None else f"ORDER BY count(*) DESC, {column} LIMIT {most}"
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE coded_{column} AS
         SELECT CAST(row_number() OVER (ORDER BY {column}) - 1 AS INTEGER) AS code, {column} FROM (
-            SELECT {column} FROM lines WHERE {column} IS NOT NULL GROUP BY {column} {limit}
+            SELECT {column} FROM lines WHERE {column} IS NOT NULL AND {told} GROUP BY {column} {limit}
         )
     """)
 

@@ -8,8 +8,11 @@ import msgspec
 import numpy as np
 
 from acquaint.features.occasions import Floats, Ints
-from acquaint.models import scores
-from acquaint.models.card import Step
+from acquaint.models import calibration, scores
+from acquaint.models.card import Assumption, Point, Step
+
+AS_EXPECTED = (0.8, 1.25)
+"""What came over what was expected, where times are as they were."""
 
 
 class Tried(msgspec.Struct, frozen=True, eq=False):
@@ -31,11 +34,28 @@ class Tried(msgspec.Struct, frozen=True, eq=False):
 
 
 class Trial(msgspec.Struct, frozen=True, tag=True):
-    """Rung to use, all rungs for the card, and on how many customers they were tried."""
+    """Rung to use, all rungs for the card, and on how many customers they were tried.
+
+    Parameters
+    ----------
+    points, assumptions
+        What the rung in use had foretold and what came, and what it takes for granted.
+    """
 
     chosen: str
     steps: tuple[Step, ...]
     customers: int
+    points: tuple[Point, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+
+    def loss(self, name: str) -> float:
+        """Return the loss of a rung."""
+        return next(step.loss for step in self.steps if step.name == name)
+
+    def held(self, expected: Floats, came: Floats) -> Trial:
+        """Return the trial with what the rung in use expected of each customer beside what came of her."""
+        as_expected = Assumption("as_expected", calibration.ratio(expected, came), *AS_EXPECTED)
+        return msgspec.structs.replace(self, points=calibration.means(expected, came), assumptions=(as_expected,))
 
 
 def trial(rungs: Sequence[Tried], customer: Ints) -> Trial:

@@ -34,15 +34,17 @@ def strongest(model: Additive, read: dict[str, Floats], who: Flags) -> pa.Array:
     return _signed(model.features, *model.reasons(read), who) if model.terms else pa.nulls(len(who), pa.string())
 
 
-def loudest(names: Sequence[str], added: Floats, who: Flags) -> pa.Array:
-    """Return for each customer the names of what adds most, with its sign; null where nothing adds anything.
+def loudest(names: Sequence[str], added: Floats, who: Flags | None = None) -> pa.Array:
+    """Return for each row the names of what adds most, with its sign; null where nothing adds anything.
 
     Parameters
     ----------
+    names
+        Of the columns; those of one name count as one.
     added
-        float64[customers, names].
+        float64[rows, columns].
     who
-        bool[customers], as in `strongest`.
+        bool[rows], as in `strongest`; everybody where absent.
 
     Examples
     --------
@@ -50,8 +52,11 @@ def loudest(names: Sequence[str], added: Floats, who: Flags) -> pa.Array:
     >>> loudest(["orders", "gaps"], added, np.ones(3, bool)).to_pylist()
     ['-gaps +orders', '+orders', None]
     """
-    place = np.argsort(-np.abs(added), axis=1, kind="stable")
-    return _signed(names, place, np.take_along_axis(added, place, axis=1), who & added.any(axis=1))
+    each = tuple(dict.fromkeys(names))
+    total = np.column_stack([added[:, [other == name for other in names]].sum(axis=1) for name in each])
+    place = np.argsort(-np.abs(total), axis=1, kind="stable")
+    asked = total.any(axis=1) if who is None else who & total.any(axis=1)
+    return _signed(each, place, np.take_along_axis(total, place, axis=1), asked)
 
 
 def _signed(names: Sequence[str], place: Ints, added: Floats, who: Flags) -> pa.Array:

@@ -138,6 +138,23 @@ def losses(came: Came) -> Callable[[Floats], Floats]:
     return lambda share: np.bincount(place, -came.lines * np.log(np.maximum(share, 1e-12)), len(wholes)) / lines
 
 
+def met(whole: Ints, part: Ints, share: Floats, came: Came) -> tuple[Floats, Floats]:
+    """Return the expected shares of parts whose wholes came again, and the shares that came.
+
+    Examples
+    --------
+    >>> came = Came(np.array([0, 0, 2]), np.array([1, 3, 1]), np.array([1.0, 3.0, 5.0]))
+    >>> [each.tolist() for each in met(np.array([0, 1, 2]), np.array([3, 1, 3]), np.array([0.5, 0.6, 0.7]), came)]
+    [[0.5, 0.7], [0.75, 0.0]]
+    """
+    lines = came.lines[:, None]
+    counts = Counts(came.whole, came.part, lines, lines, (None,))
+    total = totals(counts, whole)(came.lines)
+    there = total > 0
+    found = lookup(counts, Came(whole, part, share))(came.lines)
+    return share[there], np.asarray(found[there] / total[there])
+
+
 def fit(counts: Counts, came: Came, usual: Floats, loss: Callable[[Floats], Floats] | None = None) -> Shrink:
     """Return how counts are best weighed: what gives the smallest mean loss on the lines that came.
 

@@ -73,19 +73,28 @@ class Seen(msgspec.Struct, frozen=True, eq=False):
 
     def columns(self, shop: Shop) -> list[Floats]:
         """Return the columns, each to be spread over customers and categories."""
-        return [
-            special.logit(shop.base)[None, :],
-            self.came[:, None],
-            self.tried[:, None],
-            np.log(np.maximum(self.fits, 0.003)),
-            np.sqrt(np.maximum(self.fits, 0.0)),
-        ]
+        return _columns(shop.base[None, :], self.came[:, None], self.tried[:, None], self.fits)
+
+    def cells(self, shop: Shop, customer: Ints, category: Ints) -> Floats:
+        """Return float64[n, columns], the columns of some customers (by number) and categories."""
+        row = np.searchsorted(self.customer, customer)
+        return np.column_stack(_columns(shop.base[category], self.came[row], self.tried[row], self.fits[row, category]))
 
     def chance(self, shop: Shop, weights: Weights, columns: tuple[int, ...]) -> Floats:
         """Return float64[n, categories], the chances to start with each category."""
         every = self.columns(shop)
         parts = (weight * every[place] for weight, place in zip(weights.each, columns, strict=True))
         return np.asarray(special.expit(np.broadcast_to(weights.base + sum(parts), self.had.shape)))
+
+
+def _columns(base: Floats, came: Floats, tried: Floats, fits: Floats) -> list[Floats]:
+    return [
+        special.logit(base),
+        came,
+        tried,
+        np.log(np.maximum(fits, 0.003)),
+        np.sqrt(np.maximum(fits, 0.0)),
+    ]
 
 
 class Window(msgspec.Struct, frozen=True, eq=False):

@@ -1,82 +1,147 @@
-"""Taste in one: affinity to categories and brands, the next basket, new categories, sensitivity to discounts.
+"""The models of taste: each is tried on the newest part of what is known, and then fitted on all of it.
 
-`fit` learns all five from what was known at a day; `tried` says on what came later which rung of each may be used. The
-table `bought` (`goods.lay`) must be there.
+Affinity to categories and brands, the next basket, new categories, and sensitivity to discounts go the same way, so
+what they have in common stands here. The table `bought` (`goods.lay`) must be there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
-from acquaint.models import affinity, basket, basket_trial, brands, discounts, discovery, goods, ladder
+from acquaint.models import affinity, basket, basket_trial, brands, discounts, discovery
 from acquaint.models.goods import Goods
+from acquaint.models.ladder import Trial
 from acquaint.records import NotEnoughData
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Fitted = TypeVar("Fitted")
-Came = TypeVar("Came")
 
 
-class Taste(msgspec.Struct, frozen=True):
-    """All that is learned of a shop's tastes; parameters only, or what is missing.
+class Used(msgspec.Struct, Generic[Fitted], frozen=True):
+    """A model as it is used.
 
     Parameters
     ----------
-    at
-        Day at which it was fitted (days since 1970-01-01).
+    rung
+        Rung in use.
     days
         Length of the windows it was learned on.
+    fitted
+        What was learned.
+    other
+        Of the next basket: the rung in use for what was never bought; null where nothing is told of that.
     """
 
-    at: int
+    rung: str
     days: int
-    affinity: affinity.Fitted | NotEnoughData
-    brands: brands.Fitted | NotEnoughData
-    basket: basket.Fitted | NotEnoughData
-    discovery: discovery.Fitted | NotEnoughData
-    discounts: discounts.Fitted | NotEnoughData
+    fitted: Fitted
+    other: str | None = None
 
 
-class Trials(msgspec.Struct, frozen=True):
-    """How each model and its ladder did on what came later; what could not be fitted could not be tried either."""
+class Sort(msgspec.Struct, frozen=True, eq=False):
+    """One of the models.
 
-    affinity: ladder.Trial | NotEnoughData
-    brands: ladder.Trial | NotEnoughData
-    basket: basket_trial.Trial | NotEnoughData
-    discovery: discovery.Trial | NotEnoughData
-    discounts: ladder.Trial | NotEnoughData
+    Parameters
+    ----------
+    name, predicts, unit
+        As they stand on the card.
+    used
+        Its type, as it is kept.
+    everybody
+        The rung that says the same of everybody: where it is in use, nothing is said of single customers.
+    fit
+        Learns from what is known at a day (engine, goods, day, length of windows).
+    tried
+        Tries what was fitted on what came from a day to before another (engine, goods, fitted, from, until).
+    alike
+        Tells whether losses of two fitted models can be compared; without it they always can.
+    """
 
-
-def fit(con: DuckDBPyConnection, about: Goods, at: int) -> Taste:
-    """Learn a shop's tastes from what is known at day `at`."""
-    days = goods.horizon(con, at)
-    return Taste(
-        at,
-        days,
-        affinity.fit(con, about, at, days),
-        brands.fit(con, about, at, days),
-        basket.fit(con, about, at, days),
-        discovery.fit(con, about, at, days),
-        discounts.fit(con, about, at, days),
-    )
-
-
-def tried(con: DuckDBPyConnection, about: Goods, taste: Taste, until: int) -> Trials:
-    """Try what was fitted at day `taste.at` on what came from then to before day `until`."""
-    at = taste.at
-    return Trials(
-        _of(taste.affinity, lambda fitted: affinity.tried(con, about, fitted, at, until)),
-        _of(taste.brands, lambda fitted: brands.tried(con, about, fitted, at, until)),
-        _of(taste.basket, lambda fitted: basket_trial.tried(con, about, fitted, at, until)),
-        _of(taste.discovery, lambda fitted: discovery.tried(con, about, fitted, at, until)),
-        _of(taste.discounts, lambda fitted: discounts.tried(con, about, fitted, at, until)),
-    )
+    name: str
+    predicts: str
+    unit: str
+    used: type[Used[Any]]
+    everybody: str
+    fit: Callable[[DuckDBPyConnection, Goods, int, int], Any]
+    tried: Callable[[DuckDBPyConnection, Goods, Any, int, int], Any]
+    alike: Callable[[Any, Any], bool] | None = None
 
 
-def _of(fitted: Fitted | NotEnoughData, try_: Callable[[Fitted], Came | NotEnoughData]) -> Came | NotEnoughData:
-    return fitted if isinstance(fitted, NotEnoughData) else try_(fitted)
+class Learned(msgspec.Struct, frozen=True, eq=False):
+    """A model with its trial; `stays` where it is the one that was in use before."""
+
+    used: Used[Any]
+    trial: Trial
+    stays: bool = False
+
+
+def learn(
+    sort: Sort, con: DuckDBPyConnection, about: Goods, at: int, days: int, champion: Used[Any] | None = None
+) -> Learned | NotEnoughData:
+    """Try all rungs on the `days` before day `at`, and fit the one that holds on all that is known at `at`.
+
+    Parameters
+    ----------
+    champion
+        The model in use, fitted before those days; it stays unless the rung that holds does better on them.
+    """
+    start = at - days
+    before = sort.fit(con, about, start, days)
+    found = before if isinstance(before, NotEnoughData) else sort.tried(con, about, before, start, at)
+    if isinstance(found, NotEnoughData):
+        return found
+    trial = _plain(found)
+    comparable = champion is not None and champion.days == days
+    if champion is not None and comparable and (sort.alike is None or sort.alike(champion.fitted, before)):
+        old = sort.tried(con, about, champion.fitted, start, at)
+        if not isinstance(old, NotEnoughData) and _plain(old).loss(champion.rung) <= trial.loss(trial.chosen):
+            return Learned(champion, trial, stays=True)
+    ready = sort.fit(con, about, at, days)
+    if isinstance(ready, NotEnoughData):
+        return ready
+    return Learned(Used(trial.chosen, days, ready, _other(found)), trial)
+
+
+def _plain(found: Trial | discovery.Trial | basket_trial.Trial) -> Trial:
+    """Return a trial as it stands on a card."""
+    if isinstance(found, Trial):
+        return found
+    points, assumptions = found.points, found.calibration.assumptions()
+    if isinstance(found, discovery.Trial):
+        return Trial(found.chosen, found.steps, found.customers, points, assumptions)
+    return msgspec.structs.replace(found.all, points=points, assumptions=assumptions)
+
+
+def _other(found: object) -> str | None:
+    """Return the rung for what was never bought, where one is better than what most baskets hold."""
+    if not isinstance(found, basket_trial.Trial) or found.new.chosen == basket_trial.EVER:
+        return None
+    return found.new.chosen
+
+
+CATEGORIES = Sort(
+    "category_affinity", "share of a category in what a customer buys", "share", Used[affinity.Fitted], affinity.SHOP,
+    affinity.fit, affinity.tried,
+)  # fmt: skip
+BRANDS = Sort(
+    "brand_affinity", "share of a brand in what a customer buys of a category", "share", Used[brands.Fitted],
+    brands.SHOP, brands.fit, brands.tried,
+)  # fmt: skip
+BASKET = Sort(
+    "next_basket", "what lies in the next basket", "chance", Used[basket.Fitted], basket_trial.EVER, basket.fit,
+    basket_trial.tried, lambda one, other: one.kind == other.kind,
+)  # fmt: skip
+STARTS = Sort(
+    "new_categories", "categories a customer starts with", "chance", Used[discovery.Fitted], discovery.BASE,
+    discovery.fit, discovery.tried,
+)  # fmt: skip
+DISCOUNTS = Sort(
+    "discount_sensitivity", "share of lines that discounts decide", "share", Used[discounts.Fitted], discounts.SHOP,
+    discounts.fit, discounts.tried,
+)  # fmt: skip
+SORTS = (CATEGORIES, BRANDS, BASKET, STARTS, DISCOUNTS)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from acquaint.models import affinity, tastes
-from acquaint.models.affinity import FADED, OWN, SHOP, SHRUNK, Fitted
+from acquaint.models.affinity import FADED, LAST, OWN, SHOP, SHRUNK, Fitted
 from acquaint.models.shares import Shrink
 from acquaint.records import NotEnoughData
 from tests.models import tasting
@@ -96,6 +96,15 @@ def test_the_last_basket_is_that_of_the_last_day() -> None:
     rows = tasting.rows_of([0, 0, 0, 1], [10, 12, 12, 11], [0, 1, 2, 3])
     con, _ = tasting.laid(rows, 2)
     assert tastes.last(con, 20, tastes.before(con, 20)).tolist() == [0.0, 1.0, 1.0, 1.0]
+
+
+def test_a_rung_of_the_last_basket_names_what_lay_in_it() -> None:
+    rows = tasting.rows_of([0, 0, 0, 0, 1], [10, 10, 10, 12, 11], [0, 0, 0, 1, 3])
+    con, about = tasting.laid(rows, 2)
+    made = Fitted(Shrink(None, 1.0, 5.0, 2.0), Shrink(91, 1.0, 5.0), 500)
+    first = {rung: next_of(con, about, made, 20, rung).category[0] for rung in (OWN, LAST)}
+    assert first == {OWN: 0, LAST: 1}
+    assert made.shrink(OWN).doubt == made.shrink(LAST).doubt == 2.0
 
 
 def test_every_other_day_is_the_one_half_or_the_other() -> None:

@@ -93,3 +93,33 @@ def test_fading_counts_are_the_same_on_any_number_of_threads() -> None:
     assert old.execute(f"SELECT {goods.faded(100, 28)}, {goods.faded(100, None)} FROM bought").fetchall() == [
         (500_000, 1_000_000)
     ]
+
+
+def test_what_came_after_the_day_has_no_code() -> None:
+    tea, cup = [("tea", "Tea", "Leaf", 500, 0)], [("cup", "Cups", "Clay", 900, 0)]
+    orders = [("a", 0, tea, {}), ("a", 1, tea, {"known": MONDAY + timedelta(days=9)}), ("a", 3, cup, {})]
+    con, about = laid(orders)
+    assert about.categories == ("Cups", "Tea")
+    early = goods.lay(con, "UTC", 0, DAY + 3)
+    assert (early.categories, early.brands, early.products, early.rows) == (("Tea",), ("Leaf",), 1, 1)
+    assert bought(con) == [(0, DAY, 0, 0, 0, 1, 0)]
+
+
+def test_the_same_goods_have_the_same_fingerprint() -> None:
+    tea = [("tea", "Tea", "Leaf", 500, 0)]
+    one, same, other = [("a", 0), ("b", 1)], [("b", 1), ("a", 0)], [("a", 0), ("b", 2)]
+    shops_ = ([(who, after, tea, {}) for who, after in each] for each in (one, same, other))
+    prints = [goods.fingerprint(*laid(orders)) for orders in shops_]
+    assert prints[0] == prints[1] != prints[2]
+
+
+@pytest.mark.parametrize(("after", "end"), [(1, 1), (21, 1), (28, 1), (29, None)])
+def test_a_feed_may_be_late_for_four_weeks(after: int, end: int | None) -> None:
+    con, _ = laid([("a", 0, [("tea", "Tea", "Leaf", 500, 0)], {})])
+    assert goods.end(con, DAY + after) == (None if end is None else DAY + end)
+
+
+def test_of_a_shop_with_many_lines_fewer_customers_are_learned_from() -> None:
+    assert goods.learners(goods.Goods(1_000, (), (), 0, 400_000), 5_000) == "(number % 1 = 0)"
+    assert goods.learners(goods.Goods(1_000, (), (), 0, 2_000_000), 5_000) == "(number % 4 = 0)"
+    assert goods.learners(goods.Goods(0, (), (), 0, 0), 5_000) == "(number % 1 = 0)"

@@ -48,7 +48,22 @@ def test_the_order_of_cases_does_not_matter() -> None:
 
 
 def test_chances_are_those_of_the_logits() -> None:
-    weights = Weights(-1.0, (2.0, 0.5))
+    weights = Weights(-1.0, (2.0, 0.5), (0.0, 0.0))
     x = np.array([[1.0, 0.0], [0.0, 2.0]])
     assert weights.logit(x).tolist() == [1.0, 0.0]
     assert weights.chance(x) == pytest.approx(special.expit([1.0, 0.0]))
+
+
+def test_where_the_outcome_is_rare_fewer_cases_without_it_tell_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    x, y = cases([0.8, -0.5], -8.0, 60_000)
+    whole = logistic.fit(x, y)
+    monkeypatch.setattr(logistic, "MOST_NO", 1_000)
+    some = logistic.fit(x, y)
+    assert some != whole
+    assert some.base == pytest.approx(whole.base, abs=0.2)
+    assert some.each == pytest.approx(whole.each, abs=0.05)
+
+
+def test_what_columns_add_is_beyond_their_mean() -> None:
+    weights = Weights(-1.0, (2.0, 0.5), (1.0, 4.0))
+    assert weights.added(np.array([[1.0, 4.0], [2.0, 0.0]])).tolist() == [[0.0, 0.0], [2.0, -2.0]]
