@@ -36,7 +36,8 @@ FILES = {
     "check": "check.json", "quarantine": "quarantine.csv",
 }  # fmt: skip
 """Files that people see, by what they are; drafts and audiences lie in folders of their own."""
-_DERIVED = {"stages": ["customer", "ts"], "constants": ["month", "name", "x"], "learned": ["name"]}
+_DERIVED = {"stages": ["customer", "ts"], "constants": ["month", "name", "x"], "learned": ["name"],
+            "channel_preferences": ["customer", "purpose"]}  # fmt: skip
 """Tables of the snapshot that are not described column by column, with what orders them."""
 
 

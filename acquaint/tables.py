@@ -354,6 +354,49 @@ STANDING = _columns(
         "features that speak loudest for (+) or against (-) it, the loudest first",
         "as churn_probability",
     ),
+    (
+        "preferred_channel",
+        "text",
+        "channel by which a contact is worth most, among those permitted: email, push, sms, post or phone; the one the "
+        "customer has declared, where it is permitted",
+        "no channel is permitted, or none is declared and the shop has fewer than 20 answers",
+    ),
+    (
+        "preferred_channel_by",
+        "text",
+        "whose preference it is: declared, customer (20 answers or more), segment or shop",
+        "as preferred_channel",
+    ),
+    (
+        "answer_chance",
+        "number",
+        "chance that a contact by preferred_channel is answered",
+        "as preferred_channel, or the shop has fewer than 20 answers",
+    ),
+    ("answer_chance_low", "number", "lower end of its 80 % interval", "as answer_chance"),
+    ("answer_chance_high", "number", "upper end of its 80 % interval", "as answer_chance"),
+    (
+        "preferred_hour",
+        "integer",
+        "hour of the day (0-23) to contact at; by push, sms and phone only when the shop may call",
+        "as preferred_channel, of hours",
+    ),
+    ("preferred_hour_by", "text", "whose hour it is: as preferred_channel_by", "as preferred_hour"),
+    ("preferred_weekday", "integer", "weekday to contact on, 1 = Monday", "as answer_chance, of hours"),
+    ("preferred_weekday_by", "text", "whose weekday it is: customer, segment or shop", "as preferred_weekday"),
+    (
+        "value_tier",
+        "text",
+        "tier of what the customer brought in the last 365 days (profit, or net sales where costs are unknown): "
+        "top 5 %, next 15 %, middle 30 %, lower half or nothing in a year, by cut-offs in money that hold for a year",
+        "fewer than 100 customers bring something",
+    ),
+    (
+        "segment",
+        "text",
+        "behavioural segment, by what distinguishes it from all others, in the words of the features",
+        "no order in 365 days, fewer than 500 customers with one, or no division holds",
+    ),
     ("likeness", "number", "chance to be one of the best, by the first order; never use it for prices", "not scored"),
 )
 """Columns of `customers.parquet` that say where a customer stands, beside who it is and the features."""
@@ -378,6 +421,21 @@ LEARNED = Table(
     _columns(
         ("name", "text", "name of the propensity", "never"),
         ("expression", "text", "its chance, as an expression over features", "never"),
+    ),
+)
+CHANNEL_PREFERENCES = Table(
+    "channel_preferences",
+    "the channel by which a customer is best contacted for a purpose",
+    ("customer", "purpose"),
+    _columns(
+        ("customer", "text", "the customer; who may be contacted by no channel is not here", "never"),
+        ("purpose", "text", "what the contact is for: a type of campaign with 20 answers or more", "all together"),
+        ("channel", "text", "email, push, sms, post or phone, permitted ones only", "never"),
+        ("chance", "number", "chance that a contact by it is answered", "the shop has fewer than 20 answers"),
+        ("low", "number", "lower end of its 80 % interval", "as chance"),
+        ("high", "number", "upper end of its 80 % interval", "as chance"),
+        ("worth_minor", "minor", "what such a contact is worth after its cost; below 0 better none", "as chance"),
+        ("by", "text", "whose preference it is: declared, customer, segment or shop", "never"),
     ),
 )
 CONSTANTS = Table(

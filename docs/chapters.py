@@ -154,6 +154,7 @@ def tables_page() -> str:
         _table(tables.STAGES, "lake: stages"),
         _table(tables.CONSTANTS, "lake: constants"),
         _table(tables.LEARNED, "lake: learned"),
+        _table(tables.CHANNEL_PREFERENCES, "lake: channel_preferences"),
     )
 
 

@@ -42,7 +42,8 @@ def predicts(card: Card, words: Words) -> str:
 
 def _standing(card: Card, words: Words) -> str:
     if isinstance(card.missing, NotEnoughData):
-        return words("models.missing", n=card.missing.missing)
+        lacks = f"models.lacks.{card.name}"
+        return words(lacks if words.has(lacks) else "models.missing", n=card.missing.missing)
     used = words(f"models.rung.{card.chosen}")
     chosen = words("models.in_use", what=used)
     noted = [words(f"models.note.{card.note}")] if card.note else []
