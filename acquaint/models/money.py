@@ -82,9 +82,7 @@ def year(con: DuckDBPyConnection, at: int, as_of: datetime, customers: int, marg
             AND known_at <= TIMESTAMP '{as_of.replace(tzinfo=None)}' GROUP BY customer ORDER BY customer
     """).fetchnumpy()
     whose = np.asarray(found["customer"], np.int64)
-    profit, unknown, net = (
-        np.bincount(whose, np.asarray(found[name], np.float64), customers) for name in ("profit", "unknown", "net")
-    )
+    profit, unknown, net = (_sums(whose, found[name], customers) for name in ("profit", "unknown", "net"))
     known = float(net.sum() - unknown.sum())
     share = float(profit.sum()) / known if known else 0.0
     whole = float(np.abs(net).sum())
@@ -115,6 +113,10 @@ def read(con: DuckDBPyConnection, rows: Occasions, margin: float | None) -> Mone
     share = float(profit.sum() / known.sum()) if known.sum() else 0.0
     minor = np.rint(profit + share * unknown).astype(np.int64)[_places(found, rows)]
     return Money("profit", msgspec.structs.replace(rows, net_sales_minor=minor))
+
+
+def _sums(whose: Ints, minor: Any, customers: int) -> Floats:
+    return np.asarray(np.bincount(whose, minor, customers), np.float64)
 
 
 def _places(found: Any, rows: Occasions) -> Ints:

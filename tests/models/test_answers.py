@@ -122,7 +122,7 @@ def test_purposes_are_those_with_answers(answered):
         offers=offers,
     )
     assert answers.purposes(con, DAY + 60) == ("big",)
-    assert answers.purposes(con, DAY + 10) == ()
+    assert answers.purposes(con, DAY + 1) == ()
     axis = answers.listed("purpose", ("big",), others=True)
     found = answers.counts(con, DAY + 60, CHANNEL, axis)
     assert np.bincount(found.context).tolist() == [30, 30]
