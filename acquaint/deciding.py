@@ -48,6 +48,17 @@ class Decided(msgspec.Struct, frozen=True):
         return windows.pop() if len(windows) == 1 else None
 
 
+def permit(con: DuckDBPyConnection, settings: Settings, at: Moment, place: Place, folder: Path) -> None:
+    """Make the table `reach` from the canonical tables: what is said of a channel goes by it, and so does the list.
+
+    The list is an act of today, whatever day it is read at: a permission that is known by now counts.
+    """
+    permission.decide(
+        con, settings, as_of=at.as_of, day=at.day, folder=folder, country=place.country, zone=place.zone,
+        stated_by=max(clock.now(), at.as_of),
+    )  # fmt: skip
+
+
 def decide(
     con: DuckDBPyConnection,
     settings: Settings,
@@ -56,19 +67,13 @@ def decide(
     folder: Path,
     answered: Collection[str] = (),
 ) -> Decided:
-    """Make the tables `reach`, `triggers`, `decisions` and `ledger` from the canonical tables and `profiles`.
-
-    The list is an act of today, whatever day it is read at: a permission that is known by now counts.
+    """Make the tables `triggers`, `decisions` and `ledger` from the canonical tables, `reach` and `profiles`.
 
     Parameters
     ----------
     answered
         Customers to whom an answer was typed into an earlier list of the same day.
     """
-    permission.decide(
-        con, settings, as_of=at.as_of, day=at.day, folder=folder, country=place.country, zone=place.zone,
-        stated_by=max(clock.now(), at.as_of),
-    )  # fmt: skip
     triggers.fire(con, settings, at, place.zone)
     earlier = ledger.read(folder, at.day, answered)
     chosen = week.choose(con, settings, at, earlier)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from acquaint import tables
+from acquaint import predictions, tables
 from acquaint.config import Settings
 from acquaint.deciding import Decided
 from acquaint.decisions import ledger, ranking
@@ -36,12 +36,8 @@ FILES = {
     "check": "check.json", "quarantine": "quarantine.csv",
 }  # fmt: skip
 """Files that people see, by what they are; drafts and audiences lie in folders of their own."""
-_DERIVED = {
-    "stages": ["customer", "ts"], "constants": ["month", "name", "x"], "learned": ["name"],
-    "replenishment": ["customer", "category"],
-    "affinities": ["customer", "kind", "rank"], "suggestions": ["customer", "kind", "rank"],
-}  # fmt: skip
-"""Tables of the snapshot that are not described column by column, with what orders them."""
+_DERIVED = (tables.STAGES, tables.CONSTANTS, tables.LEARNED, *predictions.TABLES)
+"""Tables of the snapshot that a run makes of the canonical ones."""
 
 
 _PEOPLE = f"""
@@ -91,8 +87,8 @@ def tables_of(con: DuckDBPyConnection, draft: Draft, known: Known) -> None:
     for name, table in (*tables.CANONICAL.items(), *tables.DECIDED.items()):
         draft.write_table(con, table, name)
     draft.write(con, "profiles", _PEOPLE, ["customer"])
-    for name, key in _DERIVED.items():
-        draft.write(con, name, f"SELECT * FROM {name}", key)
+    for table in _DERIVED:
+        draft.write(con, table.name, f"SELECT * FROM {table.name}", list(table.key))
     shelf.write(draft.folder, known.found.shelf)
     (draft.folder / RUN_FILE).write_bytes(msgspec.json.encode(known.run))
 

@@ -45,7 +45,7 @@ def draw(
 ) -> Portrait:
     """Make the tables `profiles` (a row per customer), `stages` (their log) and `constants` in the engine.
 
-    Reads the canonical tables of the same connection.
+    Reads the canonical tables and `reach` of the same connection.
 
     Parameters
     ----------

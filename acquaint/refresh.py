@@ -163,6 +163,7 @@ def _renewed(
         canonical.make(con, settings)
         at = moment(con, as_of, place, settings)
         permission.log(con, settings, folder=folder, day=at.day, zone=place.zone)
+        deciding.permit(con, settings, at, place, folder)
         progress("getting to know customers")
         found = portrait.draw(con, settings, at, place.zone, models, progress)
         progress("choosing whom to contact")

@@ -52,11 +52,12 @@ class Table(msgspec.Struct, frozen=True):
         return tuple(column.name for column in self.columns)
 
 
-def _columns(*rows: tuple[str, ColumnType, str, str]) -> tuple[Column, ...]:
+def columns(*rows: tuple[str, ColumnType, str, str]) -> tuple[Column, ...]:
+    """Return columns given as name, type, meaning, and when null."""
     return tuple(Column(*row) for row in rows)
 
 
-KNOWLEDGE = _columns(
+KNOWLEDGE = columns(
     ("source", "text", "source the row came from, as named in acquaint.toml", "never"),
     ("id", "text", "id of the event, unique within its source for ever", "never"),
     ("seq", "integer", "order of intake, 1, 2, 3, ...", "never"),
@@ -66,7 +67,7 @@ KNOWLEDGE = _columns(
     ("local_hour", "integer", "hour of the day in the shop's zone, 0-23", "the source gives no time of day"),
 )
 
-WHO = _columns(
+WHO = columns(
     ("account", "text", "customer number as written", "not given"),
     ("card", "text", "loyalty card number as written", "not given"),
     ("email", "text", "e-mail address as written", "not given"),
@@ -80,7 +81,7 @@ WHO = _columns(
 
 ATOM = Column("atom", "text", "source identity the row belongs to, as kind:value", "anonymous")
 
-MONEY = _columns(
+MONEY = columns(
     ("gross_sales_minor", "minor", "price x quantity before any discount", "never"),
     ("discount_minor", "minor", "line discounts and the share of order discounts, not negative", "never"),
     ("returns_minor", "minor", "value taken back, not negative", "never"),
@@ -89,7 +90,7 @@ MONEY = _columns(
     ("cost_of_goods_minor", "minor", "cost of the goods the customer keeps", "unknown"),
 )
 
-_ORDER_ONLY = _columns(
+_ORDER_ONLY = columns(
     ("order_number", "text", "number the shop shows", "not given"),
     (
         "kind",
@@ -115,13 +116,13 @@ _ORDER_ONLY = _columns(
     ("estimated", "boolean", "its date is estimated (refund without a date)", "never"),
 )
 
-_LINE_ONLY = _columns(
+_LINE_ONLY = columns(
     ("line_number", "integer", "position in the order, from 1", "never"),
     ("product", "text", "SKU or product id; the product's name where there is no id", "not given"),
     ("quantity_milli", "milli", "quantity in thousandths; negative when taken back", "not given"),
 )
 
-_PRODUCT = _columns(
+_PRODUCT = columns(
     ("product_name", "text", "name as written", "not given"),
     ("category", "text", "category as written (closed: at most 1,024 values)", "unknown"),
     ("brand", "text", "brand as written (closed)", "unknown"),
@@ -145,7 +146,7 @@ IDENTIFIERS = Table(
     "identifiers",
     "an identifier of an atom",
     ("atom", "kind", "value"),
-    _columns(
+    columns(
         ("atom", "text", "source identity", "never"),
         ("kind", "text", "account, card, email, phone or name", "never"),
         ("value", "text", "normalised value that is compared", "never"),
@@ -157,7 +158,7 @@ MEMBERS = Table(
     "members",
     "which customer an atom belongs to",
     ("atom",),
-    _columns(
+    columns(
         ("atom", "text", "source identity, never split", "never"),
         ("customer", "text", "the person (or organisation) it belongs to", "never"),
         ("household", "text", "household of the customer", "none known"),
@@ -168,7 +169,7 @@ CUSTOMERS = Table(
     "customers",
     "a customer",
     ("customer",),
-    _columns(
+    columns(
         ("customer", "text", "id of the customer", "never"),
         ("kind", "text", "person, organisation, or unconfirmed (not a person until confirmed)", "never"),
         ("kind_reason", "text", "why it is not simply a person", "a person"),
@@ -184,7 +185,7 @@ TRAITS = Table(
     "traits",
     "a trait of an atom",
     ("atom", "trait", "known_at", "source"),
-    _columns(
+    columns(
         ("atom", "text", "source identity", "never"),
         ("trait", "text", "name of the trait", "never"),
         ("value", "text", "value as written", "never"),
@@ -196,7 +197,7 @@ PRODUCTS = Table(
     "products",
     "a product (SKU)",
     ("product",),
-    _columns(
+    columns(
         ("product", "text", "SKU or product id", "never"),
         ("product_name", "text", "name", "unknown"),
         ("category", "text", "category (closed: at most 1,024 values in a shop)", "unknown"),
@@ -209,13 +210,13 @@ PLACES = Table(
     "places",
     "a shop, a till or a web shop",
     ("place",),
-    _columns(
+    columns(
         ("place", "text", "id of the place", "never"),
         ("place_name", "text", "name", "unknown"),
         ("channel", "text", "online or store", "unknown"),
     ),
 )
-_CAMPAIGN = _columns(
+_CAMPAIGN = columns(
     ("campaign", "text", "campaign it belongs to", "none"),
     ("offer", "text", "offer it is about", "none"),
     ("channel", "text", "email, sms, phone, post, push, store", "unknown"),
@@ -227,7 +228,7 @@ EVENTS = Table(
     (
         *KNOWLEDGE,
         ATOM,
-        *_columns(
+        *columns(
             ("type", "text", "what happened (subscription, gift_card, quote, enquiry, page_viewed, ...)", "never"),
             ("value", "text", "detail as written", "none"),
             ("amount_minor", "minor", "amount it is about", "none"),
@@ -238,7 +239,7 @@ OFFERS = Table(
     "offers",
     "an offer, per campaign and product it holds for",
     ("offer", "campaign", "product"),
-    _columns(
+    columns(
         ("offer", "text", "id of the offer", "never"),
         ("campaign", "text", "campaign it belongs to", "none"),
         ("campaign_type", "text", "type of the campaign", "unknown"),
@@ -268,7 +269,7 @@ COSTS = Table(
     "costs",
     "a cost the shop states",
     ("kind", "key", "since"),
-    _columns(
+    columns(
         (
             "kind",
             "text",
@@ -284,7 +285,7 @@ PERMISSIONS = Table(
     "permissions",
     "a statement of what a customer allows",
     ("atom", "channel", "ts", "source"),
-    _columns(
+    columns(
         ("atom", "text", "source identity", "never"),
         ("channel", "text", "email, sms, phone, post, push", "never"),
         ("allowed", "boolean", "yes or no", "never"),
@@ -299,7 +300,7 @@ REACH_LOG = Table(
     "reach_log",
     "whether a channel was permitted from some instant on, as was known then",
     ("atom", "channel", "known_at", "ts"),
-    _columns(
+    columns(
         ("atom", "text", "best atom of the customer", "never"),
         ("channel", "text", "email, phone, sms or post", "never"),
         ("allowed", "boolean", "permitted by the statements known by then and the shop's rule", "never"),
@@ -317,61 +318,7 @@ CANONICAL: dict[str, Table] = {
 """The tables of a snapshot, by name."""
 
 
-_NOT_FORETOLD = "no order yet, or not enough data"
-
-
-def _within(days: int) -> tuple[Column, ...]:
-    """Return the columns of what is expected within a horizon."""
-    told: list[tuple[str, ColumnType, ColumnType, str]] = [
-        (f"expected_orders_{days}d", "number", "integer", f"orders expected in the next {days} days"),
-        (f"expected_value_minor_{days}d", "minor", "minor", "what they bring, see value_of"),
-    ]
-    return tuple(
-        Column(f"{name}{end}", single if end in {"_least", "_most"} else kind, meaning, _NOT_FORETOLD)
-        for name, kind, single, whole in told
-        for end, meaning in (
-            ("", whole),
-            ("_low", "lower end of the 80 % interval of what is expected"),
-            ("_high", "upper end of it"),
-            ("_least", "at least so much comes, with a chance of 90 %"),
-            ("_most", "at most so much comes, with a chance of 90 %"),
-        )
-    )
-
-
-FORETOLD = (
-    *_columns(
-        (
-            "alive_probability",
-            "number",
-            "chance to be still a customer, by the model of orders",
-            "no order yet, not enough data, or the model knows no leaving",
-        ),
-        ("alive_probability_low", "number", "lower end of its 80 % interval", "as alive_probability"),
-        ("alive_probability_high", "number", "upper end of it", "as alive_probability"),
-    ),
-    *(column for days in (28, 90, 365) for column in _within(days)),
-    *_columns(
-        (
-            "expected_orders_because",
-            "text",
-            "what makes them more (+) or fewer (-) than those of an average customer, the loudest first",
-            _NOT_FORETOLD,
-        ),
-        (
-            "lifetime_value_minor",
-            "minor",
-            "what all orders of the next three years bring, in money of today (10 % interest a year); see value_of",
-            _NOT_FORETOLD,
-        ),
-        ("lifetime_value_minor_low", "minor", "lower end of its 80 % interval", _NOT_FORETOLD),
-        ("lifetime_value_minor_high", "minor", "upper end of it", _NOT_FORETOLD),
-        ("value_of", "text", "profit, or net_sales where costs are not known", _NOT_FORETOLD),
-    ),
-)
-"""Columns of `customers.parquet` that say what is expected of a customer."""
-
-STANDING = _columns(
+STANDING = columns(
     ("as_of", "date", "business day at whose start the row was read", "never"),
     ("stage", "text", "stage of the relationship (see the page on stages)", "no person, or not known yet at that day"),
     ("state", "text", "state within the stage, in words", "as stage"),
@@ -394,89 +341,6 @@ STANDING = _columns(
     ("rfm_r", "integer", "cell of recency, higher is better", "no order in the window, or no full quarter of data yet"),
     ("rfm_f", "integer", "cell of frequency, higher is better", "as rfm_r"),
     ("rfm_m", "integer", "cell of money per occasion, higher is better", "as rfm_r"),
-    (
-        "churn_probability",
-        "number",
-        "chance of no order within return_horizon_days, by the model of churn",
-        "the rhythm tells as much, no order yet, or not enough data",
-    ),
-    ("churn_probability_low", "number", "lower end of its 95 % interval", "as churn_probability"),
-    ("churn_probability_high", "number", "upper end of its 95 % interval", "as churn_probability"),
-    (
-        "churn_probability_because",
-        "text",
-        "features that speak loudest for (+) or against (-) it, the loudest first",
-        "as churn_probability",
-    ),
-    (
-        "next_order_date",
-        "date",
-        "day by whose end the next order has come as likely as not, given the silence so far",
-        "no order yet, may not come within a year, or not enough data",
-    ),
-    (
-        "next_order_low",
-        "date",
-        "first day of its 10-90 % band: one in ten orders comes before it",
-        "no order yet, hardly a chance within a year, or not enough data",
-    ),
-    (
-        "next_order_high",
-        "date",
-        "last day of its 10-90 % band",
-        "no order yet, one in ten chances or more not to come within a year, or not enough data",
-    ),
-    (
-        "next_order_because",
-        "text",
-        "features that bring it nearer (+) or put it off (-) against an average customer, the loudest first",
-        "no order yet, no different from others, or not enough data",
-    ),
-    (
-        "due_now",
-        "text",
-        "categories due now: at most three that the customer buys again and again, the most certain first",
-        "none is due, or not enough data",
-    ),
-    (
-        "next_due_category",
-        "text",
-        "category expected to be bought again soonest, due now or later",
-        "none bought twice, none that need come within a year, or not enough data",
-    ),
-    ("next_due_date", "date", "day it is expected on", "as next_due_category"),
-    (
-        "favourite_category",
-        "text",
-        "category with the largest share in what the customer buys; older purchases and those at a discount may count "
-        "less (the table affinities has the next ones)",
-        "own purchases do not tell, or not enough data",
-    ),
-    ("favourite_category_share", "number", "share of her lines that is to be expected of it", "as favourite_category"),
-    ("favourite_category_share_low", "number", "lower end of its 80 % interval", "as favourite_category"),
-    ("favourite_category_share_high", "number", "upper end of its 80 % interval", "as favourite_category"),
-    (
-        "favourite_brand",
-        "text",
-        "likeliest brand in the category of which the customer buys most",
-        "own purchases do not tell, or not enough data",
-    ),
-    (
-        "suggested_category",
-        "text",
-        "category never bought that the customer is likeliest to start with, likelier than others are (the table "
-        "suggestions has the chance)",
-        "none is likelier than for everybody, own purchases do not tell, or not enough data",
-    ),
-    (
-        "discount_sensitivity",
-        "number",
-        "share of lines that discounts decide: lines at a discount beyond those of others in the same categories and "
-        "weeks; below 0 for who avoids discounts. Never use it for prices",
-        "own purchases do not tell, or not enough data",
-    ),
-    ("discount_sensitivity_low", "number", "lower end of its 80 % interval", "as discount_sensitivity"),
-    ("discount_sensitivity_high", "number", "upper end of its 80 % interval", "as discount_sensitivity"),
     ("likeness", "number", "chance to be one of the best, by the first order; never use it for prices", "not scored"),
 )
 """Columns of `customers.parquet` that say where a customer stands, beside who it is and the features."""
@@ -485,7 +349,7 @@ STAGES = Table(
     "stages",
     "a change of a customer's stage or state, at a weekly step",
     ("customer", "ts"),
-    _columns(
+    columns(
         ("customer", "text", "the customer", "never"),
         ("ts", "instant", "instant of the step", "never"),
         ("known_at", "instant", "the same: a step knows what was known at it", "never"),
@@ -498,87 +362,16 @@ LEARNED = Table(
     "learned",
     "a propensity of acquaint.toml that has been learned",
     ("name",),
-    _columns(
+    columns(
         ("name", "text", "name of the propensity", "never"),
         ("expression", "text", "its chance, as an expression over features", "never"),
     ),
-)
-REPLENISHMENT = Table(
-    "replenishment",
-    "a category that a customer buys, which the customer or the household has bought twice or more",
-    ("customer", "category"),
-    _columns(
-        ("customer", "text", "the customer", "never"),
-        ("category", "text", "the category", "never"),
-        ("purchases", "integer", "days on which the household bought it", "never"),
-        ("due", "date", "day by whose end it is bought again as likely as not", "may not be bought within a year"),
-        (
-            "due_low",
-            "date",
-            "first day of the 10-90 % band, given that it is not bought yet",
-            "hardly a chance within a year",
-        ),
-        ("due_high", "date", "last day of that band", "one in ten chances or more not to be bought within a year"),
-        ("due_from", "date", "first day of the 10-90 % band as counted from the last purchase", "never"),
-        ("due_until", "date", "last day of that band", "never"),
-        ("due_soon", "number", "chance to be bought within 14 open days", "never"),
-        ("due_now", "boolean", "today lies from due_from to due_until, and due_soon is a half or more", "never"),
-    ),
-    unique=True,
-)
-"""What is needed again; without a row where there is not enough data."""
-AFFINITIES = Table(
-    "affinities",
-    "a category a customer likes, or a brand she takes in a category; at most five of each",
-    ("customer", "kind", "rank"),
-    _columns(
-        ("customer", "text", "the customer", "never"),
-        ("kind", "text", "category or brand", "never"),
-        ("name", "text", "name of the category or brand", "never"),
-        ("category", "text", "the category, or that in which the brand has its share", "never"),
-        ("share", "number", "expected share in her lines; of a brand, in those of the category", "never"),
-        ("share_low", "number", "lower end of its 80 % interval", "never"),
-        ("share_high", "number", "upper end of its 80 % interval", "never"),
-        ("usual_share", "number", "the same share for the shop as a whole", "never"),
-        ("rank", "integer", "1 for the largest share; of brands, for the category she buys most", "never"),
-    ),
-    unique=True,
-)
-SUGGESTIONS = Table(
-    "suggestions",
-    "something a customer may buy next; at most five of each kind",
-    ("customer", "kind", "rank"),
-    _columns(
-        ("customer", "text", "the customer", "never"),
-        (
-            "kind",
-            "text",
-            "repeat: bought before and likely in the next basket; explore: never bought and likely in the next basket; "
-            "new_category: a category never bought that she may start with",
-            "never",
-        ),
-        ("product", "text", "the product", "new_category, or products of this shop do not repeat"),
-        ("category", "text", "its category, or the category that is suggested", "the product has none"),
-        ("chance", "number", "chance that it lies in the next basket, or is bought within horizon_days", "never"),
-        ("horizon_days", "integer", "days in which the chance of a new_category is meant", "repeat or explore"),
-        ("rank", "integer", "1 for the likeliest", "never"),
-        (
-            "because",
-            "text",
-            "what speaks loudest for (+) or against (-) it, the loudest first: how often and how lately she bought it "
-            "(often, lately) or its category (category_lately, category_liked), how popular it is (popular) and bought "
-            "again by others (bought_again), how it goes with or follows what she buys (goes_with_purchases, "
-            "follows_purchases), how often she comes (orders_lately) and tries something new (tries_new)",
-            "nothing speaks for it more than for anything",
-        ),
-    ),
-    unique=True,
 )
 CONSTANTS = Table(
     "constants",
     "a constant of the shop in a month",
     ("month", "name", "x"),
-    _columns(
+    columns(
         ("month", "date", "first day of the month it holds in", "never"),
         ("name", "text", "name, as in lookup(name)", "never"),
         ("x", "integer", "place in the table, as in lookup(name, x); 0 for a single value", "never"),
@@ -603,7 +396,7 @@ ENTRIES = Table(
     "a line of a document as read, with the values of its order repeated on each line (filled down)",
     ("record",),
     (
-        *_columns(
+        *columns(
             ("record", "integer", "record in the sheet", "never"),
             ("order_key", "text", "key of the order, unique within the source", "never"),
             ("order_number", "text", "number the shop shows", "not given"),
@@ -613,7 +406,7 @@ ENTRIES = Table(
             ("nature", "text", "sale, return, or the type of event it is kept as (replacement, ...)", "never"),
         ),
         *WHO,
-        *_columns(
+        *columns(
             ("place", "text", "shop, till or web shop", "not given"),
             ("channel", "text", "online or store", "unknown"),
             ("currency", "text", "ISO 4217 code", "the shop's"),
@@ -650,7 +443,7 @@ FATES = Table(
     "fates",
     "a record that is not loaded, and why",
     ("record",),
-    _columns(
+    columns(
         ("record", "integer", "record in the sheet", "never"),
         ("fate", "text", "quarantined, ignored or duplicate", "never"),
         ("column_name", "text", "column whose value could not be used", "the whole record"),
@@ -717,7 +510,7 @@ REACH = Table(
     "reach",
     "whether a person may be contacted on a channel, and by what",
     ("customer", "channel"),
-    _columns(
+    columns(
         ("customer", "text", "the customer", "never"),
         ("channel", "text", "email, phone, sms or post", "never"),
         ("address", "text", "e-mail address or telephone number", "none known; channel post"),
@@ -733,7 +526,7 @@ TRIGGERS = Table(
     "triggers",
     "an occasion to be in touch that fired in the 28 days before the day of the run",
     ("customer", "trigger", "day", "due", "detail"),
-    _columns(
+    columns(
         ("customer", "text", "the customer", "never"),
         ("trigger", "text", "name of the occasion: a standard one or one of acquaint.toml", "never"),
         ("day", "date", "day on which it fired", "never"),
@@ -747,7 +540,7 @@ DECISIONS = Table(
     "decisions",
     "a customer who was considered for this week's list, and what was decided",
     ("verdict", "place", "customer"),
-    _columns(
+    columns(
         ("customer", "text", "the customer", "never"),
         ("household", "text", "household that shares one place on the list", "none known"),
         ("kind", "text", "slipping, lapsed, or the occasion", "never"),
@@ -789,7 +582,7 @@ LEDGER = Table(
     "ledger",
     "a customer drawn for a list: contacted now, or later to see what it is worth",
     ("day", "customer"),
-    _columns(
+    columns(
         ("customer", "text", "the customer", "never"),
         ("day", "date", "day of the list", "never"),
         ("kind", "text", "slipping, lapsed, or the occasion", "never"),

@@ -79,7 +79,7 @@ def ladder(met: trial.Trial | NotEnoughData) -> Figures:
 
 def channels(shop: Shop, at: int | None = None) -> Figures:
     """Return how the rungs of the channel met the newest contacts."""
-    purposes = answers.purposes(shop.con)
+    purposes = answers.purposes(shop.con, at or shop.at)
     windows = answers.windows(shop.con, at or shop.at, channel.AXIS, channel.contexts(purposes))
     return ladder(channel.tried(windows, shop.segment, purposes))
 

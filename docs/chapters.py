@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from acquaint import config, expr, grammar, records, shop, tables, tally
+from acquaint import config, expr, grammar, predictions, records, shop, tables, tally
 from acquaint.features import catalog, profiles, retail
 from acquaint.features.relations import RELATIONS
 from acquaint.simulate import parameters
@@ -136,7 +136,7 @@ def tables_page() -> str:
         *tables.CUSTOMERS.columns,
         next(column for column in tables.MEMBERS.columns if column.name == "household"),
         *tables.STANDING,
-        *tables.FORETOLD,
+        *predictions.FORETOLD,
     ))  # fmt: skip
     quarantine = (
         tables.Column("file", "text", "file, with the sheet in brackets", "never"),
@@ -155,9 +155,7 @@ def tables_page() -> str:
         _table(tables.STAGES, "lake: stages"),
         _table(tables.CONSTANTS, "lake: constants"),
         _table(tables.LEARNED, "lake: learned"),
-        _table(tables.REPLENISHMENT, "lake: replenishment"),
-        _table(tables.AFFINITIES, "lake: affinities"),
-        _table(tables.SUGGESTIONS, "lake: suggestions"),
+        *(_table(table, f"lake: {table.name}") for table in predictions.TABLES),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from acquaint import clock, expr, tables
+from acquaint import clock, expr, predictions, tables
 from acquaint.config import PropensitySettings, Settings
 from acquaint.errors import ExpressionError, OpenColumn
 from acquaint.features import catalog, constants, funnel, histories, lifecycle, occasions, retail, rfm
@@ -74,6 +74,7 @@ def features_of(
     ExpressionError
         A feature, propensity or segment of acquaint.toml is not a valid expression.
     """
+    _check_names(settings)
     own = [
         Feature(n, f.expression, f.description, f.unit, batch_only=f.batch_only, place=f"[features.{n}] expression")
         for n, f in settings.features.items()
@@ -100,6 +101,19 @@ def features_of(
                 "A segment needs a condition.", where=f"[segments] {name}", to_do="Compare something."
             )
     return built
+
+
+def _check_names(settings: Settings) -> None:
+    """Raise where a feature or propensity has the name of a column that says where a customer stands."""
+    taken = {column.name for column in (*tables.STANDING, *predictions.FORETOLD)}
+    for section, names in (("features", settings.features), ("propensity", settings.propensity)):
+        for name in names:
+            if name in taken:
+                raise ExpressionError(
+                    "customers.parquet has a column of this name already.",
+                    where=f"[{section}.{name}]",
+                    to_do="Choose another name.",
+                )
 
 
 def _propensity(settings: Settings, name: str, learned: str | None) -> tuple[Feature, Feature]:

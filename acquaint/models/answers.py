@@ -98,7 +98,8 @@ def nothing() -> Counts:
     return Counts(whole, whole, whole, part, part, part, whole, whole, whole, whole, whole, whole)
 
 
-def make(con: DuckDBPyConnection, zone: str, cut_off_hour: int, answers: Sequence[str] = ANSWERS) -> None:
+def make(con: DuckDBPyConnection, zone: str, cut_off_hour: int, answers: Sequence[str] = ANSWERS, *,
+         at: int | None = None, heard: Sequence[str] | None = None) -> None:  # fmt: skip
     """Make the table `answers`, a row per contact of a person on a known channel.
 
     Reads `contacts`, `responses`, `orders`, `offers`, and `belongs` of `histories.read`. Days are counted from
@@ -108,11 +109,23 @@ def make(con: DuckDBPyConnection, zone: str, cut_off_hour: int, answers: Sequenc
     ----------
     answers
         Types of responses that are answers.
+    at
+        Day at whose start it is told from which channels answers are heard; by all that is known where absent.
+    heard
+        Channels from which answers are heard, where that was told before: what a model learned so is read so.
     """
+    told = "TRUE" if at is None else f"sent.known <= {at}"
+    came = "" if at is None else f" FILTER (answered <= {at})"
+    deaf = f"""
+        SELECT channel FROM sent LEFT JOIN got USING (contact) WHERE {told}
+        GROUP BY channel HAVING count(answered){came} = 0
+    """
+    if heard is not None:
+        deaf = f"SELECT DISTINCT channel FROM sent WHERE NOT list_contains({_texts(heard)}, channel)"
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE answers AS
         WITH {_sent(zone, cut_off_hour)}, {_said(zone, cut_off_hour)}, {_got(answers)},
-        deaf AS (SELECT channel FROM sent LEFT JOIN got USING (contact) GROUP BY channel HAVING count(answered) = 0),
+        deaf AS ({deaf}),
         {_bought(zone, cut_off_hour)}
         SELECT number, channel, purpose, local_date - {_EPOCH} AS day, local_hour AS hour,
             isodow(local_date) - 1 AS weekday, known, deaf.channel IS NULL AS heard,
@@ -166,16 +179,24 @@ def windows(con: DuckDBPyConnection, at: int, ways: Axis, contexts: Axis, span: 
 
 def listed(column: str, values: Sequence[str], *, others: bool = False) -> Axis:
     """Return the axis of a column with known values; others have a place of their own behind them, or are left out."""
-    place = f"list_position([{', '.join(map(literal, values))}], {column}) - 1" if values else "NULL"
+    place = f"list_position({_texts(values)}, {column}) - 1" if values else "NULL"
     return Axis(f"coalesce({place}, {len(values)})" if others else place, len(values) + others)
 
 
-def purposes(con: DuckDBPyConnection, most: int = 11, least: int = 20) -> tuple[str, ...]:
-    """Return what contacts were for, the most frequent first: those with at least `least` answered contacts."""
+def purposes(con: DuckDBPyConnection, at: int, most: int = 11, least: int = 20) -> tuple[str, ...]:
+    """Return what contacts were for, the most frequent first: those with `least` answers known at day `at`."""
     rows = con.execute(f"""
-        SELECT purpose FROM answers WHERE purpose <> '' GROUP BY purpose HAVING count(answered) >= {least}
-        ORDER BY count(*) DESC, purpose LIMIT {most}
+        SELECT purpose FROM answers WHERE purpose <> '' AND known <= {at} GROUP BY purpose
+        HAVING count(*) FILTER (answered <= {at}) >= {least} ORDER BY count(*) DESC, purpose LIMIT {most}
     """).fetchall()
+    return tuple(name for (name,) in rows)
+
+
+def heard(con: DuckDBPyConnection, at: int) -> tuple[str, ...]:
+    """Return the channels of contacts known at day `at` from which answers are heard, as the table `answers` says."""
+    rows = con.execute(
+        f"SELECT DISTINCT channel FROM answers WHERE heard AND known <= {at} ORDER BY channel"
+    ).fetchall()
     return tuple(name for (name,) in rows)
 
 
@@ -185,6 +206,11 @@ def morning(zone: str, cut_off_hour: int, happened: str = "local_date") -> str:
     # Most is known at once; to convert zones a million times takes seconds.
     seen = f"CASE WHEN known_at <= ts THEN {happened} ELSE greatest({happened}, {known}) END"
     return f"{seen} - {_EPOCH} + 1"
+
+
+def _texts(values: Sequence[str]) -> str:
+    """Return the SQL of a list of texts."""
+    return f"CAST([{', '.join(map(literal, values))}] AS VARCHAR[])"
 
 
 def _sent(zone: str, cut_off_hour: int) -> str:

@@ -23,6 +23,7 @@ from acquaint.models.chances import Chances
 from acquaint.models.trial import Trial
 from acquaint.models.ways import LEAST, Learned, Shape, Ways
 from acquaint.records import NotEnoughData
+from acquaint.sources.instants import business_date_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -135,13 +136,26 @@ def predict(fitted: Channels, counts: Counts, segment: Ints, purpose: str | None
     return ways.predict(fitted.ways, counts, _shape(segment, fitted.purposes), _context(fitted, purpose))
 
 
-def tried(windows: Windows, segment: Ints, purposes: tuple[str, ...]) -> Trial | NotEnoughData:
+def tried(
+    windows: Windows, segment: Ints, purposes: tuple[str, ...], champion: Channels | None = None
+) -> Trial | NotEnoughData:
     """Return how the rungs met the contacts that followed.
 
     Rungs: the shop's rates; the channel answered last; how readily the customer answers; her own by channel.
+
+    Parameters
+    ----------
+    champion
+        The model in use, of the same purposes and fitted before the newest window.
     """
-    said = trial.chances(windows, _shape(segment, purposes))
-    return said if isinstance(said, NotEnoughData) else trial.run(windows, said)
+    shape = _shape(segment, purposes)
+    said = trial.chances(windows, shape)
+    if isinstance(said, NotEnoughData):
+        return said
+    if champion is None:
+        return trial.run(windows, said)
+    old = ways.chance(champion.ways, champion.ways.rung, windows.known, windows.then, shape)
+    return trial.run(windows, said, old)
 
 
 def worth(fitted: Channels, chance: Floats, permitted: Flags, prices: Prices) -> Floats:
@@ -218,6 +232,22 @@ def permitted(con: DuckDBPyConnection, customers: int) -> Flags:
     found = con.execute(f"""
         SELECT number, {AXIS.sql} AS channel FROM reach JOIN numbered USING (customer)
         WHERE allowed AND (address IS NOT NULL OR channel = 'post') AND {AXIS.sql} IS NOT NULL
+    """).fetchnumpy()
+    mask = np.zeros((customers, len(CHANNELS)), np.bool_)
+    mask[found["number"], found["channel"]] = True
+    return mask
+
+
+def permitted_at(con: DuckDBPyConnection, customers: int, at: int, zone: str, cut_off_hour: int) -> Flags:
+    """Return which channels were permitted by what was known at the start of day `at`, bool[customers, channels].
+
+    To tell customers apart (`segments`), not to contact them: reads `reach_log`, which knows the past.
+    """
+    day = business_date_sql("(known_at - INTERVAL 1 MICROSECOND)", zone, cut_off_hour)
+    found = con.execute(f"""
+        SELECT number, {AXIS.sql} AS channel FROM reach_log JOIN belongs USING (atom)
+        WHERE {AXIS.sql} IS NOT NULL AND {day} < DATE '1970-01-01' + {at}
+        GROUP BY number, channel HAVING arg_max(allowed, (ts, known_at))
     """).fetchnumpy()
     mask = np.zeros((customers, len(CHANNELS)), np.bool_)
     mask[found["number"], found["channel"]] = True

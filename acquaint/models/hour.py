@@ -126,7 +126,8 @@ def read(con: DuckDBPyConnection, at: int, zone: str, cut_off_hour: int, segment
     )  # fmt: skip
 
 
-def tried(windows: Windows, segment: Ints, before: Floats, after: Floats) -> Taught | NotEnoughData:
+def tried(windows: Windows, segment: Ints, before: Floats, after: Floats, champion: Floats | None = None
+          ) -> Taught | NotEnoughData:  # fmt: skip
     """Return how the rungs met the contacts that followed.
 
     Rungs: the shop's rates by part; the part answered last; how readily the customer answers; her own by part; the
@@ -138,6 +139,8 @@ def tried(windows: Windows, segment: Ints, before: Floats, after: Floats) -> Tau
         Contacts by `SENT_BY_PART` in the context of `SENT_BY_WEEKDAY`.
     before, after
         float64[customers, parts], `shift` of what was known at the end of `windows.old` and of `windows.known`.
+    champion
+        `foretold` by the model in use.
     """
     said = trial.chances(windows, _shape(segment))
     if isinstance(said, NotEnoughData):
@@ -149,8 +152,14 @@ def tried(windows: Windows, segment: Ints, before: Floats, after: Floats) -> Tau
         for known, then, shift in ((windows.old, windows.lately, before), (windows.known, windows.then, after))
     )
     said = trial.Said({**said.before, THERE: old} if said.before else {}, {**said.after, THERE: new}, said.learned)
-    met = trial.run(windows, said)
+    met = trial.run(windows, said, champion)
     return met if isinstance(met, NotEnoughData) else Taught(met, power if met.learned.rung == THERE else 0.0)
+
+
+def foretold(fitted: Hours, windows: Windows, acts: Acts, segment: Ints) -> Floats:
+    """Return what a model says of each row of `windows.then`; `acts` are what was done before them."""
+    factor = shift(fitted.there, acts, segment) ** fitted.power if fitted.power else None
+    return ways.chance(fitted.parts, fitted.parts.rung, windows.known, windows.then, _shape(segment, factor))
 
 
 def shift(there: Presence, acts: Acts, segment: Ints) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from acquaint.models.kinds import buying, chances, tastes, timing
+from acquaint.models.kinds import buying, chances, contacting, grouping, tastes, timing
 from acquaint.models.shelf import Kept, Shelf
 from acquaint.models.study import Now, Study
 
@@ -25,7 +25,7 @@ class Kind(Protocol):
         ...
 
 
-KINDS: tuple[Kind, ...] = (chances, buying, timing, tastes)
+KINDS: tuple[Kind, ...] = (chances, buying, timing, tastes, contacting, grouping)
 """All kinds, in the order of the columns of `customers.parquet`."""
 
 

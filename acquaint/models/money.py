@@ -1,20 +1,22 @@
-"""What occasions brought: profit where the shop knows its costs well enough, else net sales."""
+"""What occasions and customers brought: profit where the shop knows its costs well enough, else net sales."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 import numpy as np
 
 from acquaint.features import plans
-from acquaint.features.occasions import Ints, Occasions
+from acquaint.features.occasions import Floats, Ints, Occasions
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MOST_UNKNOWN = 0.2
 """Share of sales without known costs and margin from which on profit is not spoken of."""
+YEAR_DAYS = 365
 _DAYS = 2**20
 Of = Literal["profit", "net_sales"]
 
@@ -30,6 +32,61 @@ class Money(msgspec.Struct, frozen=True, eq=False):
 
     of: Of
     occasions: Occasions
+
+
+class Year(msgspec.Struct, frozen=True, eq=False):
+    """What customers brought in a year.
+
+    Parameters
+    ----------
+    net_minor
+        float64[customers], net sales; what was taken back counts on its own day.
+    profit_minor
+        float64[customers]; sales of unknown profit count with that of average sales.
+    unknown
+        Share of the net sales whose profit is unknown.
+    """
+
+    net_minor: Floats
+    profit_minor: Floats
+    unknown: float
+
+    @property
+    def of(self) -> Of:
+        """What can be spoken of."""
+        return "profit" if self.unknown <= MOST_UNKNOWN else "net_sales"
+
+    def minor(self, of: Of) -> Ints:
+        """Return what they brought, int64[customers]."""
+        return np.rint(self.profit_minor if of == "profit" else self.net_minor).astype(np.int64)
+
+
+def year(con: DuckDBPyConnection, at: int, as_of: datetime, customers: int, margin: float | None) -> Year:
+    """Return what customers brought in the 365 days before day `at`, as known at `as_of`, the instant (UTC) it begins.
+
+    Parameters
+    ----------
+    con
+        Engine with the canonical tables and `belongs` (`histories.read`).
+    customers
+        How many there are.
+    margin
+        As for `read`.
+    """
+    orders = plans.relation(con, "orders", ("is_order", "net_sales_minor", "profit_minor"), "belongs", margin)
+    found = con.execute(f"""
+        SELECT customer, CAST(coalesce(sum(profit_minor), 0) AS BIGINT) AS profit,
+            CAST(coalesce(sum(net_sales_minor) FILTER (profit_minor IS NULL), 0) AS BIGINT) AS unknown,
+            CAST(sum(net_sales_minor) AS BIGINT) AS net
+        FROM ({orders}) WHERE day >= {at - YEAR_DAYS} AND day < {at}
+            AND known_at <= TIMESTAMP '{as_of.replace(tzinfo=None)}' GROUP BY customer ORDER BY customer
+    """).fetchnumpy()
+    whose = np.asarray(found["customer"], np.int64)
+    profit, unknown, net = (_sums(whose, found[name], customers) for name in ("profit", "unknown", "net"))
+    known = float(net.sum() - unknown.sum())
+    share = float(profit.sum()) / known if known else 0.0
+    whole = float(np.abs(net).sum())
+    return Year(net, profit + share * unknown, float(np.abs(unknown).sum()) / whole if whole else 1.0)
 
 
 def read(con: DuckDBPyConnection, rows: Occasions, margin: float | None) -> Money:
@@ -56,6 +113,10 @@ def read(con: DuckDBPyConnection, rows: Occasions, margin: float | None) -> Mone
     share = float(profit.sum() / known.sum()) if known.sum() else 0.0
     minor = np.rint(profit + share * unknown).astype(np.int64)[_places(found, rows)]
     return Money("profit", msgspec.structs.replace(rows, net_sales_minor=minor))
+
+
+def _sums(whose: Ints, minor: Any, customers: int) -> Floats:
+    return np.asarray(np.bincount(whose, minor, customers), np.float64)
 
 
 def _places(found: Any, rows: Occasions) -> Ints:

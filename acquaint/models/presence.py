@@ -73,7 +73,7 @@ class Presence(msgspec.Struct, frozen=True):
     rung
         Name of the rung in use.
     shares
-        (segments, parts) Shares of answers.
+        (segments + 1, parts) Shares of answers; the last row is the shop's, for segments nobody was in at the fit.
     visits, orders
         (parts,) The shop's shares of these.
     strength, visit_weight, order_weight
@@ -231,10 +231,11 @@ def _prior(fitted: Presence, known: Acts, shop: Floats) -> Floats:
 
 
 def _shares(answers: Floats, segment: Ints) -> Floats:
-    """Return the shares of the segments, drawn to those of the shop."""
+    """Return the shares of the segments, drawn to those of the shop, and in a row of their own those of the shop."""
     shop = _smooth(answers.sum(axis=0))
     sums = np.stack([np.bincount(segment, column) for column in answers.T], axis=1)
-    return np.asarray((sums + _SHRINK * shop) / (sums.sum(axis=1, keepdims=True) + _SHRINK))
+    drawn = (sums + _SHRINK * shop) / (sums.sum(axis=1, keepdims=True) + _SHRINK)
+    return np.vstack([drawn, shop])
 
 
 def _smooth(sums: Floats) -> Floats:

@@ -55,7 +55,9 @@ def loudest(names: Sequence[str], added: Floats, who: Flags | None = None) -> pa
     each = tuple(dict.fromkeys(names))
     total = np.column_stack([added[:, [other == name for other in names]].sum(axis=1) for name in each])
     place = np.argsort(-np.abs(total), axis=1, kind="stable")
-    asked = total.any(axis=1) if who is None else who & total.any(axis=1)
+    asked = np.asarray((total != 0).any(axis=1))
+    if who is not None:
+        asked &= who
     return _signed(each, place, np.take_along_axis(total, place, axis=1), asked)
 
 

@@ -39,6 +39,8 @@ class Trial(msgspec.Struct, frozen=True):
         Answers that came over those expected by that rung.
     contacts, answers
         How many there were.
+    stays
+        True where the model in use did as well as that rung.
     """
 
     learned: Learned
@@ -48,6 +50,7 @@ class Trial(msgspec.Struct, frozen=True):
     steady: Assumption
     contacts: int
     answers: int
+    stays: bool = False
 
 
 class Said(msgspec.Struct, frozen=True, eq=False):
@@ -85,11 +88,16 @@ def chances(windows: Windows, shape: Shape) -> Said | NotEnoughData:
     )  # fmt: skip
 
 
-def run(windows: Windows, said: Said) -> Trial | NotEnoughData:
+def run(windows: Windows, said: Said, champion: Floats | None = None) -> Trial | NotEnoughData:
     """Let the rungs meet the contacts of the last window.
 
     Loss is minus the logarithm of the chance given to what came. How the shop drifts is learned on the window before;
     the next time, on this one.
+
+    Parameters
+    ----------
+    champion
+        What the model in use says of each row of `windows.then`; it stays unless the rung that holds does better.
     """
     then = windows.then
     if then.answers.sum() < LEAST:
@@ -107,7 +115,13 @@ def run(windows: Windows, said: Said) -> Trial | NotEnoughData:
     return Trial(
         learned, steps, found, calibration.points(*one[:2]), _steady(right[best], then),
         int(then.contacts.sum()), int(then.answers.sum()),
+        champion is not None and _total(champion, then) <= _total(right[best], then),
     )  # fmt: skip
+
+
+def _total(chance: Floats, then: Counts) -> float:
+    """Return the loss of all contacts together."""
+    return float((loss(chance, then) * then.contacts).sum())
 
 
 def _said(fitted: Ways, learned: Learned, known: Counts, then: Counts, shape: Shape) -> dict[str, Floats]:
@@ -120,7 +134,7 @@ def _split(fitted: Ways, windows: Windows, shape: Shape) -> float:
     rows, losses = windows.lately, []
     for split in _SPLITS:
         chance = ways.chance(msgspec.structs.replace(fitted, split=split), "own", windows.old, rows, shape)
-        losses.append(float((loss(chance, rows) * rows.contacts).sum()))
+        losses.append(_total(chance, rows))
     return _SPLITS[int(np.argmin(losses))]
 
 

@@ -44,7 +44,8 @@ def _standing(card: Card, words: Words) -> str:
     if isinstance(card.missing, NotEnoughData):
         lack = {"have": card.missing.n, "needed": card.missing.needed}
         if not card.speaks:
-            return words("models.missing", **lack)
+            own = f"models.lacks.{card.name}"
+            return words(own, n=card.missing.missing) if words.has(own) else words("models.missing", **lack)
         return words("models.untried", what=words(f"models.rung.{card.chosen}"), **lack)
     used = words(f"models.rung.{card.chosen}")
     chosen = words("models.in_use", what=used)

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 import typer.main
 
-from acquaint import config, expr, tables, tally
+from acquaint import config, expr, predictions, tables, tally
 from acquaint.cli import app
 from acquaint.features import lifecycle, profiles, retail
 from acquaint.features.examples import EXAMPLES
@@ -41,7 +41,7 @@ def test_what_a_page_shows_is_what_happens(journey, tmp_path):
     for made in tmp_path.glob("*/customers.parquet"):
         shop = config.read(made.parent)
         named = (
-            {c.name for c in (*tables.CUSTOMERS.columns, *tables.STANDING, *tables.FORETOLD)}
+            {c.name for c in (*tables.CUSTOMERS.columns, *tables.STANDING, *predictions.FORETOLD)}
             | {"household"}
             | {*EXAMPLES}
         )
@@ -131,7 +131,7 @@ def test_examples_agree_with_their_features():
 
 def test_every_table_and_column_is_explained():
     page = reference("tables.md")
-    derived = (tables.STAGES, tables.CONSTANTS, tables.AFFINITIES, tables.SUGGESTIONS)
+    derived = (tables.STAGES, tables.CONSTANTS, tables.LEARNED, *predictions.TABLES)
     for table in (*tables.CANONICAL.values(), *tables.DECIDED.values(), *derived):
         part = page.split(f"## lake: {table.name}\n")[1].split("\n## ")[0]
         for column in table.columns:

@@ -93,3 +93,10 @@ def test_the_goal_of_the_owner_comes_first():
     assert profiles.chosen_goal(settings("")) is None
     goal = profiles.chosen_goal(settings("[goal]\ncount = 4\nof = 'categories'\nwithin_days = 60"))
     assert goal == Goal(4, "categories", 60, "set")
+
+
+@pytest.mark.parametrize("name", ["segment", "value_tier", "preferred_hour"])
+def test_no_feature_takes_the_name_of_a_column_and_traits_have_their_own(name):
+    with pytest.raises(ExpressionError, match="has a column of this name already"):
+        profiles.features_of(config.parse(f"[features.{name}]\nexpression = 'orders'"), ())
+    assert f"trait_{name}" in profiles.features_of(config.Settings(), (name,)).names

@@ -121,7 +121,8 @@ def test_purposes_are_those_with_answers(answered):
         [response(n, f"c{n}", 1, offer="big") for n in range(25)] + [response(99, "c40", 1, offer="small")],
         offers=offers,
     )
-    assert answers.purposes(con) == ("big",)
+    assert answers.purposes(con, DAY + 60) == ("big",)
+    assert answers.purposes(con, DAY + 1) == ()
     axis = answers.listed("purpose", ("big",), others=True)
     found = answers.counts(con, DAY + 60, CHANNEL, axis)
     assert np.bincount(found.context).tolist() == [30, 30]
@@ -130,7 +131,7 @@ def test_purposes_are_those_with_answers(answered):
 def test_without_contacts_there_is_nothing(answered):
     con = answered(orders=[("ada", 0)])
     assert counted(con, 60) == {}
-    assert answers.purposes(con) == ()
+    assert answers.purposes(con, DAY + 60) == ()
 
 
 def test_weekdays_count_from_monday(answered):

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from acquaint import tables
+from acquaint import predictions, tables
 from acquaint.config import SensitiveSettings, parse
 from acquaint.features import histories
 from acquaint.features.occasions import day_of
@@ -166,7 +166,7 @@ def test_who_takes_to_discounts_is_found(made, con, shelf: Shelf) -> None:
 
 def test_tables_are_small_and_as_described(con, shelf: Shelf) -> None:
     told(con, shelf, MONTH)
-    for table in (tables.AFFINITIES, tables.SUGGESTIONS):
+    for table in (predictions.AFFINITIES, predictions.SUGGESTIONS):
         found = con.execute(f"DESCRIBE {table.name}").fetchall()
         assert [(row[0], row[1]) for row in found] == [(c.name, tables.SQL_TYPES[c.type]) for c in table.columns]
         many = con.execute(f"SELECT max(n), max(last), bool_and(n = last) FROM (SELECT count(DISTINCT rank) AS n, "

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from acquaint import config, tables
+from acquaint import config, predictions, tables
 from acquaint.features import histories, occasions
 from acquaint.models import due_list, next_order, order_reasons, propensity, reasons, study
 from acquaint.models.kinds import timing
@@ -131,7 +131,7 @@ def test_who_has_long_been_silent_may_not_come(made):
 
 
 def test_what_is_due_is_that_of_the_table(made):
-    assert set(made.listed[0]) == set(tables.REPLENISHMENT.names)
+    assert set(made.listed[0]) == set(predictions.REPLENISHMENT.names)
     of: dict[str, list[dict]] = {}
     for row in made.listed:
         of.setdefault(row["customer"], []).append(row)
@@ -248,7 +248,7 @@ def test_it_is_silent_where_there_is_too_little(bought):
         rows = predict(con, known)
         assert listed(con) == []
         types = {name: kind for name, kind, *_ in con.execute("DESCRIBE replenishment").fetchall()}
-    assert types == {each.name: tables.SQL_TYPES[each.type] for each in tables.REPLENISHMENT.columns}
+    assert types == {each.name: tables.SQL_TYPES[each.type] for each in predictions.REPLENISHMENT.columns}
     assert all(row[name] is None for row in rows for name in COLUMNS)
     for kept in known.models.values():
         assert not kept.card.speaks
