@@ -108,8 +108,8 @@ FORETOLD = (
         (
             "favourite_category",
             "text",
-            "category with the largest share in what the customer buys; older purchases and those at a discount may count "
-            "less (the table affinities has the next ones)",
+            "category with the largest share in what the customer buys; older purchases and those at a discount may "
+            "count less (the table affinities has the next ones)",
             "own purchases do not tell, or not enough data",
         ),
         (
@@ -136,8 +136,8 @@ FORETOLD = (
         (
             "discount_sensitivity",
             "number",
-            "share of lines that discounts decide: lines at a discount beyond those of others in the same categories and "
-            "weeks; below 0 for who avoids discounts. Never use it for prices",
+            "share of lines that discounts decide: lines at a discount beyond those of others in the same categories "
+            "and weeks; below 0 for who avoids discounts. Never use it for prices",
             "own purchases do not tell, or not enough data",
         ),
         ("discount_sensitivity_low", "number", "lower end of its 80 % interval", "as discount_sensitivity"),
@@ -145,8 +145,8 @@ FORETOLD = (
         (
             "preferred_channel",
             "text",
-            "channel by which a contact is worth most, among those permitted: email, push, sms, post or phone; the one the "
-            "customer has declared, where it is permitted",
+            "channel by which a contact is worth most, among those permitted: email, push, sms, post or phone; the one "
+            "the customer has declared, where it is permitted",
             "no channel is permitted, or none is declared and the shop has fewer than 20 answers",
         ),
         (
