@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -50,6 +51,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot show a character must not stop a run.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    # Matrices here are small: threads of the linear algebra would only wait for one another.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     as_json = "--json" in sys.argv
     try:
         # Whoever asks for JSON gets JSON, of a mistyped option too.

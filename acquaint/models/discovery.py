@@ -40,7 +40,7 @@ CHUNK = 10_000
 """Customers predicted at once."""
 DIGITS = 9
 """Digits of chances that do not depend on the order in which a processor adds."""
-BASE, PACE, ALIKE = "base_rate", "pace", "alike"
+BASE, PACE, ALIKE = "base_rate", "tries", "alike"
 RUNGS = {BASE: (0,), PACE: (0, 1, 2), ALIKE: (0, 1, 2, 3, 4)}
 """Columns of each rung, of `starts.COLUMNS`."""
 REASONS = ("popular", "orders_lately", "tries_new", "goes_with_purchases", "goes_with_purchases")
