@@ -54,7 +54,7 @@ def test_without_groups_there_are_no_segments():
     cloud = np.random.default_rng(1).normal(size=(2_000, 3))
     cloud = np.sign(cloud) * np.expm1(np.abs(cloud))
     fitted = found(cloud, names=("a", "b", "c"))
-    assert (fitted.segments, fitted.lack) == ((), "unstable")
+    assert (fitted.segments, fitted.lack) == ((), "unconnected")
     assert [each.k for each in fitted.tested] == [2, 3, 4, 5]
     place, clear = segments.predict(fitted, cloud, ("a", "b", "c"))
     assert set(place) == {-1}
@@ -135,3 +135,14 @@ def test_cdnow_in_eight_as_published(monkeypatch):
     assert figures["smallest, 8"] == pytest.approx(0.027, abs=0.007)
     assert figures["R2, 8"] == pytest.approx(0.20, abs=0.02)
     assert figures["segments"] == 6
+
+
+def test_features_that_have_nothing_to_do_with_one_another_make_no_segments():
+    dice = np.random.default_rng(4)
+    features = np.column_stack([dice.lognormal(1, 1 + n / 3, 1_500) for n in range(3)] + [
+        np.where(dice.random((1_500, 3)) < 0.4, 0.0, dice.lognormal(1, 1, (1_500, 3)))
+    ])  # fmt: skip
+    fitted = segments.fit(features, [f"f{n}" for n in range(6)])
+    assert not fitted.segments
+    assert "unconnected" in {each.lack for each in fitted.tested}
+    assert max(each.nearer for each in fitted.tested) < segments.TOGETHER

@@ -25,8 +25,8 @@ class Model(msgspec.Struct, frozen=True):
 
     Parameters
     ----------
-    chosen, simple
-        The rung in use (empty for none), and the simplest one.
+    chosen, simple, rungs
+        The rung in use (empty for none), the simplest one, and how many were tried.
     gain
         Share of the simplest one's loss that it saves; null where it is that one, or nothing could be tried.
     have, needed
@@ -39,6 +39,7 @@ class Model(msgspec.Struct, frozen=True):
     predicts: str
     chosen: str
     simple: str
+    rungs: int
     gain: float | None
     have: int | None
     needed: int | None
@@ -102,7 +103,7 @@ def _model(card: Card) -> Model:
     if simple is not None and card.chosen in {step.name for step in card.ladder[1:]} and simple.loss:
         gain = 1 - card.step(card.chosen).loss / simple.loss
     return Model(
-        card.name, card.predicts, card.chosen, simple.name if simple else "", gain,
+        card.name, card.predicts, card.chosen, simple.name if simple else "", len(card.ladder), gain,
         card.missing.n if card.missing else None, card.missing.needed if card.missing else None,
         all(each.holds for each in card.assumptions), card.review,
     )  # fmt: skip

@@ -41,7 +41,7 @@ def _looked(t: Teller, seen: Hindsight) -> Table:
     """Return what was expected of the weeks after the day, and what came."""
     header = tuple(t(f"ahead.header.{name}") for name in ("what", "expected", "came", "rule"))
     rows = [_row(t, row, seen) for row in seen.rows]
-    return Table(t("ahead.looked", start=seen.start, end=seen.end), header, tuple(rows), wide=True)
+    return Table(t("ahead.looked", start=seen.start, end=seen.end), header, tuple(rows), wide=True, whole=True)
 
 
 def _row(t: Teller, row: Row, seen: Hindsight) -> tuple[Cell, ...]:
@@ -70,7 +70,7 @@ def _value(t: Teller, name: str, value: float) -> str:
 def _models(t: Teller, ahead: Ahead) -> Table:
     header = tuple(t(f"ahead.models.{name}") for name in ("what", "used", "better"))
     rows = tuple(_model(t, model) for model in ahead.models)
-    return Table(t("ahead.models.caption"), header, rows, texts=(1, 2), wide=True)
+    return Table(t("ahead.models.caption"), header, rows, texts=(1, 2), wide=True, whole=True)
 
 
 def _model(t: Teller, model: Model) -> tuple[Cell, ...]:
@@ -84,6 +84,6 @@ def _better(t: Teller, model: Model) -> str:
     if model.needed is not None:
         return t("ahead.models.few", have=model.have or 0, needed=model.needed)
     if model.gain is None:
-        return t("ahead.models.simplest")
+        return t("ahead.models.alone" if model.rungs < 2 else "ahead.models.simplest")
     better = t("ahead.models.gain", share=model.gain, simple=t.words(f"models.rung.{model.simple}"))
     return better if model.holds else f"{better} {t('ahead.models.broken')}"

@@ -26,7 +26,7 @@ class Cell(msgspec.Struct, frozen=True):
 class Table(msgspec.Struct, frozen=True):
     """A table: its first column names the rows, the others hold figures unless they stand in `texts`.
 
-    A `wide` one does not fit on a telephone, where it moves sideways and says so.
+    A `wide` one does not fit on a telephone, where it moves sideways and says so; a `whole` one stands by itself.
     """
 
     caption: str
@@ -35,6 +35,7 @@ class Table(msgspec.Struct, frozen=True):
     texts: tuple[int, ...] = ()
     kind: str = "plain"
     wide: bool = False
+    whole: bool = False
 
     @property
     def few(self) -> bool:
