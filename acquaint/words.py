@@ -30,7 +30,7 @@ class Words:
     `{x:round}`          the same in whole units, for people who compare
     `{x:amount}`         as `money`, without the currency; `{x:whole}` as `round`
     `{x:share}`          a share as whole per cent
-    `{x:number}`         a number with at most one digit after the mark
+    `{x:number}`         a number with at most one digit after the mark; `{x:fine}` with two
     `{d:day}`            a date in words; `{d:short}` in few; `{d:month}` month and year
     `{d:weekday}`        day of the week of a date, or of 1 (Monday) ... 7
     `{n:many order}`     a count with its noun, which stands in `nouns.toml`
@@ -98,6 +98,12 @@ class Words:
         from babel.numbers import format_decimal  # noqa: PLC0415
 
         return format_decimal(value, "#,##0" if abs(value) >= 10 else "#,##0.#", self.locale)
+
+    def fine(self, value: float) -> str:
+        """Return a number with two digits after the mark."""
+        from babel.numbers import format_decimal  # noqa: PLC0415
+
+        return format_decimal(value, "#,##0.00", self.locale)
 
     def share(self, value: float) -> str:
         """Return a share as a percentage, without pretending to more than whole points."""
@@ -244,7 +250,7 @@ class _Sentence(string.Formatter):
                 return words.short_day(value)
             case "list":
                 return words.listed(value)
-            case "money" | "share" | "number" | "day" | "month" | "weekday" | "reason":
+            case "money" | "share" | "number" | "fine" | "day" | "month" | "weekday" | "reason":
                 return str(getattr(words, form)(value))
             case _:
                 raise ValueError(f"No place is written as {format_spec!r}.")

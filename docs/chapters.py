@@ -325,7 +325,7 @@ def python() -> str:
     import acquaint  # noqa: PLC0415
 
     parts = [_callable("acquaint.open", acquaint.open)]
-    for owner, prefix in ((shop.Shop, "shop"), (shop.Features, "shop.features")):
+    for owner, prefix in ((shop.Shop, "shop"), (shop.Features, "shop.features"), (shop.Models, "shop.models")):
         parts += [
             _callable(f"{prefix}.{name}", each)
             for name, each in vars(owner).items()

@@ -9,7 +9,7 @@ from acquaint.models.shelf import Shelf
 from acquaint.records import Estimate, NotEnoughData
 from acquaint.words import Words
 
-_NAME, _RUNG = 24, 44
+_NAME, _RUNG = 24, 60
 
 
 def lines(shelf: Shelf, words: Words) -> list[str]:
@@ -66,19 +66,19 @@ def _span(card: Card, words: Words) -> list[str]:
 
 def _ladder(steps: Sequence[Step], chosen: str, words: Words) -> list[str]:
     names = words.under("models.column")
-    head = f"{names['rung']:<{_RUNG}}{names['loss']:>9}  {names['gain']}"
+    head = f"{names['rung']:<{_RUNG}}{names['loss']:>10}  {names['gain']}"
     return [head, *(_step(step, step.name == chosen, words) for step in steps)]
 
 
 def _step(step: Step, used: bool, words: Words) -> str:
     mark = "> " if used else "  "
     gain = "" if step.gain is None else _interval(step.gain)
-    return f"{mark + words(f'models.rung.{step.name}'):<{_RUNG}}{step.loss:>9.4f}  {gain}"
+    return f"{mark + words(f'models.rung.{step.name}'):<{_RUNG}}{step.loss:>10.4g}  {gain}".rstrip()
 
 
 def _interval(value: Estimate) -> str:
-    low, high = ("?" if bound is None else f"{bound:+.4f}" for bound in (value.low, value.high))
-    return f"{value.value:+.4f} ({low} to {high})"
+    low, high = ("?" if bound is None else f"{bound:+.3g}" for bound in (value.low, value.high))
+    return f"{value.value:+.3g} ({low} to {high})"
 
 
 def _calibration(card: Card, words: Words) -> list[str]:

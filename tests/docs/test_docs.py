@@ -46,6 +46,7 @@ def test_what_a_page_shows_is_what_happens(journey, tmp_path):
             | {*EXAMPLES}
         )
         own = {*shop.features, *(f"in_{name}" for name in shop.segments)}
+        own |= {f"{name}{end}" for name in shop.propensity for end in ("", "_low", "_high", "_because", "_now")}
         left = {name for name in pq.read_schema(made).names if not name.startswith("trait_")} - named - own
         assert not left, f"customers.parquet has columns that no page explains: {left}"
 
@@ -68,6 +69,7 @@ def test_every_setting_is_explained():
         "shop": config.ShopSettings,
         "sources.NAME": config.SourceSettings,
         "features.NAME": config.FeatureSettings,
+        "propensity.NAME": config.PropensitySettings,
         "goal": config.GoalSettings,
         "identity": config.IdentitySettings,
         "contact": config.ContactSettings,

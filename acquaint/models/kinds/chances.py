@@ -47,7 +47,7 @@ def predict(now: Now, known: Shelf) -> Iterator[tuple[str, pa.Array]]:
     yield from _predicted(now, CHURN, _ENDS, known.model(churn.NAME, Additive), now.person & bought, CHURN_WITHIN)
     for name in now.settings.propensity:
         model = known.model(name, Additive)
-        asked = now.person if model is None else now.person & ~np.isnan(_read(now, (name,))[name])
+        asked = now.person if model is None else ~np.isnan(_read(now, (name,))[name])
         yield from _predicted(now, name, _ENDS[1:], model, asked)
 
 
@@ -181,7 +181,7 @@ def _predicted(
     nothing: Floats = np.zeros(now.customers)
     read = _read(now, model.features) if model.features else {"": nothing}
     found = dict(zip(_ENDS, model.predict(read, within), strict=True))
-    yield from ((f"{name}{end}", now.column(found[end], asked, pa.float64())) for end in ends)
+    yield from ((f"{name}{end}", pa.array(found[end], mask=~asked)) for end in ends)
     yield because, reasons.strongest(model, read, asked)
 
 
