@@ -17,7 +17,8 @@ ENGLISH = spoken.catalogue("en")
 OTHERS = [language for language in LANGUAGES if language != "en"]
 LONGEST = 200
 PLACES = {
-    "", "money", "round", "amount", "whole", "share", "number", "fine", "day", "short", "month", "weekday", "list", "reason",
+    "", "money", "round", "amount", "whole", "share", "number", "fine", "day", "short", "month", "weekday", "list",
+    "reason",
 }  # fmt: skip
 FORBIDDEN = {
     "en": r"\b(lost|losing|cheap\w*|dead|churn\w*|sure thing)\b",

@@ -8,9 +8,9 @@ their customers, and call stable what other customers do not show; these are the
 lower end of the interval of the mean adjusted Rand index is at least .8, every cluster has a mean Jaccard index of at
 least .75, none has less than 2 % of the customers, and customers lie nearer to their centres, by 5 % of the squared
 distances at least, than where each feature is dealt out anew among the customers: features that have nothing to do with
-one another can be divided again and again in the same way, and yet there are no kinds of customers. More segments say more, but cutting a group in two can be stable
-as well: of those that hold the largest k is taken whose lower end is at least .95 of the mean of the most stable one.
-Where none holds there are no segments.
+one another can be divided again and again in the same way, and yet there are no kinds of customers. More segments say
+more, but cutting a group in two can be stable as well: of those that hold the largest k is taken whose lower end is at
+least .95 of the mean of the most stable one. Where none holds there are no segments.
 """
 
 from __future__ import annotations

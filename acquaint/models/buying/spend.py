@@ -33,6 +33,8 @@ HORIZON = 91
 """Days before the moment whose orders the rungs are tried on."""
 CUSTOMERS = 50
 """Customers with two orders or more without whom only the shop's mean is used."""
+REPEATERS = 20
+"""Customers with two orders or more without whom nothing is said."""
 CORRELATED = 0.1
 """Correlation of the logarithms of frequency and value up to which they count as independent."""
 _LEAST_Q = 1.05
@@ -99,12 +101,13 @@ class Spend(msgspec.Struct, frozen=True, eq=False):
 class Learned(msgspec.Struct, frozen=True):
     """The rung in use, all rungs as tried (empty where none could be), and `independent`: frequency says nothing.
 
-    `stays` is True where it is the model that was in use before.
+    `missing` says what it takes until rungs can be tried, `stays` that it is the model that was in use before.
     """
 
     model: AnySpend
     steps: tuple[Step, ...]
     assumptions: tuple[Assumption, ...]
+    missing: NotEnoughData | None = None
     stays: bool = False
 
 
@@ -222,13 +225,16 @@ def learn(
     now, then = summary.read(rows, at), summary.read(rows, at - horizon)
     if len(now.x) < CUSTOMERS or not now.net_sales_minor.any():
         return NotEnoughData(len(now.x) if now.net_sales_minor.any() else 0, CUSTOMERS)
+    if now.repeaters < REPEATERS:
+        return NotEnoughData(now.repeaters, REPEATERS)
     assumption = independent(*orders(now)[:2])
     window = (rows.day >= at - horizon) & (rows.day < at) & (rows.known <= at)
     later_n = np.bincount(rows.customer[window], minlength=rows.customers)[then.customer]
     later = np.bincount(rows.customer[window], rows.net_sales_minor[window], minlength=rows.customers)[then.customer]
     ready = _rungs(now, assumption)
-    if then.repeaters < CUSTOMERS or (later_n > 0).sum() < CUSTOMERS:
-        return Learned(ready[0], (), (assumption,))
+    came = int((later_n > 0).sum())
+    if min(then.repeaters, came) < CUSTOMERS:
+        return Learned(ready[0], (), (assumption,), NotEnoughData(min(then.repeaters, came), CUSTOMERS))
     case = (*orders(then)[:2], later_n, np.asarray(later / np.maximum(later_n, 1)))
     before = _rungs(then, assumption)
     chosen, steps = tried(before, *case)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from acquaint.features import calendar
+from acquaint.features import calendar, occasions
 from acquaint.features.occasions import Occasions
 from acquaint.lake import digest
 from acquaint.models import money, propensity, shelf
@@ -87,14 +87,16 @@ def _value(study: Study, old: Kept | None) -> Kept:
         VALUE, *text, version=VERSION, horizon_days=None, fingerprint=fingerprint, chosen=found.model.name,
         ladder=found.steps, assumptions=found.assumptions, cases=int(seen.sum()),
         customers=len(np.unique(rows.customer[seen])), tested_days=spend.HORIZON if found.steps else 0,
-        note=propensity.STAYS if found.stays else "",
+        missing=found.missing, note=propensity.STAYS if found.stays else "",
     )  # fmt: skip
     fitted = old.fitted if old is not None and found.stays else study.month
     return shelf.keep(definition, fitted, card, Priced(found.model, brought.of))
 
 
 def _fingerprint(at: int, rows: Occasions) -> str:
-    parts = (rows.customer, rows.day, rows.known, rows.net_sales_minor)
+    """Return the fingerprint of what is known at a day."""
+    seen = occasions.visible(rows, at)
+    parts = (seen.customer, seen.day, seen.net_sales_minor)
     data = [digest.of_bytes(np.ascontiguousarray(part).tobytes()) for part in parts]
     return digest.of(at, data, digest.of_code(*shelf.CODE))
 

@@ -93,8 +93,13 @@ def test_without_money_or_customers_nothing_is_said():
     assert spend.learn(made.shop(money=0), AT) == NotEnoughData(0, spend.CUSTOMERS)
     assert isinstance(spend.learn(made.shop(customers=20), AT), NotEnoughData)
     once = made.shop(customers=100, leave=(1e3, 1e-3))
-    assert spend.learn(once, AT).model.name == "shop_mean"
-    assert not spend.learn(once, AT).steps
+    assert spend.learn(once, AT) == NotEnoughData(0, spend.REPEATERS)
+
+
+def test_what_cannot_be_tried_yet_is_the_mean_of_all_and_says_so():
+    found = spend.learn(made.shop(customers=100, days=60, mean_gap=20), made.START + 60)
+    assert (found.model.name, found.steps) == ("shop_mean", ())
+    assert found.missing == NotEnoughData(0, spend.CUSTOMERS)
 
 
 def test_what_is_kept_comes_back_from_json():
