@@ -247,7 +247,7 @@ def grocery_log() -> Occasions:
 def simulated_of(seed: int, customers: int = CUSTOMERS, days: int = DAYS) -> tuple[Occasions, Bought]:
     """Return what truly happened in a simulated shop under its own policy."""
     world = World(customers, days, seed)
-    passed = list(play(world, habit(world.chance, world.days), world.start(), days))
+    passed = list(play(world, habit(world), world.start(), days))
     orders = [day.orders for day in passed]
     who = np.concatenate([each.who for each in orders])
     when = np.repeat([day.day for day in passed], [len(each.who) for each in orders])

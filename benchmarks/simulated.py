@@ -21,7 +21,7 @@ SEEDS = range(5)
 POLICIES: dict[str, tuple[int, Callable[[World, State, int], Policy]]] = {
     "e-mail to everybody permitted, weekly": (7, lambda *_: blast),
     "a random tenth weekly": (7, lambda world, *_: lottery(Chance(world.seed + 1), 0.1)),
-    "the shop's own": (1, lambda world, *_: habit(world.chance, world.days)),
+    "the shop's own": (1, lambda world, *_: habit(world)),
     "the oracle, weekly": (7, oracle),
 }
 """Policies, and every how many days they act."""

@@ -20,6 +20,7 @@ from acquaint.simulate.people import People
 SURE, PERSUADABLE, NO_EFFECT, PUT_OFF = range(4)
 KINDS = ("would buy anyway", "persuadable", "no effect", "put off")
 CHANNELS = ("email", "push", "post", "sms")
+EMAIL, PUSH, POST, SMS = range(len(CHANNELS))
 _GUMBEL_MEAN, _GUMBEL_SPREAD = 0.5772, 1.2825
 
 
