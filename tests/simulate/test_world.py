@@ -210,7 +210,7 @@ def test_contacts_tire():
     assert (fresh.answers.noticed == weary.answers.noticed).all()
     assert np.abs(tired.pull).sum() < 0.4 * np.abs(state.pull).sum()
     offer = np.zeros_like(who)
-    loud, quiet = (made.reactions.refuses(each, who, offer) for each in (after_contacts(made, 6), after_contacts(made, 0)))
+    loud, quiet = (made.reactions.refuses(after_contacts(made, many), who, offer) for many in (6, 0))
     assert np.allclose(loud, quiet * np.exp(6 * made.parameters.contacting.unsubscribe_fatigue), rtol=1e-3)
     assert (quiet > 0).all()
 
@@ -243,8 +243,8 @@ def test_after_the_peak_orders_dip_for_the_median_pair_and_what_is_left_is_what_
     gain = (pulled - base).reshape(-1, 7).sum(axis=1)
     assert gain[0] > 0
     assert gain[2:7].sum() < -0.1 * gain[:2].sum()
-    left = np.maximum(made.people.gone - 15, 0)
-    given = 0.5 * (made.active(14) * (made.people.rate > 0) * (1 - np.exp(-left / made.parameters.contacting.works_days))).sum()
+    stays = np.maximum(made.people.gone - 15, 0) / made.parameters.contacting.works_days
+    given = 0.5 * (made.active(14) * (made.people.rate > 0) * (1 - np.exp(-stays))).sum()
     assert abs(gain.sum() / (given * (1 - np.median(made.effects.pulled))) - 1) < 0.15
 
 
@@ -360,7 +360,8 @@ def test_a_world_of_other_offers_or_another_number_of_things_is_refused():
         STANDARD.goods, categories=(("Tea", "Food", 1.0, 390, 3), *STANDARD.goods.categories[1:])
     )
     five = msgspec.structs.replace(STANDARD.persons, stores=(0.2,) * 5)
-    for name, group in (("offers", {"contacting": few}), ("categories", {"goods": other}), ("stores", {"persons": five})):
+    named = (("offers", {"contacting": few}), ("categories", {"goods": other}), ("stores", {"persons": five}))
+    for name, group in named:
         with pytest.raises(InputError, match=f"no other {name}"):
             World(10, 30, 0, msgspec.structs.replace(STANDARD, **group))
     dear = msgspec.structs.replace(STANDARD.goods, payment_minor=99)
