@@ -20,7 +20,7 @@ from acquaint.simulate.world import Day, World, passing
 
 __all__ = ["AFTER_DAYS", "Played", "Verdict", "outcomes", "passing", "play", "played", "verdict"]
 AFTER_DAYS = 56
-"""Days of silence after a policy that count: of what only came earlier nearly all is missing by then."""
+"""Days of silence after a policy that count; of what its last contacts only bring earlier a tenth is still due then."""
 
 
 def play(world: World, policy: Policy, state: State, until: int, every: int = 1) -> Iterator[Day]:
