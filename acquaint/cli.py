@@ -438,8 +438,8 @@ def demo(
 @app.command(epilog="Example:  acquaint simulate my-shop --customers 1000 --days 365 --seed 0")
 def simulate(
     folder: Annotated[Path, typer.Argument(help="Folder of the new shop; the truth lies beside it, in FOLDER-truth.")],
-    customers: Annotated[int, typer.Option("--customers", min=1, help="How many there are.")] = 1_000,
-    days: Annotated[int, typer.Option("--days", min=28, help="How many days its files tell of.")] = 365,
+    customers: Annotated[int, typer.Option("--customers", min=1, max=1_000_000, help="How many there are.")] = 1_000,
+    days: Annotated[int, typer.Option("--days", min=28, max=3_650, help="How many days its files tell of.")] = 365,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The luck: the same seed makes the same files.")] = 0,
     as_json: JsonOption = False,
     quiet: QuietOption = False,

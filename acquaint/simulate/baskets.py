@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from acquaint.simulate.catalogue import BABY, OWN_LABEL, Catalogue
+from acquaint.simulate.catalogue import BABY, CATEGORIES, OWN_LABEL, Catalogue
 from acquaint.simulate.chance import Chance, Whole, steady
 from acquaint.simulate.days import Days
 from acquaint.simulate.offers import CATEGORY_OF, PERCENT_OF
@@ -42,9 +42,14 @@ class Baskets(msgspec.Struct, frozen=True, eq=False):
         return self.unit_price * self.quantity - self.discount
 
     @property
+    def margin(self) -> Whole:
+        """Net less cost of goods."""
+        return self.net - self.unit_cost * self.quantity
+
+    @property
     def profit(self) -> Whole:
-        """What is kept: net less cost of goods; nothing where the line comes back."""
-        return np.where(self.returned, 0, self.net - self.unit_cost * self.quantity)
+        """What is kept of the margin: nothing where the line comes back."""
+        return np.where(self.returned, 0, self.margin)
 
     def per_order(self, values: Whole | NDArray[np.bool_], orders: int) -> Whole:
         """Return the sums of a column over each order."""
@@ -105,6 +110,12 @@ class Shelves(msgspec.Struct, frozen=True, eq=False):
         fits = self.catalogue.category[baskets.product] == category[baskets.order]
         return baskets.per_order(fits, len(category)) > 0
 
+    def held(self, baskets: Baskets, orders: int) -> NDArray[np.bool_]:
+        """Tell the categories that the basket of each order holds: (orders, categories)."""
+        found = np.zeros((orders, len(CATEGORIES)), np.bool_)
+        found[baskets.order, self.catalogue.category[baskets.product]] = True
+        return found
+
     def _lines(self, day: int, of: tuple[Whole, Whole], order: Whole, place: Whole, category: Whole,
                web: NDArray[np.bool_]) -> Baskets:  # fmt: skip
         """Return lines of some categories."""
@@ -121,11 +132,19 @@ class Shelves(msgspec.Struct, frozen=True, eq=False):
             returned=web[order] & luck.happens("returned", goods.return_share, *case),
         )  # fmt: skip
 
-    def costs(self, web: NDArray[np.bool_], baskets: Baskets) -> Whole:
-        """Return what serving each order costs beside its goods, cents: payment, delivery, handling of returns."""
+    def serving(self, web: NDArray[np.bool_]) -> Whole:
+        """Return what serving each order costs beside its goods, cents: payment and delivery."""
         goods = self.parameters.goods
-        returns = baskets.per_order(baskets.returned, len(web)) > 0
-        return goods.payment_minor + goods.delivery_minor * web + goods.return_minor * returns
+        return np.asarray(goods.payment_minor + goods.delivery_minor * web)
+
+    def handling(self, baskets: Baskets, orders: int) -> Whole:
+        """Return what it costs that something of each order comes back, cents."""
+        return self.parameters.goods.return_minor * (baskets.per_order(baskets.returned, orders) > 0)
+
+    def back(self, day: int, who: Whole, nth: Whole) -> Whole:
+        """Return the day on which what is to come back of orders of a day does."""
+        low, high = self.parameters.goods.return_days
+        return day + low + self.chance.whole("return day", high - low + 1, who, nth)
 
     def _many(self, who: Whole, nth: Whole) -> Whole:
         """Return the numbers of lines: one, and a geometric number beyond."""

@@ -27,8 +27,6 @@ UUID = "8d1f0c62-5b0a-4e0e-9d5b-1c3a7e6f2a10"
 READING_SECONDS = 1.0
 """The memory of fading is meant from reading to reading, so far apart."""
 _MOST_SCANS = 120
-_NEAR = 1.5
-"""Standard deviation of the place around the beacon within a zone, metres, in each direction."""
 
 
 class Stays(msgspec.Struct, frozen=True, eq=False):
@@ -54,8 +52,8 @@ def stays(premises: Premises, chance: Chance, key: Whole, ends: Whole, day: int)
     inside = chance.happens("zone visited", premises.visited, key[:, None], day, zones)
     inside[:, [0, -1]] = True
     dwell = premises.dwell_seconds * chance.factor("dwell", premises.dwell_spread, key[:, None], day, zones)
-    dwell[:, -1] *= 2
-    walk = premises.walk_seconds * chance.factor("walk", 0.4, key[:, None], day, zones)
+    dwell[:, -1] *= premises.checkout_dwell
+    walk = premises.walk_seconds * chance.factor("walk", premises.walk_spread, key[:, None], day, zones)
     lasts = np.where(inside, np.maximum(dwell, 5), 0).astype(np.int64)
     both = lasts + np.where(inside, walk, 0).astype(np.int64)
     after = np.cumsum(both[:, ::-1], axis=1)[:, ::-1]
@@ -80,7 +78,7 @@ def readings(premises: Premises, chance: Chance, case: tuple[Whole, Whole], zone
     first, second = (key[:, None] for key in case)
     place = np.array([(x, y) for _, x, y in premises.zones])
     beacon = np.arange(len(place))
-    own = place[zone] + _NEAR * np.stack([chance.normal(f"place {axis}", *case) for axis in "xy"], 1)
+    own = place[zone] + premises.place_metres * np.stack([chance.normal(f"place {axis}", *case) for axis in "xy"], 1)
     distance = np.maximum(np.sqrt(((own[:, None] - place) ** 2).sum(axis=2)), 0.5)
     mean = premises.power_dbm - 10 * premises.exponent * steady(np.log10(distance))
     mean += premises.shadow_db * chance.normal("shadow", first, second, beacon)

@@ -74,8 +74,8 @@ class Aisles(msgspec.Struct, frozen=True, eq=False):
         visit, kind, step = self._events(day, who, order > 0)
         return Browsing(
             who=who, begins=self._begins(day, who, order, answers),
-            tracked=self.standing.account[who]
-            & self.chance.happens("tracked", self.parameters.habits.tracked, who, day),
+            tracked=self.standing.app[who]
+            | (self.standing.account[who] & self.chance.happens("tracked", self.parameters.habits.tracked, who, day)),
             visit=visit, kind=kind, step=step, product=self._looked_at(day, who[visit], kind, step),
         )  # fmt: skip
 

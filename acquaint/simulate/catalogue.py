@@ -81,7 +81,7 @@ def catalogue(goods: Goods, chance: Chance, many_days: int) -> Catalogue:
     cost = np.rint(first * (low + (high - low) * chance.uniform("cost", product)))
     weeks = np.arange(many_days // 7 + 1)
     weight = steady((1.0 + np.arange(per)) ** -goods.zipf)
-    brand = chance.one("brand", (1, 1, 1, 1, 1, 2), product)
+    brand = chance.one("brand", goods.brands, product)
     return Catalogue(
         category=category, brand=brand,
         prices=np.stack(prices).astype(np.int64), steps=tuple(int(share * many_days) for share in goods.price_steps),

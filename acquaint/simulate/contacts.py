@@ -68,6 +68,8 @@ class Answers(msgspec.Struct, frozen=True, eq=False):
         Local second of the day at which a message is noticed, if it is.
     at_home
         What the offer is about was bought so lately that it is still at home.
+    seen_at_home
+        The shop could know it: by purchases it can lay to the customer.
     """
 
     sent: Contacts
@@ -79,6 +81,7 @@ class Answers(msgspec.Struct, frozen=True, eq=False):
     unsubscribed: Flags
     complained: Flags
     at_home: Flags
+    seen_at_home: Flags
 
 
 def contacts(who: Whole, offer: Whole | int, channel: Whole | int, hour: Whole | int = 9, purpose: int = OFFER,

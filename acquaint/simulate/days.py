@@ -32,7 +32,7 @@ class Days(msgspec.Struct, frozen=True, eq=False):
     season
         (days,) Yearly swing and the rush before holidays, around 1.
     gift
-        (days,) The eight weeks before Christmas.
+        (days,) The weeks before Christmas in which gifts are bought.
     promoted
         (days, k) Categories on promotion.
     silent
@@ -74,7 +74,7 @@ def days(time: Time, chance: Chance, many: int, categories: int) -> Days:
     return Days(
         start=start, many=many, closed=closed, store=open_pull / np.mean(time.store_week),
         web=np.array(time.web_week)[weekday] / np.mean(time.web_week), season=_season(time, number, many),
-        gift=_before_christmas(number), promoted=_promotions(time, chance, many, categories),
+        gift=_before_christmas(number, time.gift_days), promoted=_promotions(time, chance, many, categories),
         silent=(feed, feed + 6), competitor=int(time.competitor[0] * many),
     )  # fmt: skip
 
@@ -108,7 +108,7 @@ def _holidays(first_year: int, years: int) -> list[int]:
 
 def _season(time: Time, number: Whole, many: int) -> Floats:
     """Return the yearly swing, highest in December, times the rush before Christmas and Easter."""
-    swing = 1 + time.year_swing * np.cos(2 * np.pi * ((number % 365.25) - 350) / 365.25)
+    swing = 1 + time.year_swing * np.cos(2 * np.pi * ((number % 365.25) - time.year_peak) / 365.25)
     rush = np.ones(len(number))
     for year in range(time.start.year, time.start.year + many // 365 + 2):
         for feast in (date(year, 12, 25), easter(year)):
@@ -118,11 +118,11 @@ def _season(time: Time, number: Whole, many: int) -> Floats:
     return steady(swing * rush)
 
 
-def _before_christmas(number: Whole) -> NDArray[np.bool_]:
+def _before_christmas(number: Whole, days: int) -> NDArray[np.bool_]:
     found = np.zeros(len(number), np.bool_)
     for year in range(1970 + int(number[0] // 366), 1970 + int(number[-1] // 365) + 1):
         christmas = (date(year, 12, 25) - EPOCH).days
-        found |= (number >= christmas - 56) & (number < christmas)
+        found |= (number >= christmas - days) & (number < christmas)
     return found
 
 

@@ -65,10 +65,17 @@ def simulate(folder: Path, customers: int, many_days: int, seed: int) -> dict[st
     Raises
     ------
     InputError
-        One of the two folders is there and not empty, or the folder has no name.
+        One of the two folders is there and not empty, cannot be written, or has no name.
     """
-    folder = _named(folder)
-    apart = truth_of(folder)
+    try:
+        return _simulated(_named(folder), truth_of(folder), customers, many_days, seed)
+    except OSError as error:
+        raise InputError(
+            f"It cannot be written: {error.strerror}.", where=str(folder), to_do="Name another folder."
+        ) from None
+
+
+def _simulated(folder: Path, apart: Path, customers: int, many_days: int, seed: int) -> dict[str, int]:
     if not folder.name:
         raise InputError("This folder has no name.", where=str(folder), to_do="Name another.")
     for each in (folder, apart):
@@ -84,7 +91,7 @@ def simulate(folder: Path, customers: int, many_days: int, seed: int) -> dict[st
         files = {name: stack.enter_context(Writer(folder / "data" / (name + end))) for name, end in _ENDINGS.items()}
         owners = stack.enter_context(truth.Owners(apart))
         state = world.start()
-        for day in loop.play(world, habit(world.chance, world.days), state, many_days):
+        for day in loop.play(world, habit(world), state, many_days):
             for told in tellers.told(day):
                 files[told.file].write(told.rows)
                 owners.write(told)

@@ -58,7 +58,6 @@ class Identifiers(msgspec.Struct, frozen=True, eq=False):
     later_street: pa.Array
     account: pa.Array
     card: pa.Array
-    typo: Flags
 
     def emails(self, who: Whole, day: Whole | int) -> pa.Array:
         """Return the addresses that customers have on a day."""
@@ -71,20 +70,19 @@ def identifiers(persons: Persons, chance: Chance, people: People, standing: Stan
     who = np.arange(len(people))
     given, surname = _names(persons, chance, people)
     local, later, domain = _addresses(chance, given, surname)
-    typo = chance.happens("typo", persons.typo, who)
     place = 1 + chance.whole("where the typo is", 3, who)
     changes = chance.happens("second e-mail", persons.second_email * many_days / 365, who)
     phones = np.array(_phones(chance, who), object)
     cards = _shuffled(chance, "card numbers", len(who))
     return Identifiers(
         name=pa.array([f"{a} {b}" for a, b in zip(given, surname, strict=True)]), email=_at(local, domain),
-        later_email=_at(later, domain), typed_email=_at(_mistyped(local, typo, place), domain),
+        later_email=_at(later, domain), typed_email=_at(_mistyped(local, standing.mistyped, place), domain),
         changes=np.where(changes, chance.whole("e-mail changes", many_days, who), NEVER),
         phone=pa.array(phones[standing.phone_of]), street=pa.array(_streets(chance, people.household)),
         later_street=pa.array(_streets(chance, -1 - who)),
         account=_numbers("A", _shuffled(chance, "account numbers", len(who)), standing.account),
         # People show their own card or, where they share one, that of another of the household.
-        card=_numbers("C", cards[np.maximum(standing.card_of, 0)], standing.card_of >= 0), typo=typo,
+        card=_numbers("C", cards[np.maximum(standing.card_of, 0)], standing.card_of >= 0),
     )  # fmt: skip
 
 

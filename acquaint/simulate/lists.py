@@ -8,9 +8,8 @@ import pyarrow as pa
 from acquaint.simulate.catalogue import BRANDS, CATEGORIES, NAMES, sku
 from acquaint.simulate.chance import Whole
 from acquaint.simulate.identifiers import Identifiers
-from acquaint.simulate.offers import CHANNELS, OFFERS
+from acquaint.simulate.offers import CHANNELS, EMAIL, OFFERS, POST, SMS
 from acquaint.simulate.people import MOVE
-from acquaint.simulate.policies import EMAIL, POST, SMS
 from acquaint.simulate.tills import STORES, WEB
 from acquaint.simulate.told import chosen, euros
 from acquaint.simulate.world import World
@@ -32,18 +31,18 @@ def _accounts(world: World, identifiers: Identifiers, until: int) -> pa.Table:
     return pa.table({
         "account": identifiers.account.take(pa.array(who)), "name": identifiers.name.take(pa.array(who)),
         "email": identifiers.emails(who, until - 1), "phone": identifiers.phone.take(pa.array(who)),
-        **_permitted(world, who),
+        "street": _streets(world, identifiers, who, until), **_permitted(world, who),
     })  # fmt: skip
 
 
 def _cards(world: World, identifiers: Identifiers, until: int) -> pa.Table:
     """Return the card holders: those who share a card stand on no list of their own."""
-    people, luck, gives = world.people, world.chance, world.parameters.persons.gives_email
-    who = np.flatnonzero((world.standing.card_of == np.arange(len(people))) & (people.met < until))
+    people, standing = world.people, world.standing
+    who = np.flatnonzero((standing.card_of == np.arange(len(people))) & (people.met < until))
     who = who[_by_entry(world, who, identifiers.card)]
     return pa.table({
         "card": identifiers.card.take(pa.array(who)), "name": identifiers.name.take(pa.array(who)),
-        "email": chosen(identifiers.typed_email, who, luck.happens("gives e-mail", gives, who)),
+        "email": chosen(identifiers.typed_email, who, standing.gives_email[who]),
         "phone": identifiers.phone.take(pa.array(who)), "street": _streets(world, identifiers, who, until),
         **_permitted(world, who),
     })  # fmt: skip
@@ -56,7 +55,7 @@ def _by_entry(world: World, who: Whole, number: pa.Array) -> Whole:
 
 
 def _streets(world: World, identifiers: Identifiers, who: Whole, until: int) -> pa.Array:
-    """Return where card holders live, as far as the shop was told of a move."""
+    """Return where customers live, as far as the shop was told of a move."""
     moved = world.people.had(MOVE, until - 1, who) & world.people.declared[who]
     both = pa.concat_arrays([identifiers.street, identifiers.later_street])
     return both.take(pa.array(who + moved * len(identifiers.street)))

@@ -1,7 +1,8 @@
 """The closed loop: a policy acts, the world answers; and what would have been.
 
 The same seed gives every policy the same customers and the same luck, so the difference between two runs is the effect
-of the policies and nothing else.
+of the policies and nothing else. Part of what a contact adds only comes earlier and is missing later; therefore days of
+silence after the last contact count as well.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from acquaint.simulate.state import State
 from acquaint.simulate.verdict import Played, Verdict, judged, verdict
 from acquaint.simulate.world import Day, World, passing
 
-__all__ = ["Played", "Verdict", "outcomes", "passing", "play", "played", "verdict"]
+__all__ = ["AFTER_DAYS", "Played", "Verdict", "outcomes", "passing", "play", "played", "verdict"]
+AFTER_DAYS = 56
+"""Days of silence after a policy that count; of what its last contacts only bring earlier a tenth is still due then."""
 
 
 def play(world: World, policy: Policy, state: State, until: int, every: int = 1) -> Iterator[Day]:
@@ -28,15 +31,31 @@ def play(world: World, policy: Policy, state: State, until: int, every: int = 1)
         yield world.step(state, acts(seen, OFFERS))
 
 
-def played(world: World, policy: Policy, state: State, until: int, every: int = 7) -> Played:
-    """Return what a policy comes to from `state`, which is carried on, until the start of the day `until`."""
+def played(world: World, policy: Policy, state: State, until: int, every: int = 7, after: int = AFTER_DAYS) -> Played:
+    """Return what a policy comes to from `state`, which is carried on.
+
+    Parameters
+    ----------
+    until
+        It acts before the start of this day.
+    every
+        Days from one time to the next.
+    after
+        Days of silence from then on that count too.
+
+    Raises
+    ------
+    InputError
+        The world ends before these.
+    """
+    world.reaches(until + after)
     before, orders = state.profit_minor.copy(), state.nth.copy()
-    days = list(play(world, policy, state, until, every))
+    days = [*play(world, policy, state, until, every), *passing(world, state, until + after)]
     return judged(world, days, state.profit_minor - before, state.nth - orders)
 
 
-def outcomes(world: World, state: State, arms: Sequence[tuple[int, int] | None], horizon: int, hour: Whole | int = 9
-             ) -> Whole:  # fmt: skip
+def outcomes(world: World, state: State, arms: Sequence[tuple[int, int] | None], horizon: int = 28 + AFTER_DAYS,
+             hour: Whole | int = 9) -> Whole:  # fmt: skip
     """Return every customer's potential outcomes: (customers, arms) profit over the horizon, cents.
 
     Parameters
@@ -45,10 +64,16 @@ def outcomes(world: World, state: State, arms: Sequence[tuple[int, int] | None],
         Offer and channel of the one contact of today, None for none; nobody is contacted on the days after. Where the
         channel is not permitted the outcome is that of no contact.
     horizon
-        Days from today on that count.
+        Days from today on that count; over fewer the gain is seen and not what is missing after it.
     hour
         Hour of sending, one for all or (customers,).
+
+    Raises
+    ------
+    InputError
+        The world ends before these.
     """
+    world.reaches(state.day + horizon)
     found = np.zeros((len(world.people), len(arms)), np.int64)
     hours = np.broadcast_to(hour, len(world.people))
     for place, arm in enumerate(arms):

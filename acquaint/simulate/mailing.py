@@ -59,7 +59,7 @@ class Mailing:
 
     def _redeemed(self, day: Day) -> Told:
         orders = day.orders
-        rows = np.flatnonzero(orders.redeemed >= 0)
+        rows = np.flatnonzero((orders.redeemed >= 0) & orders.told)
         columns = {
             "offer": CODES.take(pa.array(orders.redeemed[rows])),
             **whom(self.world, self.identifiers, orders.who[rows]),

@@ -3,7 +3,7 @@
 Towards an offer a customer is one of four: would buy anyway (takes the discount on what she would have bought),
 persuadable (buys more because of it), no effect, put off (buys less because of it). Which one follows from the greatest
 of four utilities: leaning + what pulls (taste, price sensitivity, browsing ...) + a draw of the customer and the offer
-that never changes and leaves traces in what she clicks on and looks at.
+that never changes and leaves traces in what she looks at.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from acquaint.simulate.people import People
 SURE, PERSUADABLE, NO_EFFECT, PUT_OFF = range(4)
 KINDS = ("would buy anyway", "persuadable", "no effect", "put off")
 CHANNELS = ("email", "push", "post", "sms")
+EMAIL, PUSH, POST, SMS = range(len(CHANNELS))
 _GUMBEL_MEAN, _GUMBEL_SPREAD = 0.5772, 1.2825
 
 

@@ -1,6 +1,8 @@
 """The numbers that make the simulated world what it is, in one place, each with its unit and where it comes from.
 
-What is left in the code is form: lists of names, the lengths of texts, seconds between two messages of a machine.
+What is left in the code is form (lists of names, seconds between two messages of a machine), the shop's calendar of
+mailings, and limits that hardly anybody meets. Offers, categories, and how many of a kind there are (stores, channels
+...) cannot be set otherwise.
 
 Sources: [CJ] Complete Journey, [CDNOW], [ELOG] the online grocery log, [BLE] 13 iBeacons in a library, [DOOR] tags at
 an entrance: read from the data named in the docs. [fitted] chosen so that the statistics of the realism table come
@@ -40,16 +42,22 @@ class Time(msgspec.Struct, frozen=True):
     """Standard deviation of a customer's own shift, hours. [guess]"""
     year_swing: float = 0.08
     """Half the difference between the best and the worst season of the year, as a share. [guess]"""
+    year_peak: int = 350
+    """Day of the year around which the best season lies. [guess]"""
     holiday_pull: float = 0.55
     """Extra pull on the last day before Christmas and Easter, as a share; it builds up over the days before. [guess]"""
     holiday_days: int = 12
     """Days over which it builds up. [guess]"""
+    gift_days: int = 56
+    """Days before Christmas in which gifts are bought. [guess]"""
     promoted: int = 2
     """Categories on promotion in a week, for everybody. [guess]"""
     promotion_percent: int = 25
     """Their discount in percent of the price. [CJ: 15 % of sales is discounts]"""
     promotion_pull: float = 0.6
-    """Rise of the purchase rate of a customer of mean price sensitivity per share of taste on promotion. [guess]"""
+    """Rise of the purchase rate of a customer of median price sensitivity per share of taste on promotion. [guess]"""
+    most_drawn: float = 3.0
+    """Greatest price sensitivity that counts in it. [guess]"""
     promotion_switch: float = 0.15
     """Share of lines that such a customer turns to what is on promotion. [guess]"""
     most_switched: float = 0.5
@@ -78,6 +86,8 @@ class Goods(msgspec.Struct, frozen=True):
     """Exponent of the products' popularity within a category. [CJ: sales by rank]"""
     price_spread: float = 0.5
     """Standard deviation of the logarithm of prices within a category. [CJ]"""
+    brands: tuple[float, ...] = (1, 1, 1, 1, 1, 2)
+    """Weights of the brands among products; the last is the shop's own label. [guess]"""
     price_steps: tuple[float, ...] = (0.0, 0.35, 0.75)
     """When prices change (share of the period); the first is the start. [guess]"""
     price_rise: float = 0.025
@@ -123,8 +133,10 @@ class Persons(msgspec.Struct, frozen=True):
     """Standard deviation of its logarithm. [CDNOW]"""
     season_swing: float = 0.15
     """Standard deviation of a customer's own yearly swing. [guess]"""
+    least_season: float = 0.1
+    """No customer's own swing takes her rate below this share of the mean. [guess]"""
     gift_buyers: float = 0.03
-    """Share who buy nearly only in the eight weeks before Christmas. [guess]"""
+    """Share who buy nearly only in the weeks before Christmas. [guess]"""
     gift_rate: tuple[float, float] = (5.0, 0.04)
     """Factors on their purchase rate in these weeks, and in the others. [guess]"""
     taste_spread: float = 1.8
@@ -168,16 +180,17 @@ class Persons(msgspec.Struct, frozen=True):
     """Share of online customers who order without an account. [guess]"""
     household: tuple[float, ...] = (0.62, 0.28, 0.07, 0.03)
     """Shares of households with 1, 2, 3, 4 customers. [guess]"""
-    shared_card: float = 0.25
-    """Chance that a further member with a card, where the first member has one too, uses that. [guess]"""
+    shared_card: float = 0.4
+    """Chance that a further member with a card, where the first one has one and came before her, uses that. [guess]"""
     shared_phone: float = 0.35
-    """Chance that a further member gives the first one's telephone. [guess]"""
+    """Chance that a further member of a household gives the first one's telephone. [guess]"""
     own_name: float = 0.2
     """Chance that a member of a household has a last name of her own. [guess]"""
     gives_email: float = 0.6
     """Share of card holders who write an e-mail address on the form. [guess]"""
     typo: float = 0.04
-    """Share of e-mail addresses typed with an error, on forms and guest orders. [guess]"""
+    """Share of e-mail addresses typed with an error, on forms and guest orders; what is sent there reaches nobody.
+    [guess]"""
     second_email: float = 0.08
     """Share who change their e-mail address within a year. [guess]"""
     life_event: float = 0.09
@@ -207,7 +220,7 @@ class Contacting(msgspec.Struct, frozen=True):
     weight: tuple[float, ...] = (1.0, 1.0, 0.7, 1.6)
     """How intrusive each channel is, e-mail = 1. [guess]"""
     allowed: tuple[float, ...] = (0.62, 0.7, 0.5, 0.3)
-    """Share who permit each channel among those who can be reached by it. [guess]"""
+    """Share who permit e-mail, push, post, sms among those of whom the shop has what it takes. [guess]"""
     seen: tuple[float, ...] = (0.3, 0.33, 0.5, 0.45)
     """Chance that a customer of median habits, in an hour neither good nor bad, notices a contact; only noticed ones
     have an effect. [guess; e-mail opens by hearsay]"""
@@ -224,19 +237,18 @@ class Contacting(msgspec.Struct, frozen=True):
     """Nobody notices with a greater chance. [guess]"""
     clicked: float = 0.15
     """Chance of a click on a noticed e-mail, push or text. [Hillstrom: visits 15-18 % against 11 % without]"""
-    clicks: tuple[float, ...] = (1.3, 4.0, 0.5, 0.2)
-    """Factor on it: would buy anyway, persuadable, no effect, put off. [guess]"""
-    click_trace: float = 0.4
-    """Rise of its logarithm per standard deviation of the own draw that makes an offer persuade. [guess]"""
-    view_trace: float = 0.4
-    """Rise of the logarithm of views of the offer's category likewise. [guess]"""
+    clicks: tuple[float, ...] = (3.0, 3.0, 0.6, 0.2)
+    """Factor on it: would buy anyway, persuadable, no effect, put off. Who would buy anyway clicks as much. [guess]"""
+    view_trace: float = 0.8
+    """Rise of the logarithm of views of the offer's category per standard deviation of the own draw that makes an offer
+    persuade. [guess]"""
     works_days: float = 4.0
     """Days in which the pull of a contact falls to 1/e; it begins on the day after. [Hillstrom counts two weeks]"""
     valid_days: int = 14
     """Days a coupon is valid. [guess]"""
-    effect: float = 1.2
-    """Median of the orders a noticed contact adds to a persuadable customer. [Hillstrom: 0.3 to 0.7 more buyers per
-    100 mails]"""
+    effect: float = 1.0
+    """Orders a noticed contact adds to a persuadable customer of median price sensitivity and rate, median. [Hillstrom:
+    0.3 to 0.7 more buyers per 100 mails]"""
     effect_spread: float = 0.1
     """Standard deviation of its logarithm. [guess]"""
     effect_price: float = 0.1
@@ -245,6 +257,9 @@ class Contacting(msgspec.Struct, frozen=True):
     """Power of the purchase rate, beside that of the median customer, in it. [guess]"""
     effect_percent: int = 15
     """Discount at which it holds, percent; it is proportional to the discount. [guess]"""
+    at_home: float = 0.2
+    """What is left of the effect while the category is still at home, and of the chance that the persuaded take it
+    because of a coupon. [guess]"""
     put_off_effect: float = -0.06
     """Orders that a noticed contact takes from a customer whom it puts off. [guess]"""
     pulled_forward: tuple[float, float] = (0.25, 0.65)
@@ -272,7 +287,7 @@ class Contacting(msgspec.Struct, frozen=True):
     redeems: tuple[float, ...] = (0.9, 0.95, 0.4, 0.0)
     """Chance to redeem a valid, noticed coupon with an order that it fits: would buy anyway, persuadable, no effect,
     put off. [CJ: 12 % of households and campaigns]"""
-    leaning: tuple[float, ...] = (-1.2, -4.4, 1.2, -1.2)
+    leaning: tuple[float, ...] = (-1.2, -0.5, 1.2, -1.6)
     """Leaning towards each of these four. [fitted: the mean effect of Hillstrom's e-mails]"""
     liking: tuple[float, float] = (0.23, 0.17)
     """Mean and standard deviation of the square root of a category's share of a customer's lines, by which liking is
@@ -280,12 +295,12 @@ class Contacting(msgspec.Struct, frozen=True):
     middling: float = 0.6
     """Liking of a category at which an offer persuades best, standard deviations. [guess]"""
     pulls: tuple[tuple[float, ...], ...] = (
-        (1.5, 0.0, -0.8, 0.0, -0.1, 0.0), (1.1, 0.0, 2.6, 0.3, 0.1, 0.0), (-0.9, 0.0, -0.6, 0.0, 0.0, 0.0),
+        (1.5, 0.0, -0.6, 0.0, -0.1, 0.0), (0.9, 1.6, 0.8, 0.6, 0.3, 0.0), (-0.9, 0.0, -0.3, 0.0, 0.0, 0.0),
         (-0.3, 0.0, 0.0, 0.0, 0.0, 1.0),
     )  # fmt: skip
     """What pulls towards each, per standard deviation: liking of the category, nearness to the middling liking (square
     of the distance, negative), price sensitivity, browsing, a hidden responsiveness, a hidden temper. [guess]"""
-    draw: float = 0.2
+    draw: float = 0.5
     """Scale of the own draw of a customer and an offer, a Gumbel one, which never changes. [guess]"""
 
 
@@ -293,7 +308,7 @@ class Habits(msgspec.Struct, frozen=True):
     """What people do besides buying."""
 
     sessions: float = 0.035
-    """Web or app visits a day of an online customer of mean habit, without an occasion. [guess]"""
+    """Web or app visits a day of an online customer of median habit, without an occasion. [guess]"""
     before_order: float = 0.9
     """Chance of a visit on the day of an online order. [guess]"""
     views: float = 2.0
@@ -303,7 +318,7 @@ class Habits(msgspec.Struct, frozen=True):
     cart_before_order: float = 0.6
     """The same in a visit before an order. [guess]"""
     tracked: float = 0.6
-    """Share of visits with a known account; the others are nobody's. [guess]"""
+    """Share of visits that account holders without the app make signed in; the others are nobody's. [guess]"""
     follows: float = 0.05
     """Share who follow the shop on a social network. [guess]"""
     posts: float = 0.35
@@ -311,7 +326,9 @@ class Habits(msgspec.Struct, frozen=True):
     reacts: float = 0.06
     """Chance that a follower reacts to a post. [guess]"""
     known_reaction: float = 0.5
-    """Share of reactions whose author the shop knows. [guess]"""
+    """Share of reactions of account holders whose author the shop knows; of others it knows none. [guess]"""
+    reactions: tuple[float, ...] = (8, 2, 1)
+    """Weights of likes, comments and shares among reactions. [guess]"""
     serviced: float = 0.02
     """Service contacts per order. [guess]"""
     grumbles: float = 0.3
@@ -322,6 +339,8 @@ class Habits(msgspec.Struct, frozen=True):
     """Share of surveys that are answered. [guess]"""
     score: tuple[float, float] = (7.0, 2.4)
     """Mean and spread of the 0-10 answer to "would you recommend us". [NPS responses: -25]"""
+    content: tuple[float, float] = (0.7, 0.7)
+    """Parts of this spread that are the customer's own, and of the day. [guess]"""
     points_per_euro: int = 1
     """Points for each full euro of a purchase with the card. [guess]"""
     reward_points: int = 150
@@ -343,11 +362,17 @@ class Premises(msgspec.Struct, frozen=True):
     visited: float = 0.45
     """Chance that a path stops in a zone between entrance and checkout. [guess]"""
     dwell_seconds: float = 75.0
-    """Median stay in a zone; the checkout takes twice that. [guess]"""
+    """Median stay in a zone. [guess]"""
+    checkout_dwell: float = 2.0
+    """Factor on it at the checkout. [guess]"""
     dwell_spread: float = 0.7
     """Standard deviation of its logarithm. [guess]"""
     walk_seconds: float = 9.0
     """Median walk between zones. [guess]"""
+    walk_spread: float = 0.4
+    """Standard deviation of its logarithm. [guess]"""
+    place_metres: float = 1.5
+    """Standard deviation of the place around the beacon during a stay, in each direction. [guess]"""
     scan_seconds: float = 5.0
     """Seconds between two written scans of a phone; it hears a beacon several times in between. [DOOR: a reading each
     .95 s]"""
@@ -369,6 +394,25 @@ class Premises(msgspec.Struct, frozen=True):
     """How sharply packets are missed around it. [BLE: heard in 77 % of the scans of a cell that hears it at all]"""
 
 
+class Conduct(msgspec.Struct, frozen=True):
+    """What the shop does of itself."""
+
+    recent_days: int = 182
+    """Days since the last order up to which a customer gets the newsletter. [guess]"""
+    best: float = 0.1
+    """Share of the buyers, those with the highest sales, who get an offer each month. [guess]"""
+    newsletter_hour: int = 9
+    """Hour at which the newsletter is sent. [guess]"""
+    best_hour: int = 17
+    """Hour at which the best get their offers. [guess]"""
+    drawn: float = 0.5
+    """Share of those in an experiment who are contacted. [guess]"""
+    drawn_channels: tuple[float, ...] = (1.0, 1.0, 0.1, 0.5)
+    """How likely each permitted channel is in an experiment, beside the others. [guess]"""
+    drawn_hours: tuple[int, ...] = (8, 12, 16, 20)
+    """Hours of sending among which an experiment draws. [guess]"""
+
+
 class Parameters(msgspec.Struct, frozen=True):
     """All of them."""
 
@@ -378,6 +422,7 @@ class Parameters(msgspec.Struct, frozen=True):
     contacting: Contacting = Contacting()
     habits: Habits = Habits()
     premises: Premises = Premises()
+    conduct: Conduct = Conduct()
 
 
 STANDARD = Parameters()

@@ -21,10 +21,13 @@ class Points:
         self.balance = np.zeros(len(world.people), np.int64)
 
     def told(self, day: Day) -> list[Told]:
-        """Return the day's moves: earned with each receipt, a reward after the last, expired before the first."""
+        """Return the day's moves: earned with each receipt, a reward after the last, expired before the first.
+
+        A till whose feed is silent books no points.
+        """
         expired = self._expired(day.day)
         orders, habits = day.orders, self.world.parameters.habits
-        carded = (self.world.standing.card_of[orders.who] >= 0) & orders.known & (orders.store >= 0)
+        carded = (self.world.standing.card_of[orders.who] >= 0) & orders.known & orders.told & (orders.store >= 0)
         who = orders.who[carded]
         card = self.world.standing.card_of[who]
         earned = orders.sales_minor[carded] // 100 * habits.points_per_euro

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from acquaint.simulate.browsing import Browsing
-from acquaint.simulate.catalogue import CATEGORIES, OWN_LABEL, Catalogue
+from acquaint.simulate.catalogue import CATEGORIES, LASTS, OWN_LABEL, Catalogue
 from acquaint.simulate.chance import Floats, Whole
 from acquaint.simulate.contacts import Answers
 from acquaint.simulate.noticing import LATEST
 from acquaint.simulate.offers import CATEGORY_OF, CHANNELS
-from acquaint.simulate.orders import Orders
+from acquaint.simulate.orders import Orders, Returns
 
 NONE = -1
 """Day of what has not happened."""
@@ -27,7 +27,9 @@ class Seen(msgspec.Struct, eq=False):
     """What orders, visits, contacts and answers have told up to the day, a row per customer.
 
     Purchases without a card or account are nobody's, and receipts of a silent feed have never arrived: both are missing
-    here, as they are in a shop's data. Customers are told apart perfectly; who has not come yet has nothing but zeros.
+    here, as they are in a shop's data. Customers are told apart perfectly, those who share a card too; who has not come
+    yet has nothing but zeros. The files tell more: since when somebody is known, life events she tells of, service,
+    surveys, points and posts.
 
     Parameters
     ----------
@@ -36,13 +38,13 @@ class Seen(msgspec.Struct, eq=False):
     first_order, last_order
         Day of the first and last order; -1 for none.
     orders, sales_minor
-        All of them; net, cents.
+        All of them; net, cents, less what has come back by now.
     profit_minor
-        What they brought after goods and serving, cents.
+        What they brought after goods and serving, cents, likewise.
     recent_orders
         Orders, each counting half after 28 days.
-    lines
-        (customers, categories) Lines bought.
+    lines, last_bought
+        (customers, categories) Lines bought; day of the last one, -1 for none.
     promoted, own_label
         Lines bought that were on promotion; those of the shop's own label.
     visits, views
@@ -69,6 +71,7 @@ class Seen(msgspec.Struct, eq=False):
     profit_minor: Whole
     recent_orders: Floats
     lines: NDArray[np.int32]
+    last_bought: NDArray[np.int32]
     promoted: NDArray[np.int32]
     own_label: NDArray[np.int32]
     visits: NDArray[np.int32]
@@ -81,6 +84,11 @@ class Seen(msgspec.Struct, eq=False):
     last_contact: Whole
     redeemed: Whole
     allowed: NDArray[np.bool_]
+
+    @property
+    def at_home(self) -> NDArray[np.bool_]:
+        """(customers, categories) Whether what was bought last is still at home today, as far as the shop knows."""
+        return at_home(self.last_bought, self.day, np.arange(len(CATEGORIES)))
 
     def fade(self) -> None:
         """Begin another day."""
@@ -101,15 +109,21 @@ class Seen(msgspec.Struct, eq=False):
         self.orders[who] += 1
         self.recent_orders[who] += 1
         self.sales_minor[who] += orders.sales_minor[rows]
-        self.profit_minor[who] += orders.profit_minor[rows]
+        self.profit_minor[who] += orders.booked_minor[rows]
         self.redeemed[who] += orders.redeemed[rows] >= 0
         lines = rows[orders.baskets.order]
         buyer = orders.who[orders.baskets.order[lines]]
         product = orders.baskets.product[lines]
         category = catalogue.category[product]
         np.add.at(self.lines, (buyer, category), 1)
+        self.last_bought[buyer, category] = self.day
         np.add.at(self.promoted, buyer, np.isin(category, promotions))
         np.add.at(self.own_label, buyer, catalogue.brand[product] == OWN_LABEL)
+
+    def take_returns(self, returns: Returns) -> None:
+        """Take in what comes back on a day."""
+        np.subtract.at(self.sales_minor, returns.who, returns.sales_minor)
+        np.subtract.at(self.profit_minor, returns.who, returns.profit_minor)
 
     def take_answers(self, answers: Answers) -> None:
         """Take in a day's contacts and what is heard of them; nobody has two on a day."""
@@ -122,8 +136,6 @@ class Seen(msgspec.Struct, eq=False):
         who = sent.who[answers.clicked]
         self.clicked[who, sent.channel[answers.clicked]] += 1
         self.clicks[who, CATEGORY_OF[sent.offer[answers.clicked]]] += 1
-        self.allowed[sent.who[answers.unsubscribed], sent.channel[answers.unsubscribed]] = False
-        self.allowed[sent.who[answers.complained]] = False
 
     def take_visits(self, browsing: Browsing, category: Whole) -> None:
         """Take in a day's visits, as far as the shop knows whose they are.
@@ -138,6 +150,11 @@ class Seen(msgspec.Struct, eq=False):
         np.add.at(self.views, (browsing.who[browsing.visit[views]], category[browsing.product[views]]), 1)
 
 
+def at_home(last: NDArray[np.int32], day: int, category: Whole) -> NDArray[np.bool_]:
+    """Tell whether what was bought on some last days (-1 for none) is still at home, by the category of each."""
+    return np.asarray((last != NONE) & (day - last <= LASTS[category]))
+
+
 def nothing(customers: int) -> Seen:
     """Return what is seen before anything happened."""
     zeros, never = np.zeros(customers, np.int64), np.full(customers, NONE)
@@ -146,6 +163,7 @@ def nothing(customers: int) -> Seen:
     return Seen(
         day=0, first_order=never.copy(), last_order=never.copy(), orders=zeros.copy(), sales_minor=zeros.copy(),
         profit_minor=zeros.copy(), recent_orders=np.zeros(customers), lines=by_category.copy(),
+        last_bought=by_category + NONE,
         promoted=np.zeros(customers, np.int32), own_label=np.zeros(customers, np.int32),
         visits=np.zeros(customers, np.int32), views=by_category.copy(),
         sent=by_channel.copy(), noticed=by_channel.copy(), clicked=by_channel.copy(), clicks=by_category.copy(),

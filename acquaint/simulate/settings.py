@@ -62,6 +62,7 @@ place = "WEB"
 files = ["data/accounts.csv"]
 table = "customers"
 accounts = "web"
+traits = ["street"]
 traits_known = KNOWN
 
 [sources.accounts.columns]

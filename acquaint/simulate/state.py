@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from acquaint.simulate.chance import Floats, Whole
+from acquaint.simulate.orders import Returns
 from acquaint.simulate.seen import Seen
 
 
@@ -27,12 +28,16 @@ class State(msgspec.Struct, eq=False):
         Recent contacts, fading.
     goodwill
         Factor on the rate.
-    offer, until
-        Coupon she knows of (-1 for none) and its last day.
+    until
+        (customers, offers) Last day of the coupon she knows of, -1 for none.
     bought
-        (customers, categories) Day of the last purchase, seen by the shop or not.
+        (customers, categories) Day of the last purchase, seen by the shop or not; -1 for none.
     profit_minor
-        Profit so far of everybody, seen by the shop or not, cents.
+        Profit so far of everybody, seen by the shop or not, cents; less what will come back.
+    allowed
+        (customers, channels) May be contacted; the shop looks at a copy.
+    coming_back
+        What will come back of orders the shop knows of.
     """
 
     day: int
@@ -44,10 +49,11 @@ class State(msgspec.Struct, eq=False):
     debt: Floats
     recent: Floats
     goodwill: Floats
-    offer: Whole
-    until: Whole
+    until: NDArray[np.int32]
     bought: NDArray[np.int32]
     profit_minor: Whole
+    allowed: NDArray[np.bool_]
+    coming_back: Returns
     seen: Seen
 
     def copy(self) -> State:
@@ -56,8 +62,13 @@ class State(msgspec.Struct, eq=False):
         return msgspec.structs.replace(self, **_arrays(self), seen=seen_now)
 
     def shown(self) -> Seen:
-        """Return what the shop has seen, to look at: nobody can write into it."""
+        """Return what the shop has seen, to look at: nobody can write into it.
+
+        What decides anything is a copy: what a policy permits itself is of no consequence.
+        """
+        self.seen.day, self.seen.allowed = self.day, self.allowed.copy()
         views = {name: value.view() for name, value in _fields(self.seen)}
+        views |= {"last_bought": self.seen.last_bought.copy()}
         for view in views.values():
             view.flags.writeable = False
         return msgspec.structs.replace(self.seen, **views)

@@ -80,11 +80,9 @@ class Tills:
 
     def _send_back(self, day: Day, found: _Written) -> None:
         """Keep the documents of what comes back until the day on which it does, if that lies within the period."""
-        orders, goods, luck = day.orders, self.world.parameters.goods, self.world.chance
-        low, high = goods.return_days
-        later = day.day + low + luck.whole("return day", high - low + 1, orders.who, orders.nth)
-        for back in np.unique(later[later < self.world.days.many]).tolist():
-            rows = orders.baskets.returned[found.lines] & (later == back)[found.order]
+        orders = day.orders
+        for back in np.unique(orders.back[orders.back < self.world.days.many]).tolist():
+            rows = orders.baskets.returned[found.lines] & (orders.back == back)[found.order]
             if rows.any():
                 told = self._returned(day, back, found.lines[rows], found.order[rows], found.number)
                 self._coming_back.setdefault(back, []).append(told)

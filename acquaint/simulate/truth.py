@@ -98,8 +98,8 @@ def _customers(world: World, state: State) -> pa.Table:
     columns["event"] = pa.array(LIFE_EVENTS).take(pa.array(people.event, mask=people.event < 0))
     columns |= {
         "account": standing.account, "guest": standing.guest, "card_of": standing.card_of,
-        "phone_of": standing.phone_of, "pulled_forward": world.effects.pulled, "orders": state.nth,
-        "profit_minor": state.profit_minor,
+        "phone_of": standing.phone_of, "gives_email": standing.gives_email, "mistyped": standing.mistyped,
+        "pulled_forward": world.effects.pulled, "orders": state.nth, "profit_minor": state.profit_minor,
     }  # fmt: skip
     return pa.table(columns)
 

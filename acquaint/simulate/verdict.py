@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from acquaint.simulate.catalogue import CATEGORIES, LASTS
 from acquaint.simulate.chance import Whole
-from acquaint.simulate.contacts import Contacts, together
+from acquaint.simulate.contacts import NOBODY, Contacts, together
 from acquaint.simulate.offers import CATEGORY_OF, PERSUADABLE, PUT_OFF
 from acquaint.simulate.people import Flags
 from acquaint.simulate.world import Day, World
@@ -25,13 +25,13 @@ class Played(msgspec.Struct, frozen=True, eq=False):
     Parameters
     ----------
     profit_minor, orders
-        (customers,) Profit after costs of contacts, cents, and orders.
+        (customers,) Profit after costs of contacts, cents, and orders; those of the days after it are among them.
     contacted
         (customers,) Contacts.
     adds_nothing
         Contacts that cannot add an order: the customer is not persuadable, has gone, or never comes again.
     at_home
-        Contacts about what the customer still has at home.
+        Contacts about what the customer still has at home, as the shop could know by purchases it can lay to her.
     refused
         Contacts the world did not carry out because the customer is not eligible.
     old, unanswered
@@ -65,7 +65,8 @@ class Verdict(msgspec.Struct, frozen=True):
     Parameters
     ----------
     incremental_minor
-        Profit of all customers beyond what silence brings, cents.
+        Profit of all customers beyond what silence brings, cents. Orders that only came earlier are missing in the days
+        after, and who was lost buys less in them: both are in it.
     incremental_orders
         Orders likewise.
     contacts
@@ -73,7 +74,8 @@ class Verdict(msgspec.Struct, frozen=True):
     adds_nothing
         Share of contacts that cannot add an order: the customer is not persuadable, has gone, or never comes again.
     hard
-        Share of the contacts wished for that no shop should send: the category is still at home, or not eligible.
+        Share of the contacts wished for that no shop should send: the category is still at home, as it could know, or
+        the customer is not eligible.
     unanswered
         Share without a click and without a purchase in the offer's category within 14 days or the time for which the
         category lasts, whichever is longer; of contacts whose time was over.
@@ -130,7 +132,7 @@ def judged(world: World, days: Sequence[Day], profit_minor: Whole, orders: Whole
     return Played(
         profit_minor=profit_minor, orders=orders, contacted=np.bincount(sent.who, minlength=len(world.people)),
         adds_nothing=int(((kind != PERSUADABLE) | gone | (world.people.rate[sent.who] == 0)).sum()),
-        at_home=sum(int(each.at_home.sum()) for each in answers), refused=sum(each.refused for each in answers),
+        at_home=sum(int(each.seen_at_home.sum()) for each in answers), refused=sum(each.refused for each in answers),
         old=old, unanswered=unanswered, put_off=int((kind == PUT_OFF).sum()), gone=int(gone.sum()),
         unsubscribed=sum(int(each.unsubscribed.sum()) for each in answers),
         complained=sum(int(each.complained.sum()) for each in answers),
@@ -140,7 +142,8 @@ def judged(world: World, days: Sequence[Day], profit_minor: Whole, orders: Whole
 def _sent(days: Sequence[Day]) -> tuple[Contacts, Whole]:
     """Return all contacts carried out, and the day of each."""
     sent = [day.answers.sent for day in days]
-    return together(sent), np.repeat([day.day for day in days], [len(each) for each in sent])
+    when = np.repeat(np.array([day.day for day in days], np.int64), [len(each) for each in sent])
+    return together([NOBODY, *sent]), when
 
 
 def _unanswered(world: World, days: Sequence[Day], sent: Contacts, when: Whole) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from acquaint.simulate.browsing import BETWEEN, OPENED, TYPES
+from acquaint.simulate.browsing import BETWEEN, TYPES
 from acquaint.simulate.catalogue import sku
 from acquaint.simulate.identifiers import Identifiers
 from acquaint.simulate.told import Told, chosen, tell
@@ -24,10 +24,9 @@ class Visits:
         found = day.browsing
         person = found.who[found.visit]
         second = found.begins[found.visit] + BETWEEN * found.step
-        app = self.world.standing.app[person] & (found.kind == OPENED)
         columns = {
             "type": pa.array(TYPES).take(pa.array(found.kind)),
             "value": chosen(self._skus, np.maximum(found.product, 0), found.product >= 0),
-            "account": chosen(self.identifiers.account, person, found.tracked[found.visit] | app),
+            "account": chosen(self.identifiers.account, person, found.tracked[found.visit]),
         }
         return [tell(self.world, "web_events", "V", day.day, second, columns, person)]

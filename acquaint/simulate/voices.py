@@ -39,7 +39,7 @@ class Voices:
         who = who[here & luck.happens("reacts", habits.reacts * people.browses[who], who, day.day)]
         known = luck.happens("known reaction", habits.known_reaction, who, day.day)
         second = np.maximum(self.world.hours.of_people("reacts", day.day, who), _POSTED_AT + 60)
-        kind = pa.array([f"social_{each}" for each in REACTIONS]).take(luck.one("how", (8, 2, 1), who, day.day))
+        kind = pa.array([f"social_{each}" for each in REACTIONS]).take(luck.one("how", habits.reactions, who, day.day))
         post = [f"post-{day.day:04d}"] * posts
         return tell(self.world, "social", "F", day.day, np.concatenate([np.full(posts, _POSTED_AT), second]), {
             "type": pa.concat_arrays([pa.array(["social_post"] * posts, pa.string()), kind]),
@@ -65,9 +65,9 @@ class Voices:
         habits, luck = self.world.parameters.habits, self.world.chance
         who = self._after_orders(day, "survey", habits.asked)
         answers = luck.happens("answers", np.minimum(habits.answers * self.world.people.reads[who], 1), who, day.day)
-        given, mean, spread = who[answers], *habits.score
+        given, (mean, spread), (own_part, day_part) = who[answers], habits.score, habits.content
         own, passing = luck.normal("content", given), luck.normal("score", given, day.day)
-        score = np.clip(np.rint(mean + spread * (0.7 * own + 0.7 * passing)), 0, 10).astype(np.int64)
+        score = np.clip(np.rint(mean + spread * (own_part * own + day_part * passing)), 0, 10).astype(np.int64)
         sent = np.minimum(self.world.hours.of_people("survey", day.day, who), 82_000)
         both = np.concatenate([who, given])
         return tell(self.world, "surveys", "U", day.day, np.concatenate([sent, sent[answers] + 1_500]), {
@@ -88,5 +88,5 @@ class Voices:
 
     def _after_orders(self, day: Day, name: str, share: float) -> Whole:
         """Return who among those whose order the shop could lay to somebody."""
-        who = day.orders.who[day.orders.known]
+        who = day.orders.who[day.orders.known & day.orders.told]
         return who[self.world.chance.happens(name, share, who, day.day)]

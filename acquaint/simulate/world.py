@@ -13,22 +13,23 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from acquaint.errors import InputError
 from acquaint.simulate import catalogue, contacts, days, offers, people, seen, standing
 from acquaint.simulate.baskets import Baskets, Shelves
 from acquaint.simulate.browsing import Aisles, Browsing, interest
 from acquaint.simulate.chance import Chance, Floats, Whole, steady
 from acquaint.simulate.contacts import NOBODY, Answers, Contacts
 from acquaint.simulate.hours import Hours
-from acquaint.simulate.offers import CATEGORY_OF, PERSUADABLE, Effects
-from acquaint.simulate.orders import Orders
+from acquaint.simulate.offers import CATEGORY_OF, PERCENT_OF, PERSUADABLE, Effects
+from acquaint.simulate.orders import NO_RETURNS, Orders
 from acquaint.simulate.parameters import STANDARD, Parameters
 from acquaint.simulate.people import BIRTH, WEDDING, Flags, People
 from acquaint.simulate.reactions import Reactions
-from acquaint.simulate.seen import Seen
+from acquaint.simulate.seen import NONE, Seen, at_home
 from acquaint.simulate.standing import Standing
 from acquaint.simulate.state import State
 
-_LONG_AGO = -10_000
+_FIXED = ("offers", "categories")
 
 
 class Day(msgspec.Struct, frozen=True, eq=False):
@@ -47,9 +48,15 @@ class World:
     ----------
     customers, many_days, seed
         How many, how long, and which luck.
+
+    Raises
+    ------
+    InputError
+        The parameters name other offers or categories than the standard ones, or another number of anything.
     """
 
     def __init__(self, customers: int, many_days: int, seed: int, parameters: Parameters = STANDARD) -> None:
+        _check(parameters)
         self.parameters, self.seed = parameters, seed
         self.chance = chance = Chance(seed)
         self.days = days.days(parameters.time, chance, many_days, len(catalogue.CATEGORIES))
@@ -59,7 +66,9 @@ class World:
         self.standing: Standing = standing.standing(parameters, chance, self.people)
         self.hours = Hours(parameters.time, chance, self.people)
         self.shelves = Shelves(parameters, chance, self.days, self.catalogue, self.people)
-        self.reactions = Reactions(parameters.contacting, chance, self.people, self.effects, self.hours)
+        self.reactions = Reactions(
+            parameters.contacting, chance, self.people, self.standing, self.effects, self.hours
+        )  # fmt: skip
         shares = np.diff(self.people.taste, axis=1, prepend=np.float32(0))
         self._shares = np.asfortranarray(shares)  # read by category
         self._aisles = Aisles(
@@ -80,17 +89,29 @@ class World:
         within = np.where(self.people.new, 0.0, self.chance.uniform("within", everybody))
         return State(
             day=0, clock=due * within, due=due, nth=whole, pull=zeros.copy(), owed=zeros.copy(), debt=zeros.copy(),
-            recent=zeros.copy(), goodwill=zeros + 1, offer=whole - 1, until=whole - 1,
-            bought=np.full((many, len(catalogue.CATEGORIES)), _LONG_AGO, np.int32), profit_minor=whole.copy(),
-            seen=seen.nothing(many),
+            recent=zeros.copy(), goodwill=zeros + 1, until=np.full((many, len(offers.OFFERS)), NONE, np.int32),
+            bought=np.full((many, len(catalogue.CATEGORIES)), NONE, np.int32), profit_minor=whole.copy(),
+            allowed=np.zeros(self.standing.allowed.shape, np.bool_), coming_back=NO_RETURNS, seen=seen.nothing(many),
         )  # fmt: skip
 
     def open(self, state: State) -> Seen:
-        """Let the shop see whom it may contact today: who came by yesterday, is known and permits it."""
-        state.seen.day = state.day
+        """Let the shop see whom it may contact today: who came by yesterday and permits it."""
         fresh = (self.people.met == state.day - 1) if state.day else (self.people.met < 0)
-        state.seen.allowed[fresh] = self.standing.allowed[fresh] & self.standing.known[fresh, None]
+        state.allowed[fresh] = self.standing.allowed[fresh]
         return state.shown()
+
+    def reaches(self, day: int) -> None:
+        """See that the world lasts to the start of a day.
+
+        Raises
+        ------
+        InputError
+            It does not.
+        """
+        if day > self.days.many:
+            raise InputError(
+                f"This world ends after {self.days.many} days.", to_do=f"Make one of {day} days, or stop earlier."
+            )
 
     def step(self, state: State, asked: Contacts) -> Day:
         """Carry out the contacts of a day that was opened, let it pass, and return what happened.
@@ -98,8 +119,9 @@ class World:
         Raises
         ------
         InputError
-            A contact names a customer, offer, channel or hour that there is not.
+            A contact names a customer, offer, channel or hour that there is not, or the period is over.
         """
+        self.reaches(state.day + 1)
         contacts.check(asked, len(self.people))
         day, active = state.day, self.active(state.day)
         answers = self.reactions.answers(state, asked, active)
@@ -119,11 +141,11 @@ class World:
     def rates(self, state: State, active: Flags) -> Floats:
         """Return the rates at which clocks run on a day, in orders, before contacts."""
         day, who, time, persons = state.day, self.people, self.parameters.time, self.parameters.persons
-        phase = float(steady(np.cos(2 * np.pi * (self.days.start + day - 350) / 365.25)))
+        phase = float(steady(np.cos(2 * np.pi * (self.days.start + day - time.year_peak) / 365.25)))
         rate = who.rate * state.goodwill * self.days.season[day] * self._open_pull(day) * active
-        rate *= np.maximum(1 + who.swing * phase, 0.1)
+        rate *= np.maximum(1 + who.swing * phase, persons.least_season)
         tasty = sum(self._shares[:, category] for category in self.days.promoted[day])
-        rate *= 1 + time.promotion_pull * np.minimum(who.sensitivity, 3) * tasty
+        rate *= 1 + time.promotion_pull * np.minimum(who.sensitivity, time.most_drawn) * tasty
         rate *= np.where(who.gift, persons.gift_rate[0 if self.days.gift[day] else 1], 1)
         rate *= np.where(who.had(BIRTH, day), persons.birth_rate, 1)
         rate *= np.where(who.had(WEDDING, day), persons.wedding_rate, 1)
@@ -161,8 +183,7 @@ class World:
         web = luck.happens("web", online, who, nth)
         second = self.hours.of_orders(day, who, nth, web)
         plain = self.shelves.fill(day, who, nth, web)
-        held, fresh = self._held(state, who, second, answers)
-        redeemed, persuaded = self._redeemed(plain, who, nth, held)
+        redeemed, persuaded = self._redeemed(state, who, plain, self._held(state, who, second, answers))
         baskets = self.shelves.redeem(plain, day, (who, nth), web, redeemed, persuaded)
         store = np.where(web, -1, self._store(day, who, nth))
         carded = (self.standing.card_of[who] >= 0) & luck.happens("card shown", self.parameters.persons.card_shown,
@@ -171,28 +192,36 @@ class World:
             who=who, nth=nth, second=second, store=store,
             # A coupon is redeemed by name, so the card is shown with it.
             known=web | carded | (redeemed >= 0), told=~self._lost(day, store), redeemed=redeemed,
-            serving_minor=self.shelves.costs(web, baskets), baskets=baskets,
+            serving_minor=self.shelves.serving(web), handling_minor=self.shelves.handling(baskets, len(who)),
+            back=self.shelves.back(day, who, nth), baskets=baskets,
         )  # fmt: skip
         self._book(state, orders)
-        self._coupons(state, answers, who[(redeemed >= 0) & ~fresh], who[(redeemed >= 0) & fresh])
+        self._coupons(state, answers, orders)
         return orders
 
-    def _held(self, state: State, who: Whole, second: Whole, answers: Answers) -> tuple[Whole, Flags]:
-        """Return the coupon that orders know of, and which is of today: known only after its message is opened."""
-        held = np.where(state.until[who] >= state.day, state.offer[who], -1)
-        if not len(answers.sent):
-            return held, np.zeros(len(who), np.bool_)
-        place = np.minimum(np.searchsorted(answers.sent.who, who), len(answers.sent) - 1)
-        fresh = (answers.sent.who[place] == who) & answers.noticed[place] & (answers.opened[place] < second)
-        return np.where(fresh, answers.sent.offer[place], held), fresh
+    def _held(self, state: State, who: Whole, second: Whole, answers: Answers) -> Flags:
+        """Return the coupons that orders know of: (orders, offers); one of today after its message is opened only."""
+        held = np.asarray(state.until[who] >= state.day)
+        if len(answers.sent):
+            place = np.minimum(np.searchsorted(answers.sent.who, who), len(answers.sent) - 1)
+            fresh = (answers.sent.who[place] == who) & answers.noticed[place] & (answers.opened[place] < second)
+            held[fresh, answers.sent.offer[place[fresh]]] = True
+        return held
 
-    def _redeemed(self, plain: Baskets, who: Whole, nth: Whole, held: Whole) -> tuple[Whole, Flags]:
-        """Return the coupon that each order redeems, -1 for none, and who takes more because of it."""
-        kind = self.effects.kind[who, held]
-        takes = self.chance.happens("redeems", np.array(self.parameters.contacting.redeems)[kind], who, nth)
-        persuaded = kind == PERSUADABLE
-        fits = persuaded | self.shelves.holds(plain, CATEGORY_OF[held])
-        return np.where((held >= 0) & takes & fits, held, -1), persuaded
+    def _redeemed(self, state: State, who: Whole, plain: Baskets, held: Flags) -> tuple[Whole, Flags]:
+        """Return the coupon that each order redeems, the best of those held, -1 for none; and who takes more for it.
+
+        Who is persuaded hardly takes a line because of the coupon while the category is still at home.
+        """
+        policy, kind = self.parameters.contacting, self.effects.kind[who]
+        persuaded, holds = kind == PERSUADABLE, self.shelves.held(plain, len(who))[:, CATEGORY_OF]
+        full = at_home(state.bought[who][:, CATEGORY_OF], state.day, CATEGORY_OF)
+        odds = np.array(policy.redeems)[kind] * np.where(full & ~holds, policy.at_home, 1)
+        takes = self.chance.uniform("redeems", who, state.nth[who])[:, None] < odds
+        percent = np.where(held & takes & (persuaded | holds), PERCENT_OF, 0)
+        best = np.argmax(percent, axis=1)
+        rows = np.arange(len(who))
+        return np.where(percent[rows, best] > 0, best, -1), persuaded[rows, best]
 
     def _store(self, day: int, who: Whole, nth: Whole) -> Whole:
         """Return the store that orders would be made at: mostly the one at home."""
@@ -214,14 +243,30 @@ class World:
         category = self.catalogue.category[baskets.product]
         state.bought[who[baskets.order], category] = state.day
         state.seen.take_orders(orders, self.catalogue, self.days.promoted[state.day])
+        waiting = state.coming_back.and_more(orders.returns)
+        today = waiting.day == state.day
+        state.seen.take_returns(waiting.take(today))
+        state.coming_back = waiting.take(~today)
 
-    def _coupons(self, state: State, answers: Answers, used: Whole, used_today: Whole) -> None:
-        """Take away the coupons used and hand out those of today, some of which are used by now."""
-        told = answers.sent.who[answers.noticed]
-        state.offer[used] = -1
-        state.offer[told] = answers.sent.offer[answers.noticed]
-        state.until[told] = state.day + self.parameters.contacting.valid_days - 1
-        state.offer[used_today] = -1
+    def _coupons(self, state: State, answers: Answers, orders: Orders) -> None:
+        """Hand out the coupons of today and take away those used; what is used is not handed out on the same day."""
+        told, used = answers.noticed, orders.redeemed >= 0
+        state.until[answers.sent.who[told], answers.sent.offer[told]] = (
+            state.day + self.parameters.contacting.valid_days - 1
+        )
+        state.until[orders.who[used], orders.redeemed[used]] = NONE
+
+
+def _check(parameters: Parameters) -> None:
+    """See that offers and categories are the standard ones, and that there are as many of all things."""
+    for group in parameters.__struct_fields__:
+        mine, standard = getattr(parameters, group), getattr(STANDARD, group)
+        for name in standard.__struct_fields__:
+            given, usual = getattr(mine, name), getattr(standard, name)
+            if isinstance(usual, tuple) and (len(given) != len(usual) or (name in _FIXED and given != usual)):
+                raise InputError(
+                    f"The world knows no other {name}.", where=group, to_do="Leave them as they are in the standard."
+                )
 
 
 def passing(world: World, state: State, until: int) -> Iterator[Day]:

@@ -38,13 +38,13 @@ def test_files_are_equal_to_the_byte_for_a_seed_and_any_number_of_threads(seed, 
 @settings(max_examples=8, deadline=None)
 @given(seed=SEEDS, data=st.data())
 def test_what_is_said_to_some_changes_nothing_for_the_others(seed, data):
-    world = World(60, 35, seed)
+    world = World(60, 35 + 28, seed)
     rows = st.tuples(st.integers(0, 29), st.integers(0, len(OFFERS) - 1), st.integers(0, len(CHANNELS) - 1))
     said = data.draw(st.lists(rows, max_size=40))
     contacts = said_to(*(np.array(column, np.int64) for column in zip(*said, strict=True))) if said else None
     state = world.start()
-    result = played(world, lambda *_: contacts or silence(*_), state, 35, 3)
-    silent = played(world, silence, world.start(), 35)
+    result = played(world, lambda *_: contacts or silence(*_), state, 35, 3, 28)
+    silent = played(world, silence, world.start(), 35, after=28)
     assert (result.profit_minor[30:] == silent.profit_minor[30:]).all()
     assert (result.orders[30:] == silent.orders[30:]).all()
     assert not result.contacts or said
@@ -54,7 +54,7 @@ def test_what_is_said_to_some_changes_nothing_for_the_others(seed, data):
 @given(seed=SEEDS, cut=st.integers(1, 34))
 def test_a_world_goes_on_from_any_day_as_if_it_had_not_stopped(seed, cut):
     world = World(50, 35, seed)
-    policy = habit(world.chance, world.days)
+    policy = habit(world)
     whole, halves = world.start(), world.start()
     for _ in play(world, policy, whole, 35):
         pass

@@ -21,7 +21,7 @@ def world(customers: int = CUSTOMERS, days: int = DAYS, seed: int = 3) -> World:
 def year(customers: int = CUSTOMERS, days: int = DAYS, seed: int = 3) -> tuple[tuple[Day, ...], State]:
     """The days of a shop under its own policy, and the state at the end."""
     made, state = world(customers, days, seed), world(customers, days, seed).start()
-    return tuple(play(made, habit(made.chance, made.days), state, days)), state
+    return tuple(play(made, habit(made), state, days)), state
 
 
 def after(made: World, days: int) -> State:

@@ -13,7 +13,14 @@ from acquaint.errors import InputError
 from acquaint.simulate import files
 from acquaint.simulate.beacons import UUID
 from acquaint.simulate.parameters import STANDARD
-from tests.simulate.made import CUSTOMERS, DAYS
+from tests.commands import acquaint
+from tests.simulate.made import CUSTOMERS, DAYS, make
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory):
+    """A larger shop in which many share a card."""
+    return make(tmp_path_factory.mktemp("busy") / "shop", 2_000, 35, 5)
 
 
 def listed(made, name):
@@ -34,7 +41,9 @@ def test_files_have_no_column_that_tells_whose_a_row_truly_is(made):
     for path in (made.shop / "data").glob("*.parquet"):
         assert not {"who", "customer", "kind", "person", "nth"} & set(pq.read_schema(path).names)
     accounts = listed(made, "accounts")
-    assert set(accounts[0]) == {"account", "name", "email", "phone", "since", "newsletter", "text_messages", "letters"}
+    about = {"name", "email", "phone", "street", "since", "newsletter", "text_messages", "letters"}
+    assert set(accounts[0]) == {"account", *about}
+    assert set(listed(made, "cards")[0]) == {"card", *about}
 
 
 def test_each_row_has_an_owner_apart(made):
@@ -194,6 +203,52 @@ def test_the_experiment_can_be_found_with_its_arms_and_propensities(made):
     assert all(row["propensity"] == 0.5 for row in drawn if row["value"] == "nothing")
     assert len({row["channel"] for row in sent}) >= 3
     assert len({row["at"].hour for row in sent}) == 4
+
+
+def test_each_identifier_has_one_arm_of_an_experiment(busy):
+    drawn = busy.table("experiments").to_pylist()
+    assert len({row["campaign"] for row in drawn}) == 1
+    whom = [(row["account"], row["card"], row["email"]) for row in drawn]
+    assert len(set(whom)) == len(whom) > 300
+    shared = Counter(row["card_of"] for row in busy.true("hidden").to_pylist() if row["card_of"] >= 0)
+    cards = {row["customer"]: row["value"] for row in busy.true("identifiers").to_pylist() if row["kind"] == "card"}
+    several = {cards[holder] for holder, users in shared.items() if users > 1}
+    assert len(several & {row["card"] for row in drawn}) > 5
+
+
+def test_who_is_contacted_has_permitted_it_and_has_an_address_on_a_list(busy):
+    lists = {kind: {row[kind]: row for row in listed(busy, f"{kind}s")} for kind in ("account", "card")}
+    column = {"email": ("newsletter", "email"), "sms": ("text_messages", "phone"), "post": ("letters", "street")}
+    rows = busy.table("contacts").to_pylist()
+    assert len(rows) > 500
+    assert {row["channel"] for row in rows} == {*column, "push"}
+    for row in rows:
+        assert row["email"] is None  # guests have permitted nothing
+        kind = "account" if row["account"] else "card"
+        if row["channel"] == "push":
+            assert kind == "account"
+            continue
+        allowed, address = column[row["channel"]]
+        assert lists[kind][row[kind]][allowed] == "yes"
+        assert lists[kind][row[kind]][address]
+    days = Counter((row["at"].date(), row["account"] or row["card"]) for row in rows)
+    assert max(days.values()) == 1
+
+
+@pytest.mark.parametrize("where", ["file/sub", "/proc/nowhere"])
+def test_a_folder_that_cannot_be_is_refused_in_words(tmp_path, where):
+    (tmp_path / "file").write_text("mine")
+    said = acquaint("simulate", tmp_path / where, "--customers", 10, "--days", 28)
+    assert said.code == 2
+    assert "It cannot be written" in said.err
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("wish", [("--days", 2_000_000_000), ("--customers", 2_000_000_000)])
+def test_nobody_waits_for_more_than_can_be_made(tmp_path, wish):
+    said = acquaint("simulate", tmp_path / "shop", *wish)
+    assert said.code == 2
+    assert not (tmp_path / "shop").exists()
 
 
 def test_who_left_before_the_first_day_is_on_the_lists(made):

@@ -1,19 +1,21 @@
+import msgspec
 import numpy as np
 import pytest
 
+from acquaint.errors import InputError
 from acquaint.simulate import loop, oracle
 from acquaint.simulate.catalogue import CATEGORIES
 from acquaint.simulate.chance import Chance
-from acquaint.simulate.offers import OFFERS, PERSUADABLE
+from acquaint.simulate.offers import OFFERS, PERSUADABLE, SURE
 from acquaint.simulate.policies import EMAIL, blast, lottery, silence, to
 from tests.simulate.shops import after, world
 
-MANY, START, UNTIL = 6_000, 28, 28 + 70
+MANY, START, UNTIL, DAYS, HORIZON = 6_000, 28, 28 + 70, 28 + 70 + 56, 84
 
 
 @pytest.fixture(scope="module")
 def made():
-    return world(MANY, 120, 0)
+    return world(MANY, DAYS, 0)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,7 @@ def silent(made, start):
 
 @pytest.fixture(scope="module")
 def arms(made, start):
-    return loop.outcomes(made, start, [None, *((offer, EMAIL) for offer in range(len(OFFERS)))], 42)
+    return loop.outcomes(made, start, [None, *((offer, EMAIL) for offer in range(len(OFFERS)))])
 
 
 def test_silence_has_no_effect(made, start, silent):
@@ -42,7 +44,7 @@ def test_the_worlds_outcome_is_the_potential_outcome_of_the_assigned_arm(made, s
     seen = made.open(state)
     who = np.flatnonzero((drawn > 0) & seen.allowed[:, EMAIL])
     made.step(state, to(who, drawn[who] - 1, EMAIL))
-    for _ in loop.passing(made, state, START + 42):
+    for _ in loop.passing(made, state, START + HORIZON):
         pass
     happened = state.profit_minor - start.profit_minor
     assert (happened == arms[np.arange(MANY), drawn]).all()
@@ -84,7 +86,7 @@ def test_over_weeks_the_oracle_earns_and_shouting_costs(made, start, silent):
 
 def test_a_verdict_counts_what_was_answered(made, start):
     state = start.copy()
-    days = list(loop.play(made, blast, state, UNTIL, 7))
+    days = [*loop.play(made, blast, state, UNTIL, 7), *loop.passing(made, state, DAYS)]
     played = loop.played(made, blast, start.copy(), UNTIL)
     found = loop.verdict(played, loop.played(made, silence, start.copy(), UNTIL))
     bought, redeemed, sent, refused = {}, set(), [], 0
@@ -105,11 +107,11 @@ def test_a_verdict_counts_what_was_answered(made, start):
         nothing += (
             made.effects.kind[who, offer] != PERSUADABLE or made.people.gone[who] <= day or made.people.rate[who] == 0
         )
-        if day + within < UNTIL:
+        if day + within < DAYS:
             old += 1
             later = any(day < other <= day + within for other in bought.get((who, category), ()))
             silent += not (clicked or later or (who, offer, day) in redeemed)
-    assert 0 < old < len(sent) == played.contacts
+    assert 0 < old <= len(sent) == played.contacts
     assert (played.old, played.unanswered) == (old, silent)
     assert (played.adds_nothing, played.gone) == (nothing, gone)
     assert found.unanswered == silent / old
@@ -124,7 +126,11 @@ def test_what_is_still_at_home_or_not_eligible_is_hard(made, start):
     allowed = made.open(state).allowed[:, EMAIL].copy()
     pantry = next(place for place, offer in enumerate(OFFERS) if CATEGORIES[offer.category][-1] > 20)
     category = OFFERS[pantry].category
-    lately = state.day - state.bought[:, category] <= CATEGORIES[category][-1]
+    last = state.seen.last_bought[:, category]
+    lately = (last >= 0) & (state.day - last <= CATEGORIES[category][-1])
+    truly = state.bought[:, category]
+    assert (state.seen.at_home[:, category] == lately).all()
+    assert lately.sum() < ((truly >= 0) & (state.day - truly <= CATEGORIES[category][-1])).sum()  # not all is known
     found = loop.played(made, lambda *_: to(everybody, pantry, EMAIL), state, START + 21, 1)
     assert found.at_home == (lately & allowed).sum() > 0
     assert found.refused == (~allowed).sum()
@@ -132,20 +138,87 @@ def test_what_is_still_at_home_or_not_eligible_is_hard(made, start):
     assert verdict.hard == (found.at_home + found.refused) / MANY
 
 
-def test_the_oracle_prices_what_happens_for_each_kind_and_offer():
-    made = world(20_000, 130, 1)
-    state = after(made, START)
-    allowed = made.open(state).allowed[:, EMAIL].copy()
-    values = oracle.values(made, state, oracle.worth(made, START), EMAIL, 9, 0)
-    arms = loop.outcomes(made, state, [None, *((offer, EMAIL) for offer in range(len(OFFERS)))], 84)
-    off = (arms[:, 1:] - arms[:, :1] - values) * allowed[:, None]
-    for kind in range(4):
-        mine = np.where(made.effects.kind == kind, off, 0).sum(axis=1)
-        assert abs(mine.mean()) < 3.5 * mine.std() / np.sqrt(len(mine)), kind
-    assert (np.abs(off.mean(axis=0)) < 3.5 * off.std(axis=0) / np.sqrt(len(off))).all()
-    lost = (made.people.rate == 0) | (made.people.gone <= START)
-    assert (values[lost] == -made.parameters.contacting.cost_minor[EMAIL]).all()
-    assert (arms[lost & (made.people.met < 0) & allowed][:, 1:] <= 0).all()
+class Priced:
+    """Of everybody with an offer of a kind: what one e-mail with it truly brings, to be set beside what it is worth."""
+
+    def __init__(self, kind):
+        self.made = world(20_000, START + HORIZON, 1)
+        self.start = after(self.made, START)
+        fits = self.made.effects.kind == kind
+        self.who = np.flatnonzero(self.made.open(self.start).allowed[:, EMAIL] & fits.any(axis=1))
+        self.offer = fits[self.who].argmax(axis=1)
+        silent, told = loop.outcomes(self.made, self.start, [None])[:, 0], self.start.copy()
+        self.made.open(told)
+        self.made.step(told, to(self.who, self.offer, EMAIL))
+        for _ in loop.passing(self.made, told, START + HORIZON):
+            pass
+        self.brought = (told.profit_minor - self.start.profit_minor - silent)[self.who]
+        self.known = oracle.worth(self.made, START)
+
+    def off(self, **changed):
+        """By how many standard errors what it is worth differs from what it brings, with some of it changed."""
+        known = msgspec.structs.replace(self.known, **changed)
+        worth = oracle.values(self.made, self.start, known, EMAIL, 9, 0)[self.who, self.offer]
+        return (self.brought - worth).mean() / ((self.brought - worth).std() / np.sqrt(len(worth)))
+
+
+@pytest.mark.slow
+def test_the_oracle_prices_what_offers_that_persuade_bring_and_would_notice_what_is_left_out():
+    priced = Priced(PERSUADABLE)
+    assert len(priced.who) > 1_500
+    assert abs(priced.off()) < 3
+    for factor in (0, 1.5):
+        assert abs(priced.off(order=factor * priced.known.order)) > 3
+    pulled = priced.made.effects.pulled.copy()
+    priced.made.effects.pulled[:] = 0  # what only comes earlier counts as gained
+    try:
+        assert abs(priced.off()) > 3
+    finally:
+        priced.made.effects.pulled[:] = pulled
+
+
+@pytest.mark.slow
+def test_the_oracle_prices_coupons_of_who_would_buy_anyway_and_what_cannot_work():
+    priced = Priced(SURE)
+    assert abs(priced.off()) < 3
+    assert abs(priced.off(changed=0 * priced.known.changed)) > 5
+    people, cost = priced.made.people, priced.made.parameters.contacting.cost_minor[EMAIL]
+    lost = (people.rate == 0) | (people.gone <= START) | priced.made.standing.lost_mail
+    values = oracle.values(priced.made, priced.start, priced.known, EMAIL, 9, 0)
+    assert (values[lost] == -cost).all()
+    never = (people.rate == 0) | (people.gone <= START) | (priced.made.effects.kind[:, 0] != PERSUADABLE)
+    assert (priced.brought[never[priced.who]] <= 0).mean() > 0.9
+
+
+def test_what_only_came_earlier_is_missing_in_the_days_after(made, start):
+    fits = made.effects.kind == PERSUADABLE
+    who = np.flatnonzero(fits.any(axis=1))
+    mails, silent, told = to(who, fits[who].argmax(axis=1), EMAIL), start.copy(), start.copy()
+    early, late = (
+        loop.verdict(*(loop.played(made, policy, start.copy(), START + 14, 14, days)
+                       for policy in (lambda *_: mails, silence)))
+        for days in (0, 56)
+    )  # fmt: skip
+    assert early.contacts == late.contacts > 400
+    assert 0 < late.incremental_orders < 0.85 * early.incremental_orders
+    made.open(told)
+    made.step(told, mails)
+    for state in (silent, told):
+        for _ in loop.passing(made, state, START + 14 + 56):
+            pass
+    assert late.incremental_minor == (told.profit_minor - silent.profit_minor).sum()
+
+
+def test_nothing_played_comes_to_nothing_and_nobody_plays_beyond_the_end(made, start):
+    nothing = loop.played(made, blast, start.copy(), START, after=0)
+    assert (nothing.contacts, nothing.profit_minor.sum(), nothing.old) == (0, 0, 0)
+    for beyond in (
+        lambda: loop.played(made, blast, start.copy(), UNTIL + 1),
+        lambda: loop.outcomes(made, start, [None], DAYS),
+        lambda: list(loop.play(made, silence, start.copy(), DAYS + 1)),
+    ):
+        with pytest.raises(InputError, match="This world ends after 154 days"):
+            beyond()
 
 
 def test_the_preferred_channel_and_hour_show_in_what_is_opened(made):

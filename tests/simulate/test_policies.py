@@ -2,14 +2,15 @@ import numpy as np
 
 from acquaint.simulate.chance import Chance
 from acquaint.simulate.contacts import EXPERIMENT, NOTHING
-from acquaint.simulate.offers import OFFERS
-from acquaint.simulate.policies import EMAIL, HOURS, POST, PUSH, SMS, blast, experiment, habit, lottery, silence
+from acquaint.simulate.offers import EMAIL, OFFERS, POST, PUSH, SMS
+from acquaint.simulate.parameters import STANDARD
+from acquaint.simulate.policies import blast, experiment, habit, lottery, silence
 from tests.simulate.shops import world, year
 
 
 def seen_on(day):
     made = world()
-    seen = year()[1].copy().seen
+    seen = year()[1].copy().shown()
     seen.day = day
     return made, seen
 
@@ -31,7 +32,7 @@ def test_a_lottery_draws_its_share_and_every_offer():
 
 def test_the_shops_own_policy_selects_but_for_one_week_a_quarter():
     made, seen = seen_on(0)
-    policy = habit(made.chance, made.days)
+    policy = habit(made)
     by_day = {}
     for seen.day in range(90, 97):
         by_day[made.days.date(seen.day).weekday()] = policy(seen, OFFERS)
@@ -52,15 +53,16 @@ def test_the_shops_own_policy_selects_but_for_one_week_a_quarter():
 def test_an_experiment_draws_offer_channel_and_hour_and_knows_its_propensities():
     _, seen = seen_on(7)
     odds, count = 0.0, 0
-    drawn = [experiment(Chance(seed), 0.5)(seen, OFFERS) for seed in range(40)]
+    hours = STANDARD.conduct.drawn_hours
+    drawn = [experiment(Chance(seed))(seen, OFFERS) for seed in range(40)]
     for each in drawn:
         sent = each.offer != NOTHING
         assert seen.allowed[each.who[sent], each.channel[sent]].all()
-        assert set(each.hour[sent].tolist()) <= set(HOURS)
+        assert set(each.hour[sent].tolist()) <= set(hours)
         assert (each.propensity[~sent] == 0.5).all()
         # Over its draws the inverse of the propensity of an arm counts everybody who can get it once.
         odds += (1 / each.propensity[sent & (each.offer == 3) & (each.channel == EMAIL)]).sum()
-        count += seen.allowed[:, EMAIL].sum() * len(HOURS)
+        count += seen.allowed[:, EMAIL].sum() * len(hours)
     assert abs(odds / count - 1) < 0.15
     channels = np.bincount(np.concatenate([each.channel[each.offer != NOTHING] for each in drawn]), minlength=4)
     assert (channels > 0).all()

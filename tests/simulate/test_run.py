@@ -66,7 +66,7 @@ def test_without_the_truth_nothing_changes(ran):
 def test_what_the_files_told_comes_live_as_a_repeat_and_nothing_of_it_is_refused(ran):
     made, _ = ran
     world = World(CUSTOMERS, DAYS, SEED)
-    happened = list(stream.events(world, habit(world.chance, world.days)))
+    happened = list(stream.events(world, habit(world)))
     with opened(made.shop).live() as live:
         taken = live.take(happened)
     assert taken.rejected == ()

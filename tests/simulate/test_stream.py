@@ -15,7 +15,7 @@ from tests.simulate.made import CUSTOMERS, DAYS, SEED
 
 def shop():
     made = World(CUSTOMERS, DAYS, SEED)
-    return made, habit(made.chance, made.days)
+    return made, habit(made)
 
 
 @pytest.fixture(scope="module")

@@ -72,18 +72,40 @@ def test_answers_belong_to_contacts_and_coupons_to_offers(told):
         assert row["type"] in ("clicked", "unsubscribed", "complained") or row["channel"] in ("email", "push")
         assert row["type"] != "clicked" or row["channel"] != "post"
     assert {row["offer"] for row in rows(told, "redemptions")} <= {offer.code for offer in OFFERS}
-    redeemed = sum(int((day.orders.redeemed >= 0).sum()) for day in year()[0])
+    redeemed = sum(int(((day.orders.redeemed >= 0) & day.orders.told).sum()) for day in year()[0])
     assert len(rows(told, "redemptions")) == redeemed
 
 
-def test_reactions_follow_a_post_of_the_day_and_half_have_no_author(told):
+def test_reactions_follow_a_post_of_the_day_and_half_of_the_account_holders_are_known(told):
     events = rows(told, "social")
     posts = {row["value"]: row["at"] for row in events if row["type"] == "social_post"}
     reactions = [row for row in events if row["type"] != "social_post"]
     assert reactions
     assert all(posts[row["value"]] < row["at"] for row in reactions)
-    assert {row["account"] is None for row in reactions} == {True, False}
-    assert (owners(told, "social") >= -1).all()
+    of = owners(told, "social")
+    assert ((of == -1) == [row["type"] == "social_post" for row in events]).all()
+    accounts = Tellers(world()).identifiers.account.to_pylist()
+    named = [row["account"] for row in reactions]
+    assert all(account in (None, accounts[who]) for account, who in zip(named, of[of >= 0], strict=True))
+    could = sum(accounts[who] is not None for who in of[of >= 0])
+    assert 0.2 * could < sum(account is not None for account in named) < 0.8 * could
+
+
+def test_a_silent_till_tells_nothing_in_any_file(told):
+    made = world()
+    lost = [day.orders.who[~day.orders.told] for day in year()[0]]
+    assert sum(map(len, lost)) > 10
+    for day, who in zip(told, lost, strict=True):
+        for each in day:
+            if each.file in ("till", "points", "redemptions", "surveys", "service"):
+                rewards = each.file == "points" and np.isin(each.who, who).any()
+                assert rewards or not np.isin(each.who, who).any(), each.file
+    earned = [row for row in rows(told, "points") if row["type"] == "points_earned"]
+    carded = [
+        int((day.orders.known & day.orders.told & (day.orders.store >= 0) & (made.standing.card_of[day.orders.who] >= 0)
+             ).sum()) for day in year()[0]
+    ]  # fmt: skip
+    assert len(earned) == sum(carded)
 
 
 def test_surveys_are_answered_by_some_of_those_asked(told):

@@ -1,14 +1,17 @@
+import msgspec
 import numpy as np
 import pytest
 
 from acquaint.errors import InputError
-from acquaint.simulate.catalogue import BABY
-from acquaint.simulate.contacts import contacts
-from acquaint.simulate.offers import OFFERS
+from acquaint.simulate import loop
+from acquaint.simulate.catalogue import BABY, LASTS
+from acquaint.simulate.contacts import NOBODY, contacts
+from acquaint.simulate.offers import CATEGORY_OF, EMAIL, OFFERS, PERCENT_OF, PERSUADABLE, PUT_OFF, SMS
+from acquaint.simulate.parameters import STANDARD
 from acquaint.simulate.people import BIRTH, MOVE, RETIREMENT
-from acquaint.simulate.policies import EMAIL, SMS, to
+from acquaint.simulate.policies import to
 from acquaint.simulate.world import World
-from tests.simulate.shops import after, world, year
+from tests.simulate.shops import DAYS, after, world, year
 
 
 def test_nobody_buys_before_she_came_or_after_she_left_or_twice_a_day():
@@ -34,7 +37,7 @@ def test_money_adds_up_to_the_cent():
         kept = np.where(lines.returned, 0, lines.unit_price * lines.quantity - lines.discount)
         goods = np.where(lines.returned, 0, lines.unit_cost * lines.quantity)
         np.add.at(profit, day.orders.who[lines.order], kept - goods)
-        np.subtract.at(profit, day.orders.who, day.orders.serving_minor)
+        np.subtract.at(profit, day.orders.who, day.orders.serving_minor + day.orders.handling_minor)
         np.subtract.at(profit, day.answers.sent.who, cost[day.answers.sent.channel])
     assert (profit == state.profit_minor).all()
 
@@ -67,7 +70,106 @@ def test_the_shop_sees_known_orders_only():
     known = sum(int((day.orders.known & day.orders.told).sum()) for day in days)
     assert state.seen.orders.sum() == known < sum(int(day.orders.known.sum()) for day in days)
     sales = sum(int(day.orders.sales_minor[day.orders.known & day.orders.told].sum()) for day in days)
-    assert state.seen.sales_minor.sum() == sales
+    back = sum(int(day.orders.returns.sales_minor[day.orders.returns.day < DAYS].sum()) for day in days)
+    assert state.seen.sales_minor.sum() == sales - back
+
+
+def test_the_shop_sees_a_return_on_its_day_and_not_before():
+    made = World(3_000, 60, 0)
+    state, profit, due, early = made.start(), np.zeros(3_000, np.int64), [], 0
+    for day in loop.passing(made, state, 60):
+        orders, back = day.orders, day.orders.returns
+        rows = orders.known & orders.told
+        lines = orders.baskets
+        looks = lines.per_order(lines.unit_price * lines.quantity - lines.discount - lines.unit_cost * lines.quantity,
+                                len(orders.who)) - orders.serving_minor  # fmt: skip
+        np.add.at(profit, orders.who[rows], looks[rows])
+        assert (orders.store[np.isin(orders.who, back.who)] == -1).all()
+        assert ((back.day >= day.day + 3) & (back.day <= day.day + 20)).all()
+        due += list(zip(back.day, back.who, back.profit_minor, strict=True))
+        early += len(back.day)
+        for when, who, lost in due:
+            profit[who] -= lost * (when == day.day)
+        assert (state.seen.profit_minor == profit).all()
+    assert early > 30
+    for when, who, lost in due:
+        profit[who] -= lost * (when >= 60)
+    known = state.seen.orders == state.nth
+    cost = np.zeros(3_000, np.int64)
+    assert (profit - cost == state.profit_minor)[known].all()
+
+
+def test_what_is_at_home_is_hardly_wanted_more_of():
+    made = world(20_000, 70, 0)
+    state = after(made, 40)
+    empty = state.copy()
+    empty.bought[:] = -1
+    persuadable = made.effects.kind == PERSUADABLE
+    who = np.flatnonzero(made.open(state).allowed[:, EMAIL] & persuadable.any(axis=1))
+    offer = persuadable[who].argmax(axis=1)
+    made.open(empty)
+    home = state.bought[who, CATEGORY_OF[offer]]
+    full = (home >= 0) & (40 - home <= LASTS[CATEGORY_OF[offer]])
+    answers = made.step(state, to(who, offer, EMAIL)).answers
+    made.step(empty, to(who, offer, EMAIL))
+    assert (answers.at_home == full).all()
+    assert answers.seen_at_home.sum() <= full.sum() > 50
+    left = made.parameters.contacting.at_home
+    assert np.allclose(state.pull[who], empty.pull[who] * np.where(full, left, 1))
+    assert (state.pull[who[full]] > 0).any()
+
+
+def test_who_has_the_category_at_home_hardly_takes_it_because_of_a_coupon():
+    made = world(20_000, 70, 0)
+    state = after(made, 40)
+    state.until[:] = np.where(made.effects.kind == PERSUADABLE, 60, -1)
+    full = state.copy()
+    full.bought[:] = 39
+    found = [made.step(each, NOBODY).orders for each in (state, full)]
+    lacks = [~made.shelves.held(each.baskets, len(each.who))[np.arange(len(each.who)), CATEGORY_OF[each.redeemed]]
+             for each in found]  # fmt: skip
+    plain = [(each.redeemed >= 0).sum() for each in found]
+    assert not any(each[found[place].redeemed >= 0].any() for place, each in enumerate(lacks))
+    assert 0 < plain[1] < 0.7 * plain[0]
+
+
+def test_each_coupon_lasts_beside_the_others_and_the_best_one_wins():
+    made = world(5_000, 60, 0)
+    state = after(made, 30)
+    for offer in (0, 3):
+        who = np.flatnonzero(made.open(state).allowed[:, EMAIL])
+        answers = made.step(state, to(who, offer, EMAIL)).answers
+        if offer == 0:
+            first = answers.sent.who[answers.noticed]
+    both = np.intersect1d(first, answers.sent.who[answers.noticed])
+    kept = (state.until[both][:, [0, 3]] > 0).all(axis=1)
+    assert kept.mean() > 0.9  # the others have used one of them
+    valid = made.parameters.contacting.valid_days
+    assert set(state.until[both[kept]][:, 0].tolist()) == {30 + valid - 1}
+    assert set(state.until[both[kept]][:, 3].tolist()) == {31 + valid - 1}
+    state.until[:] = 59
+    orders = made.step(state, NOBODY).orders
+    held = made.shelves.held(orders.baskets, len(orders.who))[:, CATEGORY_OF]
+    used = orders.redeemed >= 0
+    assert used.sum() > 30
+    takes = made.chance.uniform("redeems", orders.who, orders.nth)[:, None] < 0.4  # whoever she is, but put off
+    sure = held & takes & (made.effects.kind[orders.who] != PUT_OFF)
+    best = np.where(sure, PERCENT_OF, 0).max(axis=1)
+    assert (PERCENT_OF[orders.redeemed[used]] >= best[used]).all()
+    assert used[best > 0].all()
+    assert (state.until[orders.who[used], orders.redeemed[used]] == -1).all()
+
+
+def test_messages_to_a_mistyped_address_reach_nobody():
+    made = world(20_000, 28, 0)
+    state = made.start()
+    who = np.flatnonzero(made.open(state).allowed[:, EMAIL])
+    lost = made.standing.lost_mail
+    answers = made.step(state, to(who, 0, EMAIL)).answers
+    assert lost[answers.sent.who].sum() > 20
+    assert not answers.noticed[lost[answers.sent.who]].any()
+    texts = made.reactions.reach(np.flatnonzero(lost), SMS, 9)
+    assert (texts > 0).all()
 
 
 def test_contacts_that_are_not_permitted_are_refused():
@@ -91,9 +193,9 @@ def test_who_unsubscribes_is_not_contacted_again_on_that_channel():
         assert not seen.allowed[refused, EMAIL].any()
         answers = made.step(state, to(np.flatnonzero(seen.allowed[:, EMAIL]), number % 8, EMAIL)).answers
         refused[answers.sent.who[answers.unsubscribed]] = True
-        assert not state.seen.allowed[answers.sent.who[answers.complained]].any()
+        assert not state.allowed[answers.sent.who[answers.complained]].any()
     assert refused.sum() > 20
-    assert state.seen.allowed[refused, SMS].any()
+    assert state.allowed[refused, SMS].any()
 
 
 def test_contacts_tire():
@@ -107,7 +209,17 @@ def test_contacts_tire():
     weary = made.step(tired, to(who, 0, EMAIL))
     assert (fresh.answers.noticed == weary.answers.noticed).all()
     assert np.abs(tired.pull).sum() < 0.4 * np.abs(state.pull).sum()
-    assert weary.answers.unsubscribed.sum() >= fresh.answers.unsubscribed.sum()
+    offer = np.zeros_like(who)
+    loud, quiet = (made.reactions.refuses(after_contacts(made, many), who, offer) for many in (6, 0))
+    assert np.allclose(loud, quiet * np.exp(6 * made.parameters.contacting.unsubscribe_fatigue), rtol=1e-3)
+    assert (quiet > 0).all()
+
+
+def after_contacts(made, many):
+    """The state of customers who have had so many contacts lately."""
+    state = made.start()
+    state.recent += many
+    return state
 
 
 def paired(many, days):
@@ -125,12 +237,15 @@ def paired(many, days):
     return orders
 
 
-def test_after_the_peak_orders_dip_for_the_median_pair():
-    base, pulled = paired(12_000, 63)
+def test_after_the_peak_orders_dip_for_the_median_pair_and_what_is_left_is_what_was_not_pulled_forward():
+    base, pulled = paired(12_000, 105)
+    made = world(12_000, 125, 0)
     gain = (pulled - base).reshape(-1, 7).sum(axis=1)
     assert gain[0] > 0
     assert gain[2:7].sum() < -0.1 * gain[:2].sum()
-    assert gain.sum() > 0.3 * gain[:2].sum()
+    stays = np.maximum(made.people.gone - 15, 0) / made.parameters.contacting.works_days
+    given = 0.5 * (made.active(14) * (made.people.rate > 0) * (1 - np.exp(-stays))).sum()
+    assert abs(gain.sum() / (given * (1 - np.median(made.effects.pulled))) - 1) < 0.15
 
 
 def test_a_coupon_changes_the_basket_of_who_would_buy_anyway_by_its_discount_only():
@@ -159,6 +274,13 @@ def test_a_policy_can_neither_write_the_world_nor_name_what_there_is_not():
         seen.allowed[:] = True
     with pytest.raises(ValueError, match="read-only"):
         seen.orders[0] = 9
+    seen.allowed.flags.writeable = seen.last_bought.flags.writeable = True
+    seen.allowed[:], seen.last_bought[:] = True, -1
+    everybody = np.arange(len(made.people))
+    copied = state.copy()
+    answers = made.step(copied, to(everybody, 0, EMAIL)).answers
+    assert (answers.sent.who == np.flatnonzero(state.allowed[:, EMAIL])).all()
+    assert (copied.seen.last_bought >= 0).any()
     nobody = np.array([0])
     for wrong in (
         to(nobody - 1, 0, EMAIL), to(nobody + len(made.people), 0, EMAIL), to(nobody, len(OFFERS), EMAIL),
@@ -175,8 +297,7 @@ def test_who_comes_may_be_contacted_from_the_day_after_on():
     for _ in range(30):
         allowed = made.open(state).allowed.any(axis=1)
         assert not allowed[met >= state.day].any()
-        yesterday = (met == state.day - 1) & made.standing.known
-        assert (allowed == made.standing.allowed.any(axis=1))[yesterday].all()
+        assert (allowed == made.standing.allowed.any(axis=1))[met == state.day - 1].all()
         made.step(state, contacts(np.zeros(0, int), 0, EMAIL))
 
 
@@ -231,3 +352,17 @@ def test_a_birth_changes_the_basket_whether_the_shop_is_told_or_not():
     baby = made.catalogue.category[product] == BABY
     assert baby[born[who]].mean() > 1.5 * baby[~born[who]].mean()
     assert not made.people.declared[born].all()
+
+
+def test_a_world_of_other_offers_or_another_number_of_things_is_refused():
+    few = msgspec.structs.replace(STANDARD.contacting, offers=(("X", 0, 50),))
+    other = msgspec.structs.replace(
+        STANDARD.goods, categories=(("Tea", "Food", 1.0, 390, 3), *STANDARD.goods.categories[1:])
+    )
+    five = msgspec.structs.replace(STANDARD.persons, stores=(0.2,) * 5)
+    named = (("offers", {"contacting": few}), ("categories", {"goods": other}), ("stores", {"persons": five}))
+    for name, group in named:
+        with pytest.raises(InputError, match=f"no other {name}"):
+            World(10, 30, 0, msgspec.structs.replace(STANDARD, **group))
+    dear = msgspec.structs.replace(STANDARD.goods, payment_minor=99)
+    assert World(10, 30, 0, msgspec.structs.replace(STANDARD, goods=dear)).parameters.goods.payment_minor == 99
