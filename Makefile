@@ -18,7 +18,7 @@ demo: setup
 	$(BIN)/acquaint demo
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 check: setup
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from acquaint.config import SparkSettings
 from acquaint.lake import cache, spark
@@ -23,6 +25,28 @@ def pytest_configure(config: pytest.Config) -> None:
     # How long an example takes says more of what else the machine does than of the code.
     settings.register_profile("steady", deadline=None)
     settings.load_profile("steady")
+
+
+class ByFixtures(LoadScopeScheduling):
+    """Keeps tests on one worker that share what takes long: a file with fixtures of its module, a session of Spark."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return _shares(self.config.rootpath / file) or nodeid
+
+
+@functools.cache
+def _shares(file: Path) -> str:
+    """Return the name of what the tests of a file share; empty where that is nothing."""
+    text = file.read_text(encoding="utf-8")
+    if 'xdist_group("spark")' in text:
+        return "spark"
+    return file.as_posix() if 'scope="module"' in text else ""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFixtures:
+    return ByFixtures(config, log)
 
 
 class Small(NamedTuple):

@@ -22,7 +22,7 @@ def all_lines(found: Sequence[Mapping[str, Any]], as_of: date, words: Words) -> 
 
 def lines(found: Mapping[str, Any], as_of: date, words: Words) -> list[str]:
     """Return a customer's profile as lines of at most 80 columns."""
-    parts = [_standing, _buying, _likes, _answers]
+    parts = [_standing, _buying, _ahead, _likes, _answers]
     texts = [*_who(found, as_of, words), *(f"  {text}" for part in parts for text in part(found, words))]
     return [line for text in texts for line in textwrap.wrap(text, 80, subsequent_indent="    ")]
 
@@ -52,10 +52,15 @@ def _standing(found: Mapping[str, Any], words: Words) -> Iterator[str]:
     if found["usual_gap_days"] and (found["gaps"] or 0) >= LEAST_GAPS:
         yield _rhythm(found, words)
     if found["return_chance"] is not None and found["state"] in ("late", "slipping", "lapsed"):
+        learned = found["churn_probability"] is not None
         yield words(
-            "profile.standing.return", value=found["return_chance"], low=found["return_chance_low"],
-            high=found["return_chance_high"], days=found["return_horizon_days"],
+            f"profile.standing.return{'_learned' if learned else ''}", value=found["return_chance"],
+            low=found["return_chance_low"], high=found["return_chance_high"], days=found["return_horizon_days"],
         )  # fmt: skip
+        if learned and found["churn_probability_because"]:
+            # What speaks for leaving speaks against coming back.
+            turned = found["churn_probability_because"].translate(str.maketrans("+-", "-+"))
+            yield _because(turned, words)
 
 
 def _rhythm(found: Mapping[str, Any], words: Words) -> str:
@@ -83,6 +88,39 @@ def _buying(found: Mapping[str, Any], words: Words) -> Iterator[str]:
         yield words("profile.buying.profit", profit=found["profit_minor"])
     if found.get("rfm_r") is not None:
         yield words("profile.buying.rfm", r=found["rfm_r"], f=found["rfm_f"], m=found["rfm_m"])
+
+
+def _ahead(found: Mapping[str, Any], words: Words) -> Iterator[str]:
+    """Say what is expected: orders, the next one, what is due and what may be new, each with its reasons."""
+    if found["expected_orders_90d"] is not None:
+        yield words("profile.ahead.orders", n=found["expected_orders_90d"], least=found["expected_orders_90d_least"],
+                    most=found["expected_orders_90d_most"])  # fmt: skip
+        if found["expected_orders_because"]:
+            yield _because(found["expected_orders_because"], words)
+    if found["next_order_date"] is not None:
+        key = "next" if found["next_order_high"] is not None else "next_open"
+        yield words(f"profile.ahead.{key}", day=found["next_order_date"], low=found["next_order_low"],
+                    high=found["next_order_high"])  # fmt: skip
+        if found["next_order_because"]:
+            yield _because(found["next_order_because"], words)
+    for column in ("due_now", "suggested_category", "value_tier", "segment"):
+        if found[column]:
+            yield words(f"profile.ahead.{column}", what=found[column])
+    if found["preferred_channel"]:
+        yield words(f"profile.ahead.channel_{found['preferred_channel_by']}", channel=found["preferred_channel"])
+
+
+def _because(reasons: str, words: Words) -> str:
+    """Return the reasons of a prediction in the words of the catalogue: what makes it more, and what makes it less."""
+    sides = {sign: [_reason(each[1:], words) for each in reasons.split() if each[0] == sign] for sign in "+-"}
+    said = {key: words(f"profile.because.{key}", what=sides[sign])
+            for sign, key in (("+", "more"), ("-", "less")) if sides[sign]}  # fmt: skip
+    return words("profile.because.both", **said) if len(said) > 1 else next(iter(said.values()))
+
+
+def _reason(name: str, words: Words) -> str:
+    key = f"profile.reason.{name}"
+    return words(key) if words.has(key) else name.replace("_", " ")
 
 
 def _likes(found: Mapping[str, Any], words: Words) -> Iterator[str]:
