@@ -95,7 +95,7 @@ def next_orders(rows: Occasions, data: str, end: date, horizon: int) -> Iterator
 def restocked(con: DuckDBPyConnection, grain: Grain, most: int = 10**9) -> Iterator[Reading]:
     """Measure replenishment by category or product: score, band, and what was due now."""
     stock = restocking.prepare(con, "UTC", 0, occasions.day_of(END), grain)
-    trial = replenishment_trial.tried(con, stock, UNSEEN, most)
+    trial = replenishment_trial.tried(con, stock, UNSEEN, most=most)
     assert not isinstance(trial, NotEnoughData)
     what = f"replenishment by {grain}"
     yield Reading(f"{what}: needs", YEAR, len(trial.home), "")

@@ -21,6 +21,8 @@ from tests.exports import Row
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep plans from test to test, of this copy of the project and apart from those of the user."""
+    # Matrices here are small: threads of the linear algebra would only wait for one another. Workers start with it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ[cache.FOLDER] = str(config.rootpath / ".pytest_cache" / "plans")
     # How long an example takes says more of what else the machine does than of the code.
     settings.register_profile("steady", deadline=None)
