@@ -61,7 +61,7 @@ def draw(
         "FROM (SELECT * RENAME (customer AS number) FROM stage_log) JOIN numbered USING (number) ORDER BY ts, customer"
     )
     segments, shelf = _features(con, settings, life, at, zone, shelf, progress)
-    now = study.now(con, settings, at, zone, life)
+    now = study.as_known(con, settings, at, zone, life)
     learning.predict(now, shelf)
     seen = hindsight.look(now, shelf)
     _register(con, "standing", profiles.standing_table(con, life))

@@ -19,6 +19,7 @@ from tests.conftest import Small
 COMMANDS = (
     *("run", "init", "check", "customer", "segments", "features", "goals", "explain-number", "stop", "demo"),
     "simulate",
+    "models",
 )
 RUN_KEYS = [
     *("as_of", "data", "rows", "orders", "anonymous_orders", "customers", "money", "bridge", "files", "questions"),

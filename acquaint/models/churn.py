@@ -89,7 +89,7 @@ def _ordered(story: History, day: int, horizon: Ints) -> Flags:
     return np.bincount(rows.customer[within], minlength=rows.customers) > 0
 
 
-def today(story: History, constants: Constants, at: int) -> tuple[Flags, Ints]:
+def asked(story: History, constants: Constants, at: int) -> tuple[Flags, Ints]:
     """Return whose churn can be asked for at day `at`: who has bought; and the horizons, in days."""
     _, horizon, bought = lifecycle.returns(story, constants, at)
     return bought, horizon

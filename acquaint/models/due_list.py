@@ -84,7 +84,7 @@ def _arrow(pairs: Pairs, due: Due) -> pa.Table:
             "due_from": due.opens,
             "due_until": due.closes,
             "due_soon": due.soon,
-            "due_now": due.now,
+            "due_now": due.due_now,
         }
     )
 

@@ -72,7 +72,7 @@ class Due(msgspec.Struct, frozen=True, eq=False):
         First and last day of the 10-90 % band as counted from the last purchase, whatever has passed since.
     soon
         float64[n], chance that it is met within two weeks.
-    now
+    due_now
         bool[n], whether it is due now: the day of the read lies from `opens` to `closes`, and `soon` is a half or more.
     """
 
@@ -80,7 +80,7 @@ class Due(msgspec.Struct, frozen=True, eq=False):
     opens: Days
     closes: Days
     soon: Floats
-    now: Flags
+    due_now: Flags
 
 
 class Replenishment(msgspec.Struct, frozen=True):
@@ -181,14 +181,14 @@ class Replenishment(msgspec.Struct, frozen=True):
             np.maximum(law.length(so_far * (1 - part)) - needs.silence, 0.0) for part in (LOW, 0.5, HIGH)
         )
         ahead = waiting.in_days(low, middle, high, REACH_DAYS)
-        first, day, last = (dates.of(np.where(each < NEVER, pairs.now + 1 + each, NEVER)) for each in ahead)
+        first, day, last = (dates.of(np.where(each < NEVER, pairs.latest + 1 + each, NEVER)) for each in ahead)
         opens, closes = _window(law, len(needs.usual))
         return Due(
             expected=Expected(day=day, low=first, high=last),
             opens=dates.of(pairs.last + opens),
             closes=dates.of(pairs.last + closes),
             soon=self.soon(needs),
-            now=self.due(needs),
+            due_now=self.due(needs),
         )
 
 

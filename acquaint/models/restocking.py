@@ -82,7 +82,7 @@ class Pairs(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
     Parameters
     ----------
-    now
+    latest
         Number of the latest open day before the read.
     home, item
         int64[n].
@@ -97,7 +97,7 @@ class Pairs(msgspec.Struct, frozen=True, eq=False, kw_only=True):
         open days since the first of them.
     """
 
-    now: int
+    latest: int
     home: Ints
     item: Ints
     purchases: Ints
@@ -112,18 +112,18 @@ class Pairs(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
     def of(self, some: Ints | slice) -> Pairs:
         """Return some of the pairs."""
-        names = [name for name in self.__struct_fields__ if name != "now"]
-        return Pairs(now=self.now, **{name: getattr(self, name)[some] for name in names})
+        names = [name for name in self.__struct_fields__ if name != "latest"]
+        return Pairs(latest=self.latest, **{name: getattr(self, name)[some] for name in names})
 
     @property
     def silence(self) -> Ints:
         """Open days after the last purchase; 0 for what was bought on the latest open day."""
-        return np.asarray(self.now - self.last)
+        return np.asarray(self.latest - self.last)
 
     @property
     def ahead(self) -> Ints:
         """Open days from the first after the read to the next purchase; NEVER where there is none."""
-        return np.where(self.next < NEVER, self.next - self.now - 1, NEVER)
+        return np.where(self.next < NEVER, self.next - self.latest - 1, NEVER)
 
 
 def prepare(con: DuckDBPyConnection, zone: str, cut_off_hour: int, at: int, grain: Grain = "category") -> Stock:
@@ -234,7 +234,7 @@ def read(
     ratio = np.where(pairs["latest"] > 0, np.log(np.maximum(1, pairs["latest"])) - usual, 0.0)
     visits = {name: values[pairs["home"]] for name, values in _visited(con, stock, at, now).items()}
     bought = {name: pairs[name] for name in ("home", "item", "purchases", "first", "last", "next")}
-    return Pairs(now=now, ratio=ratio, **bought, **visits)
+    return Pairs(latest=now, ratio=ratio, **bought, **visits)
 
 
 def drop(con: DuckDBPyConnection) -> None:

@@ -194,7 +194,7 @@ class Now(msgspec.Struct, frozen=True, eq=False):
         return pa.nulls(self.customers, kind)
 
 
-def now(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str, life: Lifecycle) -> Now:
+def as_known(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str, life: Lifecycle) -> Now:
     """Return the shop as it was known at a moment; `con` has `features` and `numbered`."""
     person = con.sql("SELECT kind = 'person' AS person FROM numbered ORDER BY number").to_arrow_table()["person"]
     return Now(con, settings, at, zone, life, np.asarray(person.to_numpy(zero_copy_only=False), bool))

@@ -137,7 +137,7 @@ def drawn(con: Any, day: date, settings: Settings = SETTINGS, features: Iterable
     with engines.prepared(con, sources, catalog, settings) as ready:
         portrait._nightly(con, ready, settings, catalog, at, "UTC")
     portrait._register(con, "learned", portrait._expressions({}))
-    learning.predict(study.now(con, settings, at, "UTC", life), Shelf())
+    learning.predict(study.as_known(con, settings, at, "UTC", life), Shelf())
     portrait._register(con, "standing", profiles.standing_table(con, life))
     portrait._profiles(con, at)
     triggers.fire(con, settings, at, "UTC")

@@ -15,7 +15,7 @@ from acquaint.cli import app
 from acquaint.features import lifecycle, profiles, retail
 from acquaint.features.examples import EXAMPLES
 from acquaint.features.relations import RELATIONS
-from acquaint.shop import Features, Shop
+from acquaint.shop import Features, Models, Shop
 from acquaint.sources import layouts
 from acquaint.sources.fields import FIELDS
 from docs import build, pages
@@ -172,9 +172,9 @@ def test_every_stage_and_state_is_explained():
 
 def test_everything_public_in_python_is_explained():
     page = reference("python.md")
-    for owner, prefix in ((Shop, "shop"), (Features, "shop.features")):
+    for owner, prefix in ((Shop, "shop"), (Features, "shop.features"), (Models, "shop.models")):
         for name in vars(owner):
-            if not name.startswith("_") and name != "features":
+            if not name.startswith("_") and name not in {"features", "models"}:
                 assert f"## {prefix}.{name}\n" in page, name
 
 

@@ -49,7 +49,7 @@ def test_each_item_has_its_own_pace(made):
 
 def test_what_is_due_now_is_bought_soon(made):
     soon = made.pairs.ahead < replenishment.SOON_DAYS
-    now = made.due.now
+    now = made.due.due_now
     assert 0.1 < now.mean() < 0.6
     assert soon[now].mean() > soon.mean() + 0.2
     assert made.due.soon[now].mean() == pytest.approx(soon[now].mean(), abs=0.08)
@@ -60,9 +60,9 @@ def test_nothing_is_due_right_after_it_was_bought(made):
     found = made.model.needs(made.pairs, made.stock)
     fresh = found.silence + 1 < 0.3 * found.usual
     assert fresh.sum() > 50
-    assert made.due.now[fresh].mean() < 0.02
-    assert not made.due.now[made.pairs.silence == 0][made.pairs.item[made.pairs.silence == 0] > 0].any()
-    assert ((made.due.opens <= AT) & (made.due.closes >= AT))[made.due.now].all()
+    assert made.due.due_now[fresh].mean() < 0.02
+    assert not made.due.due_now[made.pairs.silence == 0][made.pairs.item[made.pairs.silence == 0] > 0].any()
+    assert ((made.due.opens <= AT) & (made.due.closes >= AT))[made.due.due_now].all()
 
 
 def test_dates_come_in_order(made):
@@ -116,7 +116,7 @@ def test_every_rung_predicts(made, rung):
     half = np.where(come[:, -1] >= 0.5, AT + (come >= 0.5).argmax(axis=1), NEVER)
     near = (due.expected.day < AT + 59) & (half < NEVER)
     assert np.abs(due.expected.day[near] - half[near]).max() <= 1
-    assert (due.now == model.due(found)).all()
+    assert (due.due_now == model.due(found)).all()
 
 
 def test_what_is_saved_are_parameters(made):
@@ -124,7 +124,7 @@ def test_what_is_saved_are_parameters(made):
     again = msgspec.json.decode(text, type=Replenishment)
     due = again.predict(made.pairs, made.stock, AT)
     assert (due.expected.day == made.due.expected.day).all()
-    assert (due.now == made.due.now).all()
+    assert (due.due_now == made.due.due_now).all()
     assert b"c0001" not in text
 
 

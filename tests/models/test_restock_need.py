@@ -17,7 +17,7 @@ def pairs(purchases, first, last, now=300, **more) -> Pairs:
     usual = (("absent", 2), ("visited", 60), ("lately", 18), ("since", 299))
     visits = {name: np.full(n, value) for name, value in usual}
     return Pairs(
-        now=now, purchases=np.array(purchases), first=np.array(first), last=np.array(last),
+        latest=now, purchases=np.array(purchases), first=np.array(first), last=np.array(last),
         **(plain | visits | {name: np.array(values) for name, values in more.items()}),
     )  # fmt: skip
 

@@ -189,7 +189,7 @@ def _fill_band(into: Ahead, group: _Group, days: float) -> None:
 
     Cells are taken in blocks: they are in the order of x, and few of a small x need many counts.
     """
-    step = np.rint(np.log(group.factor) / _FACTOR_STEP).astype(np.int64)
+    step = np.rint(np.log(np.maximum(group.factor, _LEAST)) / _FACTOR_STEP).astype(np.int64)
     cell, steps, back = _stepped(group.place, step, len(group.held.x))
     found = np.zeros((4, len(cell)))
     for block in range(0, len(cell), _BLOCK):

@@ -43,7 +43,7 @@ def learn(study: Study, known: Shelf) -> Iterator[tuple[str, Kept]]:
 
 def predict(now: Now, known: Shelf) -> Iterator[tuple[str, pa.Array]]:
     """Yield chance of churn, and interval and reasons of each propensity, whose chance is a feature already."""
-    bought, _ = churn.today(now.story, now.constants, now.day)
+    bought, _ = churn.asked(now.story, now.constants, now.day)
     yield from _predicted(now, CHURN, _ENDS, known.model(churn.NAME, Additive), now.person & bought, CHURN_WITHIN)
     for name in now.settings.propensity:
         model = known.model(name, Additive)

@@ -45,7 +45,7 @@ def reading(asked: Study, day: date, features: tuple[str, ...] = ()) -> study.No
         only = asked.catalog.only(features)
         rows = asked.shop.nightly(only, at.as_of, at.number - 1, day.replace(day=1))
         asked.con.execute(f"CREATE OR REPLACE TABLE features AS SELECT * FROM {rows}")
-    return study.now(asked.con, asked.settings, at, "UTC", life)
+    return study.as_known(asked.con, asked.settings, at, "UTC", life)
 
 
 def learned(kind, asked: Study, known: Shelf = EMPTY) -> Shelf:

@@ -51,7 +51,7 @@ def now(con, later=0, settings=None):
     """Return what models predict from."""
     at = moment(later)
     life = profiles.live(histories.read(con, "UTC", 0), at, None)
-    return study.now(con, settings or Settings(), at, "UTC", life)
+    return study.as_known(con, settings or Settings(), at, "UTC", life)
 
 
 def learned(kind, con, shelf=None, settings=None):

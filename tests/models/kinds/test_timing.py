@@ -45,7 +45,7 @@ def learn(con, known: Shelf | None = None, month: date = MONTH) -> Shelf:
 def predict(con, known: Shelf, day: int = AT) -> list[dict]:
     """Return a row per customer, and leave the table `replenishment`."""
     at = SimpleNamespace(number=day)
-    found = dict(timing.predict(study.now(con, SETTINGS, at, "UTC", life(con)), known))
+    found = dict(timing.predict(study.as_known(con, SETTINGS, at, "UTC", life(con)), known))
     assert {name: column.type for name, column in found.items()} == COLUMNS
     names = [name for (name,) in con.execute("SELECT customer FROM numbered ORDER BY number").fetchall()]
     return pa.table({"customer": names, **found}).to_pylist()
