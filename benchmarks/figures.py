@@ -44,8 +44,6 @@ class Sizes(NamedTuple):
     """Customers whose way of buying is fitted."""
     repetitions: int = 2_000
     """Simulated shops whose intervals are held against the truth."""
-    learned: int = 1_000_000
-    """Simulated customers of a shop whose models are all learned."""
 
 
 class Figure(NamedTuple):
@@ -253,6 +251,11 @@ def taste(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - as
     return _readings(folder, "taste", _journey(folder))
 
 
+def learned(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - as its sisters
+    """Measure all models of the demo's year: seconds, calibration, and boosted trees on the same cases."""
+    return _readings(folder, "learned", folder / "learned")
+
+
 def _journey(folder: Path) -> Path:
     """Return the demo's shop after a run with all its data."""
     from acquaint import demo  # noqa: PLC0415 - the process that measures stays small
@@ -290,5 +293,6 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "buying": buying,
     "timing": timing,
     "taste": taste,
+    "learned": learned,
 }
 """What is measured, by name; each gets a folder for its data."""
