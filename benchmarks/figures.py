@@ -40,6 +40,8 @@ class Sizes(NamedTuple):
     """Simulated customers whose files are made."""
     looped: int = 10_000
     """Simulated customers among whom a policy is played."""
+    known: int = 6_000
+    """Simulated customers whose truth is held against what is said of them."""
     buyers: int = 1_000_000
     """Customers whose way of buying is fitted."""
     repetitions: int = 2_000
@@ -256,6 +258,11 @@ def learned(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - 
     return _readings(folder, "learned", folder / "learned")
 
 
+def truth(folder: Path, sizes: Sizes) -> Iterator[Reading]:
+    """Measure how near what models say of simulated customers comes to what is true of them."""
+    return _readings(folder, "truth", folder / "truth", sizes.known)
+
+
 def _journey(folder: Path) -> Path:
     """Return the demo's shop after a run with all its data."""
     from acquaint import demo  # noqa: PLC0415 - the process that measures stays small
@@ -294,5 +301,6 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "timing": timing,
     "taste": taste,
     "learned": learned,
+    "truth": truth,
 }
 """What is measured, by name; each gets a folder for its data."""

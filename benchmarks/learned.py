@@ -1,7 +1,7 @@
 """All models of the demo's year: what learning them takes, how chances are calibrated, and gradient boosted trees.
 
-The trees (LightGBM) are given the same cases as the additive models and are tried on the same newest window; without the
-package they are left out.
+The trees (LightGBM) are given the same cases as the additive models and are tried on the same newest window; without
+the package they are left out.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _watched(call: Callable[..., Learned], taught: list[Taught]) -> Callable[...
 
 
 def _calibrated(of: Taught) -> Iterator[Reading]:
-    """Yield how the rung in use is calibrated on the newest window; the bound is that of perfectly calibrated chances."""
+    """Yield how the rung in use is calibrated on the newest window; the bound is that of perfect calibration."""
     card, (before, now, y, outcome) = of.learned.card, _parts(of)
     if card.chosen not in propensity.RUNGS:
         return

@@ -26,7 +26,7 @@ TITLES = {
     "invoices": "One file of invoices", "generated": "A generated shop", "live": "Live",
     "scale": "A hundred million lines", "simulated": "The simulated shop",
     "buying": "Orders and value", "timing": "When they come, and for what", "taste": "What they like",
-    "learned": "All models",
+    "learned": "All models", "truth": "Beside the truth of a simulated shop",
 }  # fmt: skip
 """Heading of each part of the benchmarks, in the order of the page."""
 
