@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,11 +14,9 @@ import duckdb
 import msgspec
 import numpy as np
 import pyarrow.parquet as pq
-from scipy import special
 
 from acquaint.features import histories
-from acquaint.models import answers, channel, clusters, hour, presence, segments, trial, ways
-from acquaint.models.ways import Shape
+from acquaint.models import answers, channel, clusters, segments, trial, ways
 from acquaint.records import NotEnoughData
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
