@@ -30,7 +30,7 @@ def card_lines(card: Card, words: Words) -> list[str]:
     return [
         *head, *_span(card, words), "", *_ladder(card.ladder, card.chosen, words), "",
         *_calibration(card, words), *_assumptions(card.assumptions, words), "",
-        words("models.review", day=card.review), words("models.fingerprint", fingerprint=card.fingerprint[:16]),
+        words("models.review", day=card.review),
     ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from acquaint.lake import sensitive
 from acquaint.models import affinity, basket, discovery, goods, propensity, taste
 from acquaint.models.kinds import tastes
 from acquaint.models.shelf import Kept, Shelf
-from acquaint.models.study import Now, Study, now
+from acquaint.models.study import Now, Study, as_known
 from acquaint.words import Words
 from tests.models import tasting
 
@@ -77,7 +77,7 @@ def study(con, month=MONTH) -> Study:
 
 def today(con, day) -> Now:
     life = SimpleNamespace(story=histories.read(con, "UTC", 0), months={})
-    return now(con, SETTINGS, Moment(datetime.combine(day, time(), UTC), day), "UTC", life)
+    return as_known(con, SETTINGS, Moment(datetime.combine(day, time(), UTC), day), "UTC", life)
 
 
 def learned(con, month=MONTH, known=None) -> Shelf:
