@@ -167,11 +167,16 @@ _RETURN = ", ".join(
 
 
 def _profiles(con: DuckDBPyConnection, at: Moment) -> None:
-    """Make `profiles`: who the customer is, where she stands, and every feature, a row per customer."""
+    """Make `profiles`: who the customer is, where she stands, and every feature, a row per customer.
+
+    A chance that has been learned stands there only of who may have a score.
+    """
+    chances = ", ".join(f'CASE WHEN l.scored THEN f."{name}" END AS "{name}"' for name in learned(con))
     con.execute(
         "CREATE OR REPLACE TABLE profiles AS "
         f"SELECT c.*, DATE '{at.day}' AS as_of, m.household, s.* EXCLUDE (number) REPLACE ({_RETURN}), "
-        "f.* EXCLUDE (customer, lifecycle_stage, lifecycle_state), l.* EXCLUDE (number) "
+        f"f.* EXCLUDE (customer, lifecycle_stage, lifecycle_state){f' REPLACE ({chances})' if chances else ''}, "
+        "l.* EXCLUDE (number, scored) "
         "FROM customers c JOIN features f USING (customer) JOIN numbered n USING (customer) "
         "JOIN standing s ON s.number = n.number JOIN predictions l ON l.number = n.number "
         "LEFT JOIN (SELECT customer, min(household) AS household FROM members GROUP BY customer) m USING (customer) "

@@ -74,3 +74,11 @@ def _buyers() -> str:
                 FILTER (r.channel IN ('email', 'phone')) AS lack
         FROM profiles p JOIN reach r USING (customer) WHERE p.orders_365d > 0 GROUP BY p.customer
     """
+
+
+def stopped(con: DuckDBPyConnection) -> str:
+    """Return the SQL of the customers who get no score: who objected, or is under age; nobody without `reach`."""
+    there = con.execute("SELECT count(*) FROM duckdb_columns() WHERE table_name = 'reach' AND column_name = 'lack'")
+    if not there.fetchall()[0][0]:
+        return "SELECT CAST(NULL AS VARCHAR) AS customer WHERE FALSE"
+    return f"SELECT DISTINCT customer FROM reach WHERE lack IN {NEVER}"

@@ -78,14 +78,14 @@ def _at(story: History, months: Mapping[date, Constants], people: Ints, window: 
         return Past(people[:0], people[:0], np.zeros(0), np.zeros(0))
     chance, horizon, bought = lifecycle.returns(story, constants, day)
     who = people[bought[people] & (day + horizon[people] <= at)]
-    ordered = _ordered(story, day, horizon)[who]
+    ordered = _ordered(story, day, horizon, at)[who]
     return Past(who, np.full(len(who), window), np.where(ordered, 0.0, 1.0), 1 - chance[who])
 
 
-def _ordered(story: History, day: int, horizon: Ints) -> Flags:
-    """Return who ordered within her horizon from `day` on, whenever that became known."""
+def _ordered(story: History, day: int, horizon: Ints, at: int) -> Flags:
+    """Return who ordered within her horizon from `day` on, as far as it is known at day `at`."""
     rows = story.occasions
-    within = (rows.day >= day) & (rows.day < day + horizon[rows.customer])
+    within = (rows.day >= day) & (rows.day < day + horizon[rows.customer]) & (rows.known <= at)
     return np.bincount(rows.customer[within], minlength=rows.customers) > 0
 
 

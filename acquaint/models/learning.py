@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
+from acquaint import predictions
+from acquaint.identity import reachable
 from acquaint.models.kinds import buying, chances, contacting, grouping, tastes, timing
 from acquaint.models.shelf import Kept, Shelf
 from acquaint.models.study import Now, Study
@@ -35,12 +39,17 @@ def learn(study: Study, shelf: Shelf) -> Shelf:
 
 
 def predict(now: Now, shelf: Shelf) -> None:
-    """Make the table `predictions` in the engine: a row per customer, by number."""
+    """Make the table `predictions` in the engine: a row per customer, by number, and `scored`: who may have a score.
+
+    The tables of several rows per customer (`predictions.TABLES`) have none of anybody else either.
+    """
     import pyarrow as pa  # noqa: PLC0415
 
-    columns = {"number": pa.array(range(now.customers), pa.int64())}
+    columns = {"number": pa.array(np.arange(now.customers)), "scored": pa.array(now.person)}
     for kind in KINDS:
         columns |= dict(kind.predict(now, shelf))
     now.con.register("prediction_rows", pa.table(columns))
     now.con.execute("CREATE OR REPLACE TABLE predictions AS SELECT * FROM prediction_rows ORDER BY number")
     now.con.unregister("prediction_rows")
+    for table in predictions.TABLES:
+        now.con.execute(f"DELETE FROM {table.name} WHERE customer IN ({reachable.stopped(now.con)})")

@@ -15,6 +15,7 @@ from acquaint.features.constants import Constants, month_of
 from acquaint.features.engines import Ready
 from acquaint.features.occasions import Flags, History, Ints, day_of
 from acquaint.features.profiles import Lifecycle, Moment
+from acquaint.identity import reachable
 from acquaint.models import training
 from acquaint.models.card import REVIEW_DAYS, Assumption, Card, Point, Step
 from acquaint.models.training import Cases
@@ -119,7 +120,7 @@ class Now(msgspec.Struct, frozen=True, eq=False):
     life
         Its history, and the constants of its months.
     person
-        bool[customers], who is a person.
+        bool[customers], who is a person of whom scores may be given: nobody who has objected, or is under age.
     """
 
     con: DuckDBPyConnection
@@ -183,7 +184,7 @@ class Now(msgspec.Struct, frozen=True, eq=False):
         given = np.asarray(values)
         says = np.zeros(self.customers, np.bool_)
         says[customer] = ~np.isnan(given) if given.dtype.kind == "f" else True
-        every = np.zeros(self.customers, given.dtype)
+        every = np.zeros(self.customers, given.dtype) if given.dtype != object else np.full(self.customers, None)
         every[customer] = np.where(says[customer], given, 0) if given.dtype.kind == "f" else given
         return pa.array(every, mask=~(self.person & says)).cast(kind)
 
@@ -195,6 +196,8 @@ class Now(msgspec.Struct, frozen=True, eq=False):
 
 
 def as_known(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str, life: Lifecycle) -> Now:
-    """Return the shop as it was known at a moment; `con` has `features` and `numbered`."""
-    person = con.sql("SELECT kind = 'person' AS person FROM numbered ORDER BY number").to_arrow_table()["person"]
+    """Return the shop as it was known at a moment; `con` has `features` and `numbered`, and `reach` where there is."""
+    person = con.sql(
+        f"SELECT kind = 'person' AND customer NOT IN ({reachable.stopped(con)}) AS person FROM numbered ORDER BY number"
+    ).to_arrow_table()["person"]
     return Now(con, settings, at, zone, life, np.asarray(person.to_numpy(zero_copy_only=False), bool))

@@ -17,6 +17,7 @@ from acquaint.config import Settings
 from acquaint.features import intervals
 from acquaint.features.occasions import Flags, Ints
 from acquaint.features.profiles import Lifecycle, Moment
+from acquaint.identity import reachable
 from acquaint.records import Estimate, NotEnoughData
 from acquaint.report import beginnings, discoveries, newcomers, scorecard
 from acquaint.report.beginnings import Fact
@@ -269,7 +270,7 @@ def _score(con: DuckDBPyConnection, number: Ints, x: Ints, card: Scorecard) -> i
     before = _scored(con)
     con.execute(
         "INSERT INTO likeness SELECT customer, score FROM score_rows JOIN numbered USING (number) "
-        f"{_unless_stopped(con)} ORDER BY customer"
+        f"WHERE customer NOT IN ({reachable.stopped(con)}) ORDER BY customer"
     )
     con.unregister("score_rows")
     return _scored(con) - before
@@ -277,10 +278,3 @@ def _score(con: DuckDBPyConnection, number: Ints, x: Ints, card: Scorecard) -> i
 
 def _scored(con: DuckDBPyConnection) -> int:
     return int(con.execute("SELECT count(*) FROM likeness").fetchall()[0][0])
-
-
-def _unless_stopped(con: DuckDBPyConnection) -> str:
-    """Return the condition that leaves out who objected or is under age, where that is known."""
-    there = con.execute("SELECT count(*) FROM duckdb_columns() WHERE table_name = 'reach'").fetchall()[0][0]
-    stopped = "SELECT customer FROM reach WHERE lack IN ('do_not_contact', 'under_age')"
-    return f"WHERE customer NOT IN ({stopped})" if there else ""

@@ -45,7 +45,7 @@ def test_every_kind_has_its_models_and_every_column_is_described(con, found):
     assert {"orders", "order_value", "next_order", "replenishment", "category_affinity", "channel"} < set(names)
     own = {f"comes{end}" for end in ("_low", "_high", "_because")}
     columns = [name for name, *_ in con.execute("DESCRIBE predictions").fetchall()]
-    assert set(columns) - own - {"number"} == {column.name for column in predictions.FORETOLD}
+    assert set(columns) - own - {"number", "scored"} == {column.name for column in predictions.FORETOLD}
     profile = {name: kind for name, kind, *_ in con.execute("DESCRIBE profiles").fetchall()}
     assert {c.name: tables.SQL_TYPES[c.type] for c in predictions.FORETOLD} == {
         c.name: profile[c.name] for c in predictions.FORETOLD
@@ -91,3 +91,19 @@ def test_kinds_are_tried_in_the_order_of_their_columns():
     assert [kind.__name__.rsplit(".", 1)[1] for kind in learning.KINDS] == [
         "chances", "buying", "timing", "tastes", "contacting", "grouping",
     ]  # fmt: skip
+
+
+def test_an_objection_stops_every_score(found):
+    con = drawn.engine(drawn.buyers())
+    con.execute("""
+        CREATE TABLE reach AS SELECT customer, 'email' AS channel, NULL::VARCHAR AS address, FALSE AS allowed,
+            CASE WHEN customer = 'c0003' THEN 'do_not_contact' END AS lack FROM customers
+    """)
+    at = Moment(drawn.END.replace(tzinfo=UTC), drawn.END.date())
+    portrait.draw(con, parse(COMES), at, "UTC", found.shelf, lambda _: None)
+    told = [*(c.name for c in predictions.FORETOLD), "comes", "comes_low", "comes_because"]
+    row = con.execute(f"SELECT {', '.join(told)} FROM profiles WHERE customer = 'c0003'").fetchall()[0]
+    assert set(row) == {None}
+    assert con.execute("SELECT count(comes) FROM profiles").fetchall()[0][0] > 100
+    for table in predictions.TABLES:
+        assert con.execute(f"SELECT count(*) FROM {table.name} WHERE customer = 'c0003'").fetchall() == [(0,)]

@@ -11,7 +11,7 @@ import numpy as np
 from acquaint.features import calendar, occasions
 from acquaint.features.occasions import Occasions
 from acquaint.lake import digest
-from acquaint.models import money, propensity, shelf
+from acquaint.models import money, propensity, reasons, shelf
 from acquaint.models.buying import outlook, spend, summary, trial, worth
 from acquaint.models.buying.model import Buying
 from acquaint.models.buying.outlook import Outlook
@@ -30,7 +30,9 @@ _TESTED = trial.HORIZON * (trial.WINDOWS // 2)
 _ALIVE = "alive_probability"
 _ENDS = ("", "_low", "_high")
 _BAND = ("_least", "_most")
-_SHARE, _LEAST = 0.1, 1e-9
+_LEAST = 1e-9
+_TOLD = 0.05
+"""By less than 5 % more or fewer orders nothing is explained."""
 
 
 class Priced(msgspec.Struct, frozen=True):
@@ -50,7 +52,7 @@ def _orders(study: Study, old: Kept | None) -> Kept:
     definition = shelf.definition(ORDERS, VERSION)
     if old is not None and old.stays(definition, study.month, trial.HORIZON):
         return old
-    rows = study.story.occasions
+    rows = occasions.visible(study.story.occasions, study.at)
     contest = old is not None and old.champion(definition, study.month)
     champion = old.model(Buying) if old is not None and contest else None
     found = trial.learn(rows, study.at, calendar.fit(rows.day, study.at), champion=champion)
@@ -63,7 +65,7 @@ def _orders(study: Study, old: Kept | None) -> Kept:
     card = study.card(
         ORDERS, *text, version=VERSION, horizon_days=trial.HORIZON, fingerprint=fingerprint, chosen=found.model.rung,
         ladder=found.steps, calibration=found.points, assumptions=found.assumptions, cases=found.cases,
-        customers=len(np.unique(rows.customer[rows.known <= study.at])), tested_days=_TESTED if found.steps else 0,
+        customers=len(np.unique(rows.customer)), tested_days=_TESTED if found.steps else 0,
         missing=found.missing, note=propensity.STAYS if found.stays else "",
     )  # fmt: skip
     fitted = old.fitted if old is not None and found.stays else study.month
@@ -147,7 +149,10 @@ def _brought(now: Now, of: Summary, found: Outlook, buying: Buying, priced: Pric
     """Yield what the orders bring."""
     earned = of
     if priced.of == "profit":
-        earned = _known(now, money.read(now.con, now.story.occasions, now.settings.shop.margin).occasions)
+        brought = money.read(now.con, now.story.occasions, now.settings.shop.margin)
+        if brought.of != priced.of:
+            return  # costs are no longer known well enough: net sales must not be told as profit
+        earned = _known(now, brought.occasions)
     each_order = spend.predict(priced.spend, *spend.orders(earned)[:2])
     for ahead in found.ahead:
         brings = worth.margin(ahead, each_order)
@@ -160,18 +165,13 @@ def _brought(now: Now, of: Summary, found: Outlook, buying: Buying, priced: Pric
     yield "value_of", np.full(len(of.customer), priced.of)
 
 
-def _because(found: Outlook) -> list[str]:
+def _because(found: Outlook) -> pa.Array:
     """Return what makes a customer's orders more (+) or fewer (-) than those of an average customer, the loudest first.
 
     Expected orders are the chance to be still there times the orders of who is: the first rests on the silence, the
-    second on the orders so far. What speaks less than a tenth as loud is left out.
+    second on the orders so far.
     """
     there = np.maximum(found.present.value, _LEAST)
-    parts = np.stack([np.log(each / each.mean()) for each in (there, np.maximum(found.ahead[0].value / there, _LEAST))])
-    names = np.array(["days_since_last_order", "orders"])
-    loudest = np.argsort(-np.abs(parts), axis=0, kind="stable")
-    signed = np.char.add(np.where(parts > 0, "+", "-"), names[:, np.newaxis])
-    first, second = np.take_along_axis(signed, loudest, axis=0)
-    loud, quiet = np.take_along_axis(np.abs(parts), loudest, axis=0)
-    both = np.char.add(np.char.add(first, " "), second)
-    return [str(each) for each in np.where(quiet < _SHARE * loud, first, both)]
+    rate = np.maximum(found.ahead[0].value / there, _LEAST)
+    parts = np.column_stack([np.log(each / each.mean()) for each in (there, rate)])
+    return reasons.loudest(("days_since_last_order", "orders"), np.where(np.abs(parts) < _TOLD, 0.0, parts))

@@ -47,7 +47,7 @@ def predict(now: Now, known: Shelf) -> Iterator[tuple[str, pa.Array]]:
     yield from _predicted(now, CHURN, _ENDS, known.model(churn.NAME, Additive), now.person & bought, CHURN_WITHIN)
     for name in now.settings.propensity:
         model = known.model(name, Additive)
-        asked = now.person if model is None else ~np.isnan(_read(now, (name,))[name])
+        asked = now.person if model is None else now.person & ~np.isnan(_read(now, (name,))[name])
         yield from _predicted(now, name, _ENDS[1:], model, asked)
 
 

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 import numpy as np
@@ -193,3 +193,32 @@ def test_a_young_shop_says_that_it_is_not_tried_yet():
     card = drawn.learned(buying, drawn.engine(drawn.buyers(days=70, gap=10))).cards[0]
     assert (card.chosen, card.ladder) == ("own_rate", ())
     assert isinstance(card.missing, NotEnoughData)
+
+
+def test_who_objected_or_is_under_age_gets_no_score():
+    con = drawn.engine(drawn.buyers())
+    con.execute("""
+        CREATE TABLE reach AS SELECT customer, 'email' AS channel, FALSE AS allowed,
+            CASE customer WHEN 'c0003' THEN 'do_not_contact' WHEN 'c0005' THEN 'under_age' ELSE 'unknown' END
+            AS lack FROM customers
+    """)
+    table = drawn.predicted(buying, con, drawn.learned(buying, con))
+    names = [name for (name,) in con.execute("SELECT customer FROM customers ORDER BY customer").fetchall()]
+    for name in table.column_names:
+        assert [table[name][names.index(who)].as_py() for who in ("c0003", "c0005")] == [None, None], name
+    assert table["expected_orders_28d"].null_count == 2
+
+
+def test_a_day_that_became_known_after_the_month_began_is_not_learned_from(con, shelf):
+    late = drawn.END + timedelta(days=3)
+    more = [*drawn.buyers(), *((f"z{n:04d}", 3 + n % 20, 9_000, {"known": late}) for n in range(150))]
+    found = drawn.learned(buying, drawn.engine(more))
+    assert found.models["orders"].card.fingerprint == shelf.models["orders"].card.fingerprint
+    assert found.model("orders", Buying) == shelf.model("orders", Buying)
+
+
+def test_profit_that_is_no_longer_known_is_not_told_as_net_sales(con):
+    costly = drawn.engine((who, ago, minor, COSTS) for who, ago, minor, _ in drawn.buyers())
+    found = drawn.predicted(buying, con, drawn.learned(buying, costly))
+    assert found["expected_value_minor_90d"].null_count == len(found)
+    assert found["expected_orders_90d"].null_count < len(found)
