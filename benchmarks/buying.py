@@ -294,14 +294,13 @@ def _best(call: Callable[[], object], times: int = 5) -> float:
     return min(found)
 
 
-def readings(customers: int, repetitions: int) -> Iterator[Reading]:
-    """Measure everything: published values, holdouts, speed, and coverage."""
+def readings(customers: int) -> Iterator[Reading]:
+    """Measure published values, holdouts and speed."""
     yield from _published()
     yield from _cdnow()
     yield from _groceries()
     yield from _year()
     yield from _speed(customers)
-    yield from _coverage(repetitions)
 
 
 _PUBLISHED = {
@@ -375,6 +374,11 @@ def _coverage(repetitions: int) -> Iterator[Reading]:
             yield Reading(f"80 % interval of {what}: not too wide", data, found[name] * 100, "%", 83)
 
 
-def write(out: Path, customers: int, repetitions: int) -> None:
-    """Write everything into a file."""
-    figures.write(out, readings(customers, repetitions))
+def write(out: Path, customers: int) -> None:
+    """Write everything but the coverage of intervals into a file."""
+    figures.write(out, readings(customers))
+
+
+def write_coverage(out: Path, repetitions: int) -> None:
+    """Write the coverage of intervals into a file."""
+    figures.write(out, _coverage(repetitions))

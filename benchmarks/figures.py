@@ -239,8 +239,13 @@ def simulated(folder: Path, sizes: Sizes) -> Iterator[Figure]:
 
 
 def buying(folder: Path, sizes: Sizes) -> Iterator[Reading]:
-    """Measure orders and value: published parameters, holdouts of real shops, coverage of intervals, speed."""
-    return _readings(folder, "buying", sizes.buyers, sizes.repetitions)
+    """Measure orders and value: published parameters, holdouts of real shops, speed."""
+    return _readings(folder, "buying", sizes.buyers)
+
+
+def coverage(folder: Path, sizes: Sizes) -> Iterator[Reading]:
+    """Measure how often intervals of orders and value hold the truth of simulated shops."""
+    return _readings(folder, "buying", sizes.repetitions, function="write_coverage")
 
 
 def timing(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - as its sisters
@@ -274,10 +279,10 @@ def _journey(folder: Path) -> Path:
     return shop
 
 
-def _readings(folder: Path, module: str, *arguments: object) -> Iterator[Reading]:
+def _readings(folder: Path, module: str, *arguments: object, function: str = "write") -> Iterator[Reading]:
     """Yield what a module measures in a process of its own."""
     out = folder / f"{module}.json"
-    measure.once(call(module, "write", out, *arguments))
+    measure.once(call(module, function, out, *arguments))
     for given in json.loads(out.read_text(encoding="utf-8")):
         yield Reading(*given)
 
@@ -298,6 +303,7 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "scale": scale,
     "simulated": simulated,
     "buying": buying,
+    "coverage": coverage,
     "timing": timing,
     "taste": taste,
     "learned": learned,

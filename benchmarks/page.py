@@ -25,7 +25,8 @@ TITLES = {
     "imports": "Start", "groceries": "A year of groceries", "small": "A small shop", "crowd": "A large list",
     "invoices": "One file of invoices", "generated": "A generated shop", "live": "Live",
     "scale": "A hundred million lines", "simulated": "The simulated shop",
-    "buying": "Orders and value", "timing": "When they come, and for what", "taste": "What they like",
+    "buying": "Orders and value", "coverage": "How sure orders and value are",
+    "timing": "When they come, and for what", "taste": "What they like",
     "learned": "All models", "truth": "Beside the truth of a simulated shop",
 }  # fmt: skip
 """Heading of each part of the benchmarks, in the order of the page."""
@@ -120,9 +121,14 @@ def row(figure: Figure | Reading) -> str:
 
 
 def _reading(figure: Reading) -> str:
-    bar = "-" if figure.bar is None else f"{'>=' if figure.least else '<='} {figure.bar:,g} {figure.unit}"
+    bar = "-" if figure.bar is None else f"{'>=' if figure.least else '<='} {_number(figure.bar)} {figure.unit}".strip()
     met = "-" if figure.bar is None else "yes" if figure.met else "**no**"
-    return f"| {figure.what} | {figure.value:,.0f} {figure.unit} | {bar} | {met} | {figure.data} |"
+    return f"| {figure.what} | {f'{_number(figure.value)} {figure.unit}'.strip()} | {bar} | {met} | {figure.data} |"
+
+
+def _number(value: float) -> str:
+    """Return a number as exact as it is worth: whole from 100 on, else three digits."""
+    return f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:.3g}"
 
 
 def _mebibytes(value: float) -> str:
