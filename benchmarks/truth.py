@@ -14,8 +14,6 @@ import numpy as np
 import acquaint
 from acquaint.models import scores
 from acquaint.simulate import files
-from acquaint.simulate.catalogue import NAMES
-from acquaint.simulate.world import World
 from benchmarks import figures
 from benchmarks.figures import Reading
 
@@ -29,11 +27,10 @@ def readings(folder: Path, customers: int) -> Iterator[Reading]:
     """Make a shop, run it, and hold what is said of its customers against the truth."""
     files.simulate(folder, customers, DAYS, SEED)
     acquaint.open(folder).refresh()
-    world, found = World(customers, DAYS, SEED), _said(folder)
+    found = _said(folder)
     data = f"{customers:,} simulated customers, one year"
     yield from _leaving(found, data)
     yield from _rates(found, data)
-    yield from _tastes(found, world, data)
     yield from _contacts(found, data)
 
 
@@ -58,7 +55,6 @@ def _said(folder: Path) -> dict[str, np.ndarray]:
             SELECT h.*, p.person, coalesce(c.alive_probability, 1.0) AS alive, c.days_since_last_order AS silence,
                 c.expected_orders_365d AS expected, c.expected_orders_365d_low AS low,
                 c.expected_orders_365d_high AS high, c.orders AS told_orders, c.days_since_first_order AS age,
-                coalesce(c.favourite_category, '') AS favourite, coalesce(c.category_1, '') AS most_bought,
                 coalesce(c.preferred_channel, '') AS channel, coalesce(c.preferred_channel_by, '') AS channel_by,
                 coalesce(c.preferred_hour, -1) AS hour, coalesce(c.preferred_hour_by, '') AS hour_by,
                 c.responses_365d AS responses
@@ -85,15 +81,6 @@ def _rates(found: dict[str, np.ndarray], data: str) -> Iterator[Reading]:
     ours, rule = (float(np.corrcoef(np.log(each + _QUIET), truth)[0, 1]) for each in (expected, own))
     yield Reading("true rate of who is still there: correlation of expected orders", data, ours, "", rule, least=True)
     yield Reading("true rate: correlation of orders per day so far", data, rule, "")
-
-
-def _tastes(found: dict[str, np.ndarray], world: World, data: str) -> Iterator[Reading]:
-    names = list(NAMES)
-    best = np.argmax(world.people.taste, axis=1)[found["person"]]
-    for column, what in (("favourite", "`favourite_category`"), ("most_bought", "the category bought most")):
-        said = np.array([names.index(each) if each in names else -1 for each in found[column]])
-        told = said >= 0
-        yield Reading(f"true favourite: {what} names it", data, 100 * float((said[told] == best[told]).mean()), "%")
 
 
 def _contacts(found: dict[str, np.ndarray], data: str) -> Iterator[Reading]:
