@@ -11,12 +11,12 @@ import numpy as np
 
 from acquaint.features import intervals
 from acquaint.features.occasions import Flags, Floats, Ints
+from acquaint.models.scores import auc
 from acquaint.records import Estimate
 
 STRENGTHS = (3.0, 30.0, 300.0)
 """Penalties on squared weights that are tried."""
 _ROUNDS = 25
-_Z = 1.959963984540054
 
 
 class Scorecard(msgspec.Struct, frozen=True, eq=False):
@@ -92,26 +92,6 @@ def _products(x: Ints, of: Floats, columns: int) -> Floats:
     return found
 
 
-def auc(score: Floats, y: Flags) -> Estimate:
-    """Return the chance that somebody with y scores above somebody without, ties half, with its 95 % interval.
-
-    Source: E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, Comparing the areas under two or more correlated receiver
-    operating characteristic curves, Biometrics 44 (1988) 837-845; X. Sun, W. Xu, Fast implementation of DeLong's
-    algorithm, IEEE Signal Processing Letters 21 (2014) 1389-1393.
-
-    Examples
-    --------
-    >>> auc(np.array([0.1, 0.4, 0.35, 0.8]), np.array([False, False, True, True])).value
-    0.75
-    """
-    yes, no = int(y.sum()), int((~y).sum())
-    above = (_midrank(score)[y] - _midrank(score[y])) / no
-    below = 1 - (_midrank(score)[~y] - _midrank(score[~y])) / yes
-    value = float(above.mean())
-    spread = float(np.sqrt(_variance(above) / yes + _variance(below) / no))
-    return Estimate(value, max(0.0, value - _Z * spread), min(1.0, value + _Z * spread), len(y))
-
-
 def learn(x: Ints, y: Flags, columns: int) -> Learned:
     """Return a scorecard fitted on all rows (in the order of time), with its proof on the last fifth.
 
@@ -135,14 +115,3 @@ def _calibration(chance: Floats, y: Flags) -> tuple[Calibrated, ...]:
     return tuple(
         Calibrated(round(float(chance[who].mean()), 4), intervals.share(int(y[who].sum()), len(who))) for who in thirds
     )
-
-
-def _midrank(values: Floats) -> Floats:
-    """Return the rank of each value from 1; equal values share the mean of theirs."""
-    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
-    last: Ints = np.cumsum(count)
-    return np.asarray((last - (count - 1) / 2)[place])
-
-
-def _variance(values: Floats) -> float:
-    return float(values.var(ddof=1)) if len(values) > 1 else 0.0

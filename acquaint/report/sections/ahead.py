@@ -41,7 +41,9 @@ def _looked(t: Teller, seen: Hindsight) -> Table:
     """Return what was expected of the weeks after the day, and what came."""
     header = tuple(t(f"ahead.header.{name}") for name in ("what", "expected", "came", "rule"))
     rows = [_row(t, row, seen) for row in seen.rows]
-    return Table(t("ahead.looked", start=seen.start, end=seen.end), header, tuple(rows), wide=True, whole=True)
+    return Table(
+        t("ahead.looked", start=seen.start, end=seen.end), header, tuple(rows), texts=(1,), wide=True, whole=True
+    )
 
 
 def _row(t: Teller, row: Row, seen: Hindsight) -> tuple[Cell, ...]:
@@ -70,7 +72,7 @@ def _value(t: Teller, name: str, value: float) -> str:
 def _models(t: Teller, ahead: Ahead) -> Table:
     header = tuple(t(f"ahead.models.{name}") for name in ("what", "used", "better"))
     rows = tuple(_model(t, model) for model in ahead.models)
-    return Table(t("ahead.models.caption"), header, rows, texts=(1, 2), wide=True, whole=True)
+    return Table(t("ahead.models.caption"), header, rows, texts=(1, 2), whole=True)
 
 
 def _model(t: Teller, model: Model) -> tuple[Cell, ...]:
