@@ -271,7 +271,12 @@ CHANNEL_PREFERENCES = Table(
         ("chance", "number", "chance that a contact by it is answered", "the shop has fewer than 20 answers"),
         ("low", "number", "lower end of its 80 % interval", "as chance"),
         ("high", "number", "upper end of its 80 % interval", "as chance"),
-        ("worth_minor", "minor", "what such a contact is worth after its cost; below 0 better none", "as chance"),
+        (
+            "worth_minor",
+            "minor",
+            "what such a contact is worth after its cost; below 0 better none",
+            "margin and the cost of a contact are not stated, or as chance",
+        ),
         ("by", "text", "whose preference it is: declared, customer, segment or shop", "never"),
     ),
 )

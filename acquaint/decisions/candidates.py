@@ -30,6 +30,8 @@ MOST_UNKNOWN = 0.20
 """Above this share of sales without known profit nobody is ranked by profit."""
 LEAST_ALIVE = 0.05
 """Below this chance to be still there a year's value is not told from it: both are too small to be divided."""
+TO_95 = 1.959964 / 1.281552
+"""An end of an 80 % interval is so far out on the logarithm, one of 95 % so much farther."""
 URGENT_GROUP, STAYING_GROUP, OCCASION_GROUP = range(3)
 """Order of the list: who waits for us, who is slipping or lapsed, other occasions."""
 
@@ -115,8 +117,14 @@ def _persons(worth: str) -> str:
 
 
 def _while_staying(end: str) -> str:
-    """Return the SQL of what a year brings while the customer stays: what is expected over the chance to be there."""
-    brings = f"greatest(expected_value_minor_365d{end}, 0)"
+    """Return the SQL of what a year brings while the customer stays: what is expected over the chance to be there.
+
+    Ends of what is expected hold it with 80 %, those of the chance to return with 95 %: the former are moved out.
+    """
+    brings = "greatest(expected_value_minor_365d, 0)"
+    if end:
+        share = f"greatest(expected_value_minor_365d{end}, 0) / nullif({brings}, 0)"
+        brings = f"coalesce({brings} * pow({share}, {TO_95}), 0)"
     return f"CAST(round({brings} / greatest(coalesce(alive_probability, 1), {LEAST_ALIVE})) AS BIGINT)"
 
 

@@ -33,6 +33,8 @@ ENDS = (0.02, 0.98)
 STRENGTHS = (1.0, 10.0, 100.0, 1000.0)
 """Penalties on squared weights of standardised columns that are tried."""
 MOST_TERMS = 12
+SHIFT = 0.5
+"""Spread of what times may move a score by, before it is seen."""
 CHANCE = 0.001
 """A feature is taken in where chance alone would tell as much with this probability."""
 DIGITS = 9
@@ -163,6 +165,25 @@ class Additive(msgspec.Struct, frozen=True):
         terms = " + ".join([written(self.intercept), *(term.expression() for term in self.terms)])
         score = f"least(greatest({terms}, {written(-_BOUND)}), {written(_BOUND)})"
         return f"1.0 / (1.0 + exp(-({score})))" if self.link == "logit" else f"exp({score})"
+
+    def levelled(self, columns: Mapping[str, Floats], y: Floats) -> Additive:
+        """Return the model with the intercept at which what is predicted of some cases adds up to what came of them.
+
+        Few cases move it little: the shift has a normal prior with a spread of `SHIFT`.
+
+        Parameters
+        ----------
+        columns, y
+            As for `fit`.
+        """
+        score, shift = self.score(columns), 0.0
+        for _ in range(_ROUNDS):
+            mean, weight = _moments(score + shift, self.link)
+            step = (float((y - mean).sum()) - shift / SHIFT**2) / (float(weight.sum()) + 1 / SHIFT**2)
+            shift += step
+            if abs(step) < 1e-9:
+                break
+        return msgspec.structs.replace(self, intercept=_short(self.intercept + shift))
 
     def reasons(self, columns: Mapping[str, Floats]) -> tuple[Ints, Floats]:
         """Return what speaks loudest for each row: places of terms by size of what they add beyond their mean.

@@ -84,12 +84,16 @@ class Counts(msgspec.Struct, frozen=True, eq=False):
 
 
 class Windows(msgspec.Struct, frozen=True, eq=False):
-    """What ladders are tried on: what was known at a day, then the contacts that followed, twice; the later decide."""
+    """What ladders are tried on: what was known at a day, then the contacts that followed, twice; the later decide.
+
+    `at` is the day at which the later end.
+    """
 
     old: Counts
     lately: Counts
     known: Counts
     then: Counts
+    at: int = 0
 
 
 def nothing() -> Counts:
@@ -174,7 +178,8 @@ def windows(con: DuckDBPyConnection, at: int, ways: Axis, contexts: Axis, span: 
     every = int(last) // MOST_CUSTOMERS + 1
     known = (counts(con, day, ways, contexts, every=every) for day in (first, middle))
     followed = (counts(con, day, ways, contexts, since=day - span, every=every) for day in (middle, at))
-    return Windows(*(each for pair in zip(known, followed, strict=True) for each in pair))
+    old, lately, then_known, then = (each for pair in zip(known, followed, strict=True) for each in pair)
+    return Windows(old, lately, then_known, then, at)
 
 
 def listed(column: str, values: Sequence[str], *, others: bool = False) -> Axis:

@@ -8,7 +8,7 @@ import numpy as np
 from acquaint.features import intervals
 from acquaint.features.occasions import Flags, Floats, Ints
 from acquaint.models.card import Assumption, Point
-from acquaint.records import Estimate
+from acquaint.records import Estimate, NotEnoughData
 
 BINS = 15
 POINTS = 10
@@ -31,21 +31,23 @@ class Calibration(msgspec.Struct, frozen=True):
     most
         95 % quantile of this error if every chance were exactly right.
     slope
-        Of the outcome's logit on that of the chance: 1 is right, below 1 the chances are too extreme.
+        Of the outcome's logit on that of the chance: 1 is right, below 1 the chances are too extreme. There is none
+        where all chances are the same, or all outcomes.
     bias
         Mean chance less the share that came.
     """
 
     error: float
     most: float
-    slope: Estimate
+    slope: Estimate | NotEnoughData
     bias: float
 
     @property
     def holds(self) -> bool:
         """Whether the chances cannot be told from right ones."""
-        low, high = self.slope.low, self.slope.high
-        return self.error <= self.most and low is not None and high is not None and low <= 1 <= high
+        if isinstance(self.slope, NotEnoughData) or self.slope.low is None or self.slope.high is None:
+            return False
+        return self.error <= self.most and self.slope.low <= 1 <= self.slope.high
 
     def assumptions(self) -> tuple[Assumption, Assumption]:
         """Return that the chances mean what they say, for the card."""
@@ -64,14 +66,17 @@ def check(chance: Floats, y: Flags, customer: Ints) -> Calibration:
     customer
         int64[n], whose each case is; the slope's interval is taken over customers.
     """
+    return Calibration(*missed(chance, y), slope(chance, y, customer), float(chance.mean() - y.mean()))
+
+
+def missed(chance: Floats, y: Flags) -> tuple[float, float]:
+    """Return the expected calibration error, and its 95 % quantile if every chance were exactly right."""
     order = np.argsort(chance, kind="stable")
     edges = np.linspace(0, len(chance), min(BINS, len(chance)) + 1).astype(np.int64)
     p = chance[order]
-    error = _error(p, y[order].astype(np.float64), edges)
     dice = np.random.Generator(np.random.PCG64(_SEED))
     drawn = [_error(p, (dice.random(len(p)) < p).astype(np.float64), edges) for _ in range(DRAWS)]
-    most = float(np.quantile(drawn, 0.95))
-    return Calibration(error, most, slope(chance, y, customer), float(chance.mean() - y.mean()))
+    return _error(p, y[order].astype(np.float64), edges), float(np.quantile(drawn, 0.95))
 
 
 def _error(p: Floats, y: Floats, edges: Ints) -> float:
@@ -108,15 +113,17 @@ def ratio(value: Floats, came: Floats) -> Estimate:
     return Estimate(found, found - half, found + half, len(value))
 
 
-def slope(chance: Floats, y: Flags, customer: Ints) -> Estimate:
+def slope(chance: Floats, y: Flags, customer: Ints) -> Estimate | NotEnoughData:
     """Return the slope of a logistic regression of y on the logit of the chance, with its interval over customers.
+
+    There is none where all chances are the same, or all outcomes.
 
     Source: D. R. Cox, Two further applications of a model for binary regression, Biometrika 45 (1958) 562-565.
     """
     p = np.clip(chance, 1e-6, 1 - 1e-6)
     x = np.column_stack([np.ones(len(p)), np.log(p / (1 - p))])
     if np.ptp(x[:, 1]) < 1e-9 or y.all() or not y.any():
-        return Estimate(1.0, None, None, len(y))
+        return NotEnoughData(int(min(y.sum(), (~y).sum())) if np.ptp(x[:, 1]) >= 1e-9 else 0, 1)
     weights = np.array([0.0, 1.0])
     for _ in range(_ROUNDS):
         fitted = 1 / (1 + np.exp(-(x @ weights)))

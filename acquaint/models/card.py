@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
 from acquaint.records import Estimate, NotEnoughData
 
-REVIEW_DAYS = 92
-"""A card is looked at anew after a quarter at the latest."""
+REVIEW_DAYS, MONTH_DAYS = 92, 31
+"""A card is looked at anew after a quarter at the latest, or a month after what it foretells is known."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -70,6 +70,30 @@ class Assumption(msgspec.Struct, frozen=True):
         return (self.low is None or high >= self.low) and (self.high is None or low <= self.high)
 
 
+class Contest(msgspec.Struct, frozen=True):
+    """How a model in use met a new one on the newest cases, which neither had seen.
+
+    Parameters
+    ----------
+    day
+        Day on which it met it.
+    old, new
+        Mean loss of either.
+    stays
+        Whether it stays in use.
+    """
+
+    day: date
+    old: float
+    new: float
+    stays: bool
+
+
+def review(day: date, lasts: int) -> date:
+    """Return the day from which on a model of `day` must have met a new one; `lasts` days until its cases are known."""
+    return day + timedelta(days=max(REVIEW_DAYS, lasts + MONTH_DAYS + 1))
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """The card of a model.
 
@@ -98,13 +122,13 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     assumptions
         What it takes for granted.
     review
-        Day from which on it must be looked at anew.
+        Day from which on it says nothing any more, unless it has met a new one by then.
     fingerprint
         Of the data it was fitted on and of the code: the same fingerprint gives the same model to the bit.
     missing
         What it takes until it can be made or tried; null where nothing is missing.
-    note
-        Key of why an older model stays in use, or another rung than the best; empty where there is nothing to say.
+    contest
+        The last time it met another one; null where it did not. A model that stays keeps the card of its own trial.
     """
 
     name: str
@@ -125,12 +149,16 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     review: date
     fingerprint: str
     missing: NotEnoughData | None = None
-    note: str = ""
+    contest: Contest | None = None
 
     @property
     def speaks(self) -> bool:
         """Whether it predicts anything."""
         return bool(self.chosen)
+
+    def stays(self, contest: Contest, review: date) -> Card:
+        """Return the card of the model after a contest that it has won."""
+        return msgspec.structs.replace(self, contest=contest, review=review)
 
     def step(self, name: str) -> Step:
         """Return the rung of a name."""

@@ -11,6 +11,7 @@ for her segment, if that has given 20, else for the shop; the chance shown with 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -80,11 +81,14 @@ class Prices(msgspec.Struct, frozen=True):
         (channels,) What a contact costs.
     contacts_to_come
         Contacts that an open channel will still carry; its worth is theirs.
+    stated
+        (channels,) Whether both are what the shop says, not what is usual elsewhere.
     """
 
     answer: float
     cost: tuple[float, ...]
     contacts_to_come: float = CONTACTS_TO_COME
+    stated: tuple[bool, ...] = (False,) * len(CHANNELS)
 
 
 class Preferred(msgspec.Struct, frozen=True, eq=False):
@@ -97,7 +101,8 @@ class Preferred(msgspec.Struct, frozen=True, eq=False):
     chance, low, high
         float64[customers], chance of an answer by it, with its 80 % interval; NaN without channel.
     worth_minor
-        float64[customers], what a contact by it is worth; below 0 nobody should be contacted. NaN without channel.
+        float64[customers], what a contact by it is worth; below 0 nobody should be contacted. NaN without channel, and
+        where the shop states neither what it earns nor what a contact costs.
     level
         int64[customers], place in `LEVELS`.
     """
@@ -201,6 +206,7 @@ def choose(fitted: Channels, counts: Counts, segment: Ints, permitted: Flags, de
         np.where(none, np.nan, each[everybody, channel])
         for each in (chances.value, chances.low, chances.high, worth(fitted, chances.value, permitted, prices))
     )
+    value = np.where(np.array(prices.stated)[channel], value, np.nan)
     grade = np.where(none, NONE, np.where(says, DECLARED, level + SHOP))
     return Preferred(np.where(none, -1, channel), chance, low, high, value, grade)
 
@@ -254,38 +260,46 @@ def permitted_at(con: DuckDBPyConnection, customers: int, at: int, zone: str, cu
     return mask
 
 
-def declared(con: DuckDBPyConnection, customers: int, at: int) -> Ints:
-    """Return the channel each customer has declared, as known at the start of day `at`; -1 for none."""
+def declared(con: DuckDBPyConnection, customers: int, as_of: datetime) -> Ints:
+    """Return the channel each customer has declared, as known at an instant (UTC); -1 for none."""
     channel = answers.listed("lower(trim(value))", CHANNELS).sql
     found = con.execute(f"""
         SELECT number, arg_max({channel}, (known_at, value)) AS channel FROM traits JOIN belongs USING (atom)
-        WHERE trait = '{TRAIT}' AND known_at <= DATE '1970-01-01' + {at} AND {channel} IS NOT NULL GROUP BY number
+        WHERE trait = '{TRAIT}' AND known_at <= TIMESTAMP '{as_of.replace(tzinfo=None)}' AND {channel} IS NOT NULL
+        GROUP BY number
     """).fetchnumpy()
     says = np.full(customers, -1)
     says[found["number"]] = found["channel"]
     return says
 
 
-def prices(con: DuckDBPyConnection, at: int, margin: float | None = None) -> Prices:
+def prices(con: DuckDBPyConnection, at: int, as_of: datetime, margin: float | None = None) -> Prices:
     """Return what things are worth in the shop, as far as it says.
 
     An answer is worth `ORDERS_PER_ANSWER` of an order: the mean over the year before `at` of its profit, or of its net
     sales times `margin` (.3 where absent) where costs of goods are unknown. Contacts cost what the newest row of
-    `costs` says, else `COST_MINOR`.
+    `costs` says, else `COST_MINOR`. What is not stated serves to choose among channels; no amount is told from it.
+
+    Parameters
+    ----------
+    at, as_of
+        Business day, and the instant (UTC) at which it begins.
     """
-    kept = 0.3 if margin is None else margin
-    ((order,),) = con.execute(f"""
+    kept, instant = 0.3 if margin is None else margin, f"TIMESTAMP '{as_of.replace(tzinfo=None)}'"
+    ((order, known),) = con.execute(f"""
         SELECT coalesce(sum(CASE WHEN cost_of_goods_minor IS NULL THEN CAST(round(net_sales_minor * {kept}) AS BIGINT)
             ELSE net_sales_minor - cost_of_goods_minor - coalesce(cost_to_serve_minor, 0) END)
-            / count(*) FILTER (is_order), 0) FROM orders
-        WHERE status = 'counted' AND local_date - DATE '1970-01-01' BETWEEN {at - 365} AND {at - 1}
+            / count(*) FILTER (is_order), 0), coalesce(bool_and(cost_of_goods_minor IS NOT NULL), FALSE)
+        FROM orders WHERE status = 'counted' AND local_date - DATE '1970-01-01' BETWEEN {at - 365} AND {at - 1}
+            AND known_at <= {instant}
     """).fetchall()
     stated: dict[str, float] = dict(con.execute(f"""
         SELECT lower(coalesce(key, '')), arg_max(amount_minor, coalesce(since, DATE '1970-01-01')) FROM costs
         WHERE kind = 'contact' AND coalesce(since - DATE '1970-01-01', 0) <= {at} GROUP BY ALL
     """).fetchall())  # fmt: skip
     cost = tuple(float(stated.get(name, stated.get("", COST_MINOR[name]))) for name in CHANNELS)
-    return Prices(max(0.0, float(order)) * ORDERS_PER_ANSWER, cost)
+    says = tuple((known or margin is not None) and (name in stated or "" in stated) for name in CHANNELS)
+    return Prices(max(0.0, float(order)) * ORDERS_PER_ANSWER, cost, stated=says)
 
 
 def _shape(segment: Ints, purposes: tuple[str, ...]) -> Shape:

@@ -2,12 +2,17 @@
 
 The horizon is H = max(90 days, 2 usual gaps) (`silence.horizon`), the one in which the shop's rhythm counts returns.
 That rule, which needs no model, is a rung of the ladder: only where the model tells more does it speak.
+
+Whether somebody has left is known after her horizon. So customers are taken apart by spans of it, each with a model of
+its own: it is learned from outcomes that were known at the moment of its trial, tried on the newest of the same span,
+and says nothing of others. Who comes more rarely than twice a year has no model.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -16,8 +21,8 @@ from acquaint.features import lifecycle
 from acquaint.features.constants import Constants, month_of
 from acquaint.features.occasions import Flags, Floats, History, Ints
 
-NAME, VERSION = "churn", 1
-"""The version changes with what counts as leaving."""
+VERSION = 1
+"""It changes with what counts as leaving."""
 FEATURES = (
     "orders", "orders_28d", "orders_90d", "orders_365d", "net_sales_minor_90d", "net_sales_minor_365d",
     "average_order_value_minor", "units_per_order", "days_since_first_order", "days_since_last_order", "gaps",
@@ -28,10 +33,28 @@ FEATURES = (
 """What it reads: how often, how lately, how much, what has changed, and what was answered."""
 STEP_DAYS = 30
 """Days between the moments cases are taken at."""
-APART = 3
-"""Steps after which the shortest horizon is over: what is learned for a trial must have been known at its moment."""
 MOST_WINDOWS = 9
 """Moments that cases are taken at, at most."""
+
+
+class Span(NamedTuple):
+    """Customers whose horizon is above `over` and at most `most` days, and the name of their model."""
+
+    name: str
+    over: int
+    most: int
+
+    @property
+    def apart(self) -> int:
+        """Steps after which every horizon of the span is over."""
+        return self.most // STEP_DAYS
+
+    def holds(self, horizon: Ints) -> Flags:
+        """Return which horizons lie in the span."""
+        return np.asarray((horizon > self.over) & (horizon <= self.most))
+
+
+SPANS = (Span("churn", 0, 90), Span("churn_180d", 90, 180), Span("churn_360d", 180, 360))
 
 
 class Past(msgspec.Struct, frozen=True, eq=False):
@@ -53,7 +76,7 @@ class Past(msgspec.Struct, frozen=True, eq=False):
     rule: Floats
 
 
-def past(story: History, months: Mapping[date, Constants], people: Ints, windows: int, at: int) -> Past:
+def past(story: History, months: Mapping[date, Constants], people: Ints, windows: int, at: int, span: Span) -> Past:
     """Return those of `people` who had bought, at moments `STEP_DAYS` apart before day `at` whose horizon is over.
 
     Parameters
@@ -62,22 +85,24 @@ def past(story: History, months: Mapping[date, Constants], people: Ints, windows
         The shop's history and the constants of its months.
     windows
         How many steps there are before `at`.
+    span
+        The horizons asked for.
     """
-    last = min(windows, APART + MOST_WINDOWS - 1)
-    parts = [_at(story, months, people, window, at) for window in range(APART, last + 1)]
+    last = min(windows, span.apart + MOST_WINDOWS - 1)
+    parts = [_at(story, months, people, window, at, span) for window in range(span.apart, last + 1)]
     customer, window, left, rule = (
         np.concatenate([np.zeros(0), *(getattr(part, name) for part in parts)]) for name in Past.__struct_fields__
     )
     return Past(customer.astype(np.int64), window.astype(np.int64), left, rule)
 
 
-def _at(story: History, months: Mapping[date, Constants], people: Ints, window: int, at: int) -> Past:
+def _at(story: History, months: Mapping[date, Constants], people: Ints, window: int, at: int, span: Span) -> Past:
     day = at - STEP_DAYS * window
     constants = months.get(month_of(day))
     if constants is None:
         return Past(people[:0], people[:0], np.zeros(0), np.zeros(0))
     chance, horizon, bought = lifecycle.returns(story, constants, day)
-    who = people[bought[people] & (day + horizon[people] <= at)]
+    who = people[bought[people] & span.holds(horizon[people])]
     ordered = _ordered(story, day, horizon, at)[who]
     return Past(who, np.full(len(who), window), np.where(ordered, 0.0, 1.0), 1 - chance[who])
 

@@ -112,14 +112,16 @@ def _bought(now: Now, buying: Buying, priced: Priced | None, days: int) -> Itera
     """Yield the orders of the customers known at the moment, how many of them came, and what they brought."""
     rows = now.story.occasions
     of = summary.read(rows, now.day, calendar.fit(rows.day, now.day))
+    doubt = buying.doubt_of(days)
     ahead = outlook.predict(buying, of, (days,)).ahead[0]
-    came, before = _orders(rows, of, now.day, days), _orders(rows, of, now.day - days, days)
+    seen = occasions.visible(rows, now.day)
+    came, before = _orders(rows, of, now.day, days), _orders(seen, of, now.day - days, days)
     usual = buying.usual * of.open_share * days
     n, total = len(of.customer), float(ahead.value.sum())
-    yield _row("orders", n, came.sum(), total, np.sqrt(buying.doubt**2 + 1 / max(total, 1.0)), n * usual)
-    yield _who_came(ahead, buying.doubt, int((came > 0).sum()), int((before > 0).sum()))
+    yield _row("orders", n, came.sum(), total, np.sqrt(doubt**2 + 1 / max(total, 1.0)), n * usual)
+    yield _who_came(ahead, doubt, int((came > 0).sum()), int((before > 0).sum()))
     if priced is not None:
-        yield _value(now, priced, of, ahead, days, usual, buying.doubt)
+        yield _value(now, priced, of, ahead, days, usual, doubt)
 
 
 def _orders(rows: Occasions, of: Summary, at: int, days: int) -> Ints:

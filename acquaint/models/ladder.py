@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 import numpy as np
 
-from acquaint.features.occasions import Floats, Ints
+from acquaint.features.occasions import Floats, Ints, date_of
 from acquaint.models import calibration, scores
-from acquaint.models.card import Assumption, Point, Step
+from acquaint.models.card import Assumption, Contest, Point, Step
 
 AS_EXPECTED = (0.8, 1.25)
 """What came over what was expected, where times are as they were."""
@@ -72,8 +72,9 @@ def trial(rungs: Sequence[Tried], customer: Ints) -> Trial:
 
 
 def climb(
-    rungs: Sequence[Tried], customer: Ints, weight: Floats | None = None, least: str = ""
-) -> tuple[str, tuple[Step, ...]]:
+    rungs: Sequence[Tried], customer: Ints, weight: Floats | None = None, least: str = "",
+    barred: Collection[str] = (),
+) -> tuple[str, tuple[Step, ...]]:  # fmt: skip
     """Return the name of the rung to use, and all rungs for the card.
 
     From the simplest up, a rung takes over where its loss is smaller than that of the one in use by more than chance:
@@ -89,6 +90,8 @@ def climb(
         float64[n], how many equal cases each stands for; 1 where absent.
     least
         Name of the simplest rung that may be used; those below it are only held against the others.
+    barred
+        Names of rungs that may not be used, however small their loss.
 
     Examples
     --------
@@ -101,9 +104,40 @@ def climb(
     for rung in rungs[1:]:
         gain = scores.gain(rung.loss, best.loss, customer, weight)
         steps.append(Step(rung.name, _mean(rung.loss, weight), gain, dict(rung.scores)))
-        if rung.name == least or (gain.low is not None and gain.low > 0):
+        better = gain.low is not None and gain.low > 0
+        if rung.name == least or (better and rung.name not in barred):
             best = rung
     return best.name, tuple(steps)
+
+
+def contest(
+    at: int, old: Floats, new: Floats, customer: Ints, weight: Floats | None = None, *, rule: bool = False
+) -> Contest:
+    """Return how a model in use met a new one on day `at`, by their losses on cases that neither had seen.
+
+    It stays unless the new one does better. Where no new model does better than a simple rule, the rule is the new one,
+    and the old one must do better than it by more than chance.
+
+    Parameters
+    ----------
+    old, new
+        float64[n].
+    customer, weight
+        As for `climb`.
+    rule
+        Whether the new one is no model, but the simple rule.
+
+    Examples
+    --------
+    >>> one = np.array([1.0, 1.0, 1.0])
+    >>> [contest(20_000, one, one, np.arange(3), rule=rule).stays for rule in (False, True)]
+    [True, False]
+    """
+    losses = _mean(old, weight), _mean(new, weight)
+    if not rule:
+        return Contest(date_of(at), *losses, stays=losses[0] <= losses[1])
+    gain = scores.gain(old, new, customer, weight)
+    return Contest(date_of(at), *losses, stays=gain.low is not None and gain.low > 0)
 
 
 def _mean(loss: Floats, weight: Floats | None) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 
 from acquaint import predictions
 from acquaint.identity import reachable
+from acquaint.models import basis
 from acquaint.models.kinds import buying, chances, contacting, grouping, tastes, timing
 from acquaint.models.shelf import Kept, Shelf
 from acquaint.models.study import Now, Study
@@ -35,7 +36,9 @@ KINDS: tuple[Kind, ...] = (chances, buying, timing, tastes, contacting, grouping
 
 def learn(study: Study, shelf: Shelf) -> Shelf:
     """Return the shelf with every model of the shop; those that are due are fitted anew."""
-    return Shelf({name: kept for kind in KINDS for name, kept in kind.learn(study, shelf)})
+    past = basis.at(study.con, {day: study.start(day) for day in {*shelf.days, study.month}})
+    known = shelf.holding(study.month, past)
+    return Shelf({name: kept for kind in KINDS for name, kept in kind.learn(study, known)}).resting(past)
 
 
 def predict(now: Now, shelf: Shelf) -> None:

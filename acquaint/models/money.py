@@ -79,7 +79,7 @@ def year(con: DuckDBPyConnection, at: int, as_of: datetime, customers: int, marg
             CAST(coalesce(sum(net_sales_minor) FILTER (profit_minor IS NULL), 0) AS BIGINT) AS unknown,
             CAST(sum(net_sales_minor) AS BIGINT) AS net
         FROM ({orders}) WHERE day >= {at - YEAR_DAYS} AND day < {at}
-            AND known_at <= TIMESTAMP '{as_of.replace(tzinfo=None)}' GROUP BY customer ORDER BY customer
+            AND {_known(as_of)} GROUP BY customer ORDER BY customer
     """).fetchnumpy()
     whose = np.asarray(found["customer"], np.int64)
     profit, unknown, net = (_sums(whose, found[name], customers) for name in ("profit", "unknown", "net"))
@@ -89,13 +89,16 @@ def year(con: DuckDBPyConnection, at: int, as_of: datetime, customers: int, marg
     return Year(net, profit + share * unknown, float(np.abs(unknown).sum()) / whole if whole else 1.0)
 
 
-def read(con: DuckDBPyConnection, rows: Occasions, margin: float | None) -> Money:
+def read(con: DuckDBPyConnection, rows: Occasions, margin: float | None, as_of: datetime | None = None) -> Money:
     """Return what the occasions brought.
 
     Parameters
     ----------
     con
         Engine with the canonical tables and `belongs` (`histories.read`), from which `rows` were read.
+    as_of
+        Instant (UTC) by which all of `rows` were known: orders that became known later tell nothing of what others
+        cost. All that is known by now where absent.
     margin
         Share of net sales that is profit where costs are unknown; None for none.
     """
@@ -104,7 +107,7 @@ def read(con: DuckDBPyConnection, rows: Occasions, margin: float | None) -> Mone
         SELECT customer, day, CAST(coalesce(sum(profit_minor), 0) AS BIGINT) AS profit,
             CAST(coalesce(sum(net_sales_minor) FILTER (profit_minor IS NULL), 0) AS BIGINT) AS unknown,
             CAST(sum(net_sales_minor) AS BIGINT) AS net
-        FROM ({orders}) WHERE is_order GROUP BY ALL ORDER BY customer, day
+        FROM ({orders}) WHERE is_order AND {_known(as_of)} GROUP BY ALL ORDER BY customer, day
     """).fetchnumpy()
     profit, unknown, net = (np.asarray(found[name], np.float64) for name in ("profit", "unknown", "net"))
     if not len(net) or np.abs(unknown).sum() > MOST_UNKNOWN * np.abs(net).sum():
@@ -113,6 +116,11 @@ def read(con: DuckDBPyConnection, rows: Occasions, margin: float | None) -> Mone
     share = float(profit.sum() / known.sum()) if known.sum() else 0.0
     minor = np.rint(profit + share * unknown).astype(np.int64)[_places(found, rows)]
     return Money("profit", msgspec.structs.replace(rows, net_sales_minor=minor))
+
+
+def _known(as_of: datetime | None) -> str:
+    """Return the SQL of what was known at an instant."""
+    return "TRUE" if as_of is None else f"known_at <= TIMESTAMP '{as_of.replace(tzinfo=None)}'"
 
 
 def _sums(whose: Ints, minor: Any, customers: int) -> Floats:

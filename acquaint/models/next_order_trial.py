@@ -17,7 +17,7 @@ from acquaint.features.calendar import weekday
 from acquaint.features.occasions import Flags, Floats, Ints, Occasions
 from acquaint.models import calibration, ladder, landmarks, next_order, scores, waiting
 from acquaint.models.calibration import Calibration
-from acquaint.models.card import Assumption, Point, Step
+from acquaint.models.card import Assumption, Contest, Point, Step
 from acquaint.models.ladder import Tried
 from acquaint.models.next_order import LEAST, RUNGS, NextOrder
 from acquaint.records import Estimate, NotEnoughData
@@ -84,8 +84,8 @@ class Trial(msgspec.Struct, frozen=True, eq=False):
         Of each case: whose it is, the day of the read, silence over the pace, and days until the order came.
     outcomes
         By rung.
-    stays
-        Whether the model that was in use before did as well as the rung to use.
+    contest
+        How the model that was in use before met the rung to use; null where there was none.
     """
 
     model: NextOrder
@@ -97,7 +97,7 @@ class Trial(msgspec.Struct, frozen=True, eq=False):
     silence: Floats
     ahead: Ints
     outcomes: dict[str, Outcome]
-    stays: bool = False
+    contest: Contest | None = None
 
     @property
     def chosen(self) -> str:
@@ -171,14 +171,16 @@ def tried(
     rungs = [Tried(name, outcome.loss, outcome.scores) for name, outcome in outcomes.items()]
     chosen, steps = ladder.climb(rungs, cases.customer, least=LEAST)
     used = msgspec.structs.replace(model, rung=chosen)
-    stays = champion is not None and _loss(champion, some, at, ahead) <= outcomes[chosen].loss.mean()
-    return Trial(used, steps, at - ahead, ahead - READS + 1, *cases, outcomes, stays)
+    contest = None
+    if champion is not None:
+        contest = ladder.contest(at, _loss(champion, some, at, ahead), outcomes[chosen].loss, cases.customer)
+    return Trial(used, steps, at - ahead, ahead - READS + 1, *cases, outcomes, contest)
 
 
-def _loss(model: NextOrder, rows: Occasions, at: int, ahead: int) -> float:
-    """Return the mean of the deciding score of the rung in use."""
+def _loss(model: NextOrder, rows: Occasions, at: int, ahead: int) -> Floats:
+    """Return the deciding score of each case by the rung in use."""
     reads = _reads(model, rows, at, ahead, (model.rung,))
-    return float(np.concatenate([of[model.rung].loss for _, of in reads]).mean())
+    return np.concatenate([of[model.rung].loss for _, of in reads])
 
 
 class _Cases(NamedTuple):

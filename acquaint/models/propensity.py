@@ -1,7 +1,8 @@
 """The chance of something a customer may do within a horizon: learned from the shop's past, tried on its newest part.
 
 Cases are customers at moments a horizon apart. The newest labelled moment tries what the older ones taught: everybody's
-share, the one feature that tells most, straight lines, bent lines. What holds is then fitted on all of them.
+share, the one feature that tells most, straight lines, bent lines, and the best of these at the level of the newest
+cases it had. What holds is then fitted on all of them.
 """
 
 from __future__ import annotations
@@ -12,23 +13,29 @@ from datetime import date, timedelta
 import msgspec
 import numpy as np
 
-from acquaint.features.occasions import Flags, Floats, Ints
+from acquaint.features.occasions import Flags, Floats, Ints, day_of
 from acquaint.models import additive, calibration, ladder, scores
+from acquaint.models import card as cards
 from acquaint.models.additive import Additive
-from acquaint.models.card import REVIEW_DAYS, Assumption, Card, Point, Step
+from acquaint.models.card import Assumption, Card, Contest, Point, Step
 from acquaint.models.ladder import Tried
 from acquaint.models.training import Cases
 from acquaint.records import Estimate, NotEnoughData
 
 LEAST = 50
 """Cases of the rarer outcome without which nothing is learned; half as many are needed to try it."""
-STAYS = "champion_stays"
-"""Note of a card whose model is the one that was in use before."""
+TRIPPED = 0.03
+"""Expected calibration error beyond what chance alone makes, from which on a rung is not used."""
 RUNGS: Mapping[str, tuple[int, bool]] = {
     "everybody": (0, False), "one_feature": (1, False), "straight_lines": (additive.MOST_TERMS, True),
     "bent_lines": (additive.MOST_TERMS, False),
 }  # fmt: skip
 """Rungs, the simplest first: how many features they may read, and whether lines are straight."""
+LATELY = "lately"
+"""The best of them, moved to where what it says of its newest cases adds up to what came of them."""
+RHYTHM = "rhythm"
+RULES = ("everybody", RHYTHM)
+"""Rungs that tell nothing that is not known without a model."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -44,6 +51,8 @@ class Asked(msgspec.Struct, frozen=True):
         Business day that starts at the moment of the fit.
     step_days
         Days between the moments that cases are taken at.
+    lasts
+        Days after which an outcome is known.
     fingerprint
         Of what it is fitted on.
     """
@@ -55,14 +64,19 @@ class Asked(msgspec.Struct, frozen=True):
     horizon_days: int | None
     day: date
     step_days: int
+    lasts: int
     fingerprint: str
 
 
 class Learned(msgspec.Struct, frozen=True):
-    """A model and its card; no model where there is not enough data, or where a rule from elsewhere is better."""
+    """A model and its card; no model where there is not enough data, or where a rule from elsewhere is better.
+
+    `contest` says how the model in use met it; null where there was none.
+    """
 
     model: Additive | None
     card: Card
+    contest: Contest | None = None
 
 
 def learn(
@@ -85,7 +99,7 @@ def learn(
     rule
         float64[n], a chance that the shop uses already, the rung after everybody's share; NaN where it is silent.
     champion
-        The model in use; it stays unless the new one does better on the newest window.
+        The model in use, fitted before the newest window: it is held against the new one there.
     apart
         Windows after which an outcome is known: the trial learns from cases that many before the newest.
     """
@@ -102,14 +116,31 @@ def learn(
     if rule is not None:
         chances = _with_rule(chances, rule[newest])
     outcome = y[newest] > 0
-    tried = [_tried(name, chance, outcome) for name, chance in chances.items()]
-    chosen, steps = ladder.climb(tried, now.customer)
+    base, _ = _climbed(chances, outcome, now.customer)
+    if base in tries:
+        chances[LATELY] = _levelled(tries[base], before, y[old]).predict(now.columns)[0]
+    chosen, steps = _climbed(chances, outcome, now.customer)
     done = calibration.check(chances[chosen], outcome, now.customer)
     card = _card(
         asked, cases, steps, chosen, points=calibration.points(chances[chosen], outcome),
         assumptions=_assumptions(done, y[old] > 0, outcome),
     )  # fmt: skip
-    return _settled(card, cases, y, chances, champion, now, outcome)
+    contest = _contest(asked, chosen, chances[chosen], champion, now, outcome)
+    return Learned(_fitted(chosen, base, cases, y), card, contest)
+
+
+def _climbed(chances: Mapping[str, Floats], outcome: Flags, customer: Ints) -> tuple[str, tuple[Step, ...]]:
+    """Return the rung that holds, of those whose chances mean what they say, and all of them."""
+    tried = [_tried(name, chance, outcome) for name, chance in chances.items()]
+    misses = {name: calibration.missed(chance, outcome) for name, chance in chances.items()}
+    barred = [name for name, (error, most) in misses.items() if error > most + TRIPPED]
+    return ladder.climb(tried, customer, barred=barred)
+
+
+def _levelled(model: Additive, cases: Cases, y: Floats) -> Additive:
+    """Return a model at the level of the newest of its cases."""
+    newest = cases.window == cases.window.min()
+    return model.levelled(cases.take(newest).columns, y[newest])
 
 
 def lacking(y: Floats, window: Ints, apart: int = 1) -> NotEnoughData | None:
@@ -138,7 +169,7 @@ def _with_rule(chances: dict[str, Floats], rule: Floats) -> dict[str, Floats]:
     """Return the chances with the rule's as second rung; where it is silent it says what is true of everybody."""
     first, *others = chances
     said = np.where(np.isnan(rule), chances[first], rule)
-    return {first: chances[first], "rhythm": said, **{name: chances[name] for name in others}}
+    return {first: chances[first], RHYTHM: said, **{name: chances[name] for name in others}}
 
 
 def _tried(name: str, chance: Floats, y: Flags) -> Tried:
@@ -157,20 +188,29 @@ def _assumptions(done: calibration.Calibration, before: Flags, now: Flags) -> tu
     )
 
 
-def _settled(
-    card: Card, cases: Cases, y: Floats, chances: Mapping[str, Floats], champion: Additive | None, now: Cases,
-    outcome: Flags,
-) -> Learned:  # fmt: skip
-    """Return the model to use: fitted on all cases, or the champion where it did better on the newest window."""
-    if champion is not None and set(champion.features) <= set(now.columns):
-        loss = scores.log_loss(champion.predict(now.columns)[0], outcome)
-        if loss.mean() <= scores.log_loss(chances[card.chosen], outcome).mean():
-            return Learned(champion, msgspec.structs.replace(card, note=STAYS))
-    if card.chosen not in RUNGS:
-        return Learned(None, card)
-    most, straight = RUNGS[card.chosen]
+def _contest(
+    asked: Asked, chosen: str, chance: Floats, champion: Additive | None, now: Cases, outcome: Flags
+) -> Contest | None:
+    """Return how the model in use met the rung that holds; null where it reads what is no longer there."""
+    if champion is None or not set(champion.features) <= set(now.columns):
+        return None
+    old, new = (scores.log_loss(each, outcome) for each in (champion.predict(now.columns)[0], chance))
+    return ladder.contest(day_of(asked.day), old, new, now.customer, rule=chosen in RULES)
+
+
+def _fitted(chosen: str, base: str, cases: Cases, y: Floats) -> Additive | None:
+    """Return the rung that holds, fitted on all cases; null for a rule from elsewhere.
+
+    Parameters
+    ----------
+    base
+        The rung that `LATELY` stands on.
+    """
+    if base not in RUNGS:
+        return None
+    most, straight = RUNGS[base]
     model = additive.fit(cases.columns, y, cases.customer, "logit", most=most, straight=straight)
-    return Learned(model, card)
+    return _levelled(model, cases, y) if chosen == LATELY else model
 
 
 def _card(
@@ -187,7 +227,7 @@ def _card(
         data_to=last, tested_from=asked.day - timedelta(days=newest * asked.step_days) if steps else None,
         tested_to=last if steps else None, cases=len(cases.customer), customers=len(np.unique(cases.customer)),
         chosen=chosen, ladder=steps, calibration=points, assumptions=assumptions,
-        review=asked.day + timedelta(days=REVIEW_DAYS), fingerprint=asked.fingerprint, missing=missing,
+        review=cards.review(asked.day, asked.lasts), fingerprint=asked.fingerprint, missing=missing,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from acquaint.features.occasions import Flags, Floats, Ints
 from acquaint.models import calibration, ladder, replenishment, restocking, scores, waiting
-from acquaint.models.card import Assumption, Point, Step
+from acquaint.models.card import Assumption, Contest, Point, Step
 from acquaint.models.ladder import Tried
 from acquaint.models.replenishment import LEAST, LIKELY, RUNGS, SOON_DAYS, Replenishment
 from acquaint.models.restock_need import Needs
@@ -61,8 +61,8 @@ class Trial(msgspec.Struct, frozen=True, eq=False):
         Of each need: whose it is, open days until it was met, and silence over the usual gap.
     outcomes
         By rung.
-    stays
-        Whether the model that was in use before did as well as the rung to use.
+    contest
+        How the model that was in use before met the rung to use; null where there was none.
     """
 
     model: Replenishment
@@ -73,7 +73,7 @@ class Trial(msgspec.Struct, frozen=True, eq=False):
     ahead: Ints
     silence: Floats
     outcomes: dict[str, Outcome]
-    stays: bool = False
+    contest: Contest | None = None
 
     @property
     def chosen(self) -> str:
@@ -152,11 +152,11 @@ def tried(
     outcomes = {rung: _outcomes(model, needs, pairs.ahead, days, rung) for rung in RUNGS}
     rungs = [Tried(rung, outcome.loss, _scores(outcome, pairs.ahead)) for rung, outcome in outcomes.items()]
     chosen, steps = ladder.climb(rungs, pairs.home, least=LEAST)
-    used, stays = msgspec.structs.replace(model, rung=chosen), False
+    used, contest = msgspec.structs.replace(model, rung=chosen), None
     if champion is not None:
         before = _outcomes(champion, champion.needs(pairs, stock), pairs.ahead, days, champion.rung)
-        stays = bool(before.loss.mean() <= outcomes[chosen].loss.mean())
-    return Trial(used, steps, cut, days, pairs.home, pairs.ahead, needs.silence / needs.usual, outcomes, stays)
+        contest = ladder.contest(stock.at, before.loss, outcomes[chosen].loss, pairs.home)
+    return Trial(used, steps, cut, days, pairs.home, pairs.ahead, needs.silence / needs.usual, outcomes, contest)
 
 
 def _outcomes(model: Replenishment, needs: Needs, ahead: Ints, days: int, rung: str) -> Outcome:

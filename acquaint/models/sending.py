@@ -8,6 +8,7 @@ are the caller's: `open_hours` says when anything may be sent. What a customer h
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -83,14 +84,15 @@ def choose(fitted: Hours, known: Known, open_hours: Flags, declared: Ints, least
     )  # fmt: skip
 
 
-def declared(con: DuckDBPyConnection, customers: int, at: int) -> Ints:
-    """Return the hour each customer has declared, as known at the start of day `at`; -1 for none."""
+def declared(con: DuckDBPyConnection, customers: int, as_of: datetime) -> Ints:
+    """Return the hour each customer has declared, as known at an instant (UTC); -1 for none."""
     part = answers.listed("lower(trim(value))", PARTS).sql
     edges = f"([{', '.join(map(str, EDGES))}])[{part} + 1]"
     hour = f"coalesce(TRY_CAST(trim(value) AS BIGINT), {edges})"
     found = con.execute(f"""
         SELECT number, arg_max({hour}, (known_at, value)) AS hour FROM traits JOIN belongs USING (atom)
-        WHERE trait = '{TRAIT}' AND known_at <= DATE '1970-01-01' + {at} AND {hour} BETWEEN 0 AND 23 GROUP BY number
+        WHERE trait = '{TRAIT}' AND known_at <= TIMESTAMP '{as_of.replace(tzinfo=None)}' AND {hour} BETWEEN 0 AND 23
+        GROUP BY number
     """).fetchnumpy()
     says = np.full(customers, -1)
     says[found["number"]] = found["hour"]

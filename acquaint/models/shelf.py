@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -9,7 +10,8 @@ from typing import TypeVar
 import msgspec
 
 from acquaint.lake import digest
-from acquaint.models.card import Card
+from acquaint.models.basis import Basis
+from acquaint.models.card import Card, Contest
 
 FILE = "models.json"
 CODE = ("models/**/*.py",)
@@ -34,12 +36,15 @@ class Kept(msgspec.Struct, frozen=True):
         What it is worth.
     parameters
         The model as JSON; its kind knows the type. `null` where it has nothing to say.
+    basis
+        The shop's past as it was when the model was fitted; null until the shelf is put away.
     """
 
     definition: str
     fitted: date
     card: Card
     parameters: msgspec.Raw = _NO_MODEL
+    basis: Basis | None = None
 
     def model(self, kind: type[Model]) -> Model | None:
         """Return the model, which is of type `kind`; None where it has nothing to say."""
@@ -57,6 +62,21 @@ class Kept(msgspec.Struct, frozen=True):
     def champion(self, definition: str, month: date) -> bool:
         """Tell whether a model of `month` has to do better than it."""
         return self.definition == definition and self.fitted < month and not self.silent
+
+    def holds(self, month: date, now: Basis) -> bool:
+        """Tell whether it may be used in `month`: its day of review has not come, and its past is still the shop's.
+
+        Where a corrected file, a merge or an erasure has changed more than one in a hundred of what it was fitted on,
+        it is a model of another shop. One with nothing to say is tried again as soon as anything has changed.
+
+        Parameters
+        ----------
+        now
+            The past before `fitted` as it is known by now.
+        """
+        if self.basis is None or month >= self.card.review:
+            return False
+        return self.basis == now if self.silent else self.basis.holds(now)
 
     @property
     def silent(self) -> bool:
@@ -78,6 +98,41 @@ class Shelf(msgspec.Struct, frozen=True):
     def cards(self) -> tuple[Card, ...]:
         """The cards, in the order of the models."""
         return tuple(each.card for each in self.models.values())
+
+    @property
+    def days(self) -> set[date]:
+        """The days for which models were fitted."""
+        return {each.fitted for each in self.models.values()}
+
+    def holding(self, month: date, now: Mapping[date, Basis]) -> Shelf:
+        """Return the models that may be used in `month`, given the pasts as they are known by now."""
+        return Shelf({name: each for name, each in self.models.items() if each.holds(month, now[each.fitted])})
+
+    def resting(self, now: Mapping[date, Basis]) -> Shelf:
+        """Return the shelf to be put away: models that were fitted just now remember the past they rest on."""
+        return Shelf(
+            {
+                name: msgspec.structs.replace(each, basis=now[each.fitted]) if each.basis is None else each
+                for name, each in self.models.items()
+            }
+        )
+
+
+def settle(
+    definition: str, month: date, card: Card, model: object | None, old: Kept | None, contest: Contest | None
+) -> Kept:
+    """Return the model to use from a month on: the one in use where it has won its contest, else the new one.
+
+    Parameters
+    ----------
+    card, model
+        Of the new one.
+    old, contest
+        The one in use, and how they met; null where they did not.
+    """
+    if old is not None and contest is not None and contest.stays:
+        return msgspec.structs.replace(old, card=old.card.stays(contest, card.review))
+    return keep(definition, month, msgspec.structs.replace(card, contest=contest), model)
 
 
 def keep(definition: str, month: date, card: Card, model: object | None) -> Kept:

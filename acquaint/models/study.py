@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
+from acquaint import clock
 from acquaint.config import Settings
 from acquaint.features.catalog import Catalog
 from acquaint.features.constants import Constants, month_of
@@ -16,8 +17,9 @@ from acquaint.features.engines import Ready
 from acquaint.features.occasions import Flags, History, Ints, day_of
 from acquaint.features.profiles import Lifecycle, Moment
 from acquaint.identity import reachable
-from acquaint.models import training
-from acquaint.models.card import REVIEW_DAYS, Assumption, Card, Point, Step
+from acquaint.models import card as cards
+from acquaint.models import shelf, training
+from acquaint.models.card import Assumption, Card, Point, Step
 from acquaint.models.training import Cases
 from acquaint.records import NotEnoughData
 
@@ -71,6 +73,22 @@ class Study(msgspec.Struct, frozen=True, eq=False):
         """The constants of its months."""
         return self.life.months
 
+    @property
+    def as_of(self) -> datetime:
+        """The instant (UTC) at which the month begins."""
+        return self.start(self.month)
+
+    def start(self, day: date) -> datetime:
+        """Return the instant (UTC) at which a business day begins."""
+        return clock.day_start(day, self.zone, self.cut_off_hour)
+
+    def definition(self, *asked: object) -> str:
+        """Return the fingerprint of a question in this shop: other settings of what it reads ask something else."""
+        mine = self.settings
+        features = {name: each.expression for name, each in mine.features.items()}
+        known = mine.shop.cut_off_hour, mine.shop.margin, mine.sensitive, features, mine.goal
+        return shelf.definition(asked, self.zone, known)
+
     def windows(self, horizon: int) -> int:
         """Return how many moments, `horizon` days apart, cases can be taken at."""
         days = self.story.occasions.day
@@ -88,7 +106,7 @@ class Study(msgspec.Struct, frozen=True, eq=False):
         self, name: str, predicts: str, unit: str, *, version: int, horizon_days: int | None, fingerprint: str,
         chosen: str = "", ladder: tuple[Step, ...] = (), calibration: tuple[Point, ...] = (),
         assumptions: tuple[Assumption, ...] = (), cases: int = 0, customers: int = 0, tested_days: int = 0,
-        missing: NotEnoughData | None = None, note: str = "",
+        missing: NotEnoughData | None = None, lasts: int | None = None,
     ) -> Card:  # fmt: skip
         """Return the card of a model that was fitted on all that was known before the month.
 
@@ -96,6 +114,8 @@ class Study(msgspec.Struct, frozen=True, eq=False):
         ----------
         tested_days
             How many days before the month it was tried on; 0 where it could not be tried.
+        lasts
+            Days until it can be tried on cases it has not seen; those of the horizon where absent.
         """
         days, last = self.story.occasions.day, self.month - timedelta(days=1)
         tested = self.month - timedelta(days=tested_days) if tested_days else None
@@ -104,7 +124,8 @@ class Study(msgspec.Struct, frozen=True, eq=False):
             data_from=date.fromordinal(_EPOCH + int(days.min())) if len(days) else None, data_to=last,
             tested_from=tested, tested_to=last if tested else None, cases=cases, customers=customers, chosen=chosen,
             ladder=ladder, calibration=calibration, assumptions=assumptions,
-            review=self.month + timedelta(days=REVIEW_DAYS), fingerprint=fingerprint, missing=missing, note=note,
+            review=cards.review(self.month, (horizon_days or 0) if lasts is None else lasts),
+            fingerprint=fingerprint, missing=missing,
         )  # fmt: skip
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
+from acquaint.features.occasions import date_of
 from acquaint.models import affinity, basket, basket_trial, brands, discounts, discovery
+from acquaint.models.card import Contest
 from acquaint.models.goods import Goods
 from acquaint.models.ladder import Trial
 from acquaint.records import NotEnoughData
@@ -31,6 +33,8 @@ class Used(msgspec.Struct, Generic[Fitted], frozen=True):
         Rung in use.
     days
         Length of the windows it was learned on.
+    end
+        Day after the newest it was learned from.
     fitted
         What was learned.
     other
@@ -39,6 +43,7 @@ class Used(msgspec.Struct, Generic[Fitted], frozen=True):
 
     rung: str
     days: int
+    end: int
     fitted: Fitted
     other: str | None = None
 
@@ -73,11 +78,11 @@ class Sort(msgspec.Struct, frozen=True, eq=False):
 
 
 class Learned(msgspec.Struct, frozen=True, eq=False):
-    """A model with its trial; `stays` where it is the one that was in use before."""
+    """A model with its trial, and how the model that was in use before met it; null where there was none."""
 
     used: Used[Any]
     trial: Trial
-    stays: bool = False
+    contest: Contest | None = None
 
 
 def learn(
@@ -88,7 +93,7 @@ def learn(
     Parameters
     ----------
     champion
-        The model in use, fitted before those days; it stays unless the rung that holds does better on them.
+        The model in use: it is held against the rung that holds, where it has seen none of those days.
     """
     start = at - days
     before = sort.fit(con, about, start, days)
@@ -96,15 +101,37 @@ def learn(
     if isinstance(found, NotEnoughData):
         return found
     trial = _plain(found)
-    comparable = champion is not None and champion.days == days
-    if champion is not None and comparable and (sort.alike is None or sort.alike(champion.fitted, before)):
-        old = sort.tried(con, about, champion.fitted, start, at)
-        if not isinstance(old, NotEnoughData) and _plain(old).loss(champion.rung) <= trial.loss(trial.chosen):
-            return Learned(champion, trial, stays=True)
     ready = sort.fit(con, about, at, days)
     if isinstance(ready, NotEnoughData):
         return ready
-    return Learned(Used(trial.chosen, days, ready, _other(found)), trial)
+    contest = None
+    if champion is not None and champion.end <= start and champion.days == days:
+        contest = _contest(sort, con, about, (champion, before, trial), (start, at))
+    return Learned(Used(trial.chosen, days, at, ready, _other(found)), trial, contest)
+
+
+def _contest(
+    sort: Sort, con: DuckDBPyConnection, about: Goods, met: tuple[Used[Any], Any, Trial], when: tuple[int, int]
+) -> Contest | None:
+    """Return how the model in use met the rung that holds; null where their losses cannot be compared.
+
+    Parameters
+    ----------
+    met
+        The model in use, the new one, and its trial.
+    when
+        First day, and day after the last, of the cases.
+    """
+    champion, new, trial = met
+    if sort.alike is not None and not sort.alike(champion.fitted, new):
+        return None
+    found = sort.tried(con, about, champion.fitted, *when)
+    if isinstance(found, NotEnoughData):
+        return None
+    old = _plain(found).loss(champion.rung)
+    best = trial.loss(trial.chosen)
+    # Where no model tells more than what holds for everybody, none stays.
+    return Contest(date_of(when[1]), old, best, stays=old <= best and trial.chosen != sort.everybody)
 
 
 def _plain(found: Trial | discovery.Trial | basket_trial.Trial) -> Trial:

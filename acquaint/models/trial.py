@@ -11,7 +11,7 @@ from acquaint.features.occasions import Flags, Floats, Ints
 from acquaint.models import calibration, drift, ladder, scores, ways
 from acquaint.models.answers import Counts, Windows
 from acquaint.models.calibration import Calibration
-from acquaint.models.card import Assumption, Point, Step
+from acquaint.models.card import Assumption, Contest, Point, Step
 from acquaint.models.drift import Line
 from acquaint.models.ladder import Tried
 from acquaint.models.ways import LEAST, RUNGS, Learned, Shape, Ways
@@ -39,8 +39,8 @@ class Trial(msgspec.Struct, frozen=True):
         Answers that came over those expected by that rung.
     contacts, answers
         How many there were.
-    stays
-        True where the model in use did as well as that rung.
+    contest
+        How the model in use met that rung; null where there was none.
     """
 
     learned: Learned
@@ -50,7 +50,7 @@ class Trial(msgspec.Struct, frozen=True):
     steady: Assumption
     contacts: int
     answers: int
-    stays: bool = False
+    contest: Contest | None = None
 
 
 class Said(msgspec.Struct, frozen=True, eq=False):
@@ -97,7 +97,7 @@ def run(windows: Windows, said: Said, champion: Floats | None = None) -> Trial |
     Parameters
     ----------
     champion
-        What the model in use says of each row of `windows.then`; it stays unless the rung that holds does better.
+        What the model in use, fitted before the last window, says of each row of `windows.then`.
     """
     then = windows.then
     if then.answers.sum() < LEAST:
@@ -115,8 +115,13 @@ def run(windows: Windows, said: Said, champion: Floats | None = None) -> Trial |
     return Trial(
         learned, steps, found, calibration.points(*one[:2]), _steady(right[best], then),
         int(then.contacts.sum()), int(then.answers.sum()),
-        champion is not None and _total(champion, then) <= _total(right[best], then),
+        None if champion is None else _contest(windows.at, champion, right[best], then, rule=best == RUNGS[0]),
     )  # fmt: skip
+
+
+def _contest(at: int, old: Floats, new: Floats, then: Counts, *, rule: bool) -> Contest:
+    weight = then.contacts.astype(np.float64)
+    return ladder.contest(at, loss(old, then), loss(new, then), then.customer, weight, rule=rule)
 
 
 def _total(chance: Floats, then: Counts) -> float:

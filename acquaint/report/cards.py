@@ -49,9 +49,14 @@ def _standing(card: Card, words: Words) -> str:
         return words("models.untried", what=words(f"models.rung.{card.chosen}"), **lack)
     used = words(f"models.rung.{card.chosen}")
     chosen = words("models.in_use", what=used)
-    noted = [words(f"models.note.{card.note}")] if card.note else []
+    met = card.contest
+    stays = (
+        [words("models.stays", day=met.day, old=f"{met.old:.4g}", new=f"{met.new:.4g}")]
+        if met is not None and met.stays
+        else []
+    )
     broken = [words("models.broken")] if not all(each.holds for each in card.assumptions) else []
-    return " ".join([chosen, *noted, *broken])
+    return " ".join([chosen, *stays, *broken])
 
 
 def _span(card: Card, words: Words) -> list[str]:
@@ -99,6 +104,11 @@ def _assumptions(found: Sequence[Assumption], words: Words) -> list[str]:
 
 def _assumption(each: Assumption, words: Words) -> str:
     state = words("models.holds" if each.holds else "models.does_not_hold")
-    value = "-" if isinstance(each.value, NotEnoughData) else f"{each.value.value:.2f}"
+    value = "-" if isinstance(each.value, NotEnoughData) else _bounded(each.value)
     low, high = ("" if bound is None else f"{bound:.2f}" for bound in (each.low, each.high))
-    return f"  {state}  {words(f'models.assumption.{each.name}')}: {value} ({low}..{high})"
+    return f"  {state}  {words(f'models.assumption.{each.name}')}: {value} [{low}..{high}]"
+
+
+def _bounded(value: Estimate) -> str:
+    within = "" if value.low is None or value.high is None else f" ({value.low:.2f} - {value.high:.2f})"
+    return f"{value.value:.2f}{within}"

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from acquaint.models import calibration
+from acquaint.records import NotEnoughData
 
 
 def drawn(n, seed, power=1.0):
@@ -37,7 +38,8 @@ def test_points_tell_what_was_predicted_and_what_came():
 def test_few_cases_have_fewer_points_and_one_chance_has_no_slope():
     assert len(calibration.points(np.full(45, 0.2), np.arange(45) % 5 == 0)) == 2
     flat = calibration.check(np.full(45, 0.2), np.arange(45) % 5 == 0, np.arange(45))
-    assert (flat.slope.value, flat.slope.low) == (1.0, None)
+    assert flat.slope == NotEnoughData(0, 1)
+    assert not flat.holds
 
 
 def test_cases_of_one_customer_widen_the_slope():

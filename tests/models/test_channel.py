@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 import numpy as np
@@ -69,9 +69,13 @@ def test_who_has_given_few_answers_gets_the_channel_of_the_shop(counts):
 
 
 def test_costs_and_refusals_are_priced_in(counts):
-    dear = msgspec.structs.replace(FREE, cost=(0.0, 0.0, 8.0, 80.0, 300.0))
+    dear = msgspec.structs.replace(FREE, cost=(0.0, 0.0, 8.0, 80.0, 300.0), stated=(True,) * 5)
     assert set(choose(counts, allowed(EMAIL, PHONE), dear).channel) == {EMAIL}
     assert (choose(counts, allowed(PHONE), dear).worth_minor < 0).all()
+    # What the shop has not stated chooses, but no amount is told of it.
+    guessed = choose(counts, allowed(EMAIL, PHONE), msgspec.structs.replace(dear, stated=(False,) * 5))
+    assert set(guessed.channel) == {EMAIL}
+    assert np.isnan(guessed.worth_minor).all()
     refused = np.where(counts.way == PHONE, counts.contacts // 2, 0)
     angry = msgspec.structs.replace(counts, refusals=refused, complaints=refused)
     assert set(choose(angry, allowed(EMAIL, PHONE)).channel) == {EMAIL}
@@ -189,12 +193,15 @@ def test_permission_needs_a_yes_and_an_address(engine):
 
 
 def test_the_newest_declared_channel_known_by_then_counts(engine):
-    days = [channel.declared(engine, 2, occasions.day_of(date(2026, 5, day))).tolist() for day in (2, 5, 20)]
+    days = [channel.declared(engine, 2, datetime(2026, 5, day)).tolist() for day in (2, 5, 20)]
     assert days == [[POST, -1], [EMAIL, -1], [SMS, -1]]
 
 
 def test_prices_are_those_the_shop_states(engine):
-    found = channel.prices(engine, occasions.day_of(MAY.date()) + 1, margin=0.5)
+    found = channel.prices(engine, occasions.day_of(MAY.date()) + 1, MAY + timedelta(days=1), margin=0.5)
     assert found.cost == (3.0, 0.1, 8.0, 90.0, 300.0)
     assert found.answer == pytest.approx(channel.ORDERS_PER_ANSWER * (600 + 1_000) / 2)
-    assert channel.prices(engine, occasions.day_of(date(2025, 6, 1))).answer == 0
+    assert found.stated == (True, False, False, True, False)
+    unknown = channel.prices(engine, occasions.day_of(MAY.date()) + 1, MAY + timedelta(days=1))
+    assert not any(unknown.stated)  # without a margin nothing is earned that could be told
+    assert channel.prices(engine, occasions.day_of(date(2025, 6, 1)), datetime(2025, 6, 1)).answer == 0

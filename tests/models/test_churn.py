@@ -28,34 +28,49 @@ def months(told, at):
 
 def test_who_does_not_come_within_the_horizon_has_left():
     told, at = story(leave=300), FIRST + 700
-    found = churn.past(told, months(told, at), np.arange(120), 99, at)
+    found = churn.past(told, months(told, at), np.arange(120), 99, at, churn.SPANS[0])
     gone = {int(c) for c, left in zip(found.customer, found.left, strict=True) if left}
     assert gone == {customer for customer in range(120) if customer % 3 == 0}
     assert set(found.window.tolist()) == set(range(3, 12))
     assert found.left[found.window == 11].mean() == 1 / 3  # 330 days before the end: they had just stopped
 
 
-def test_a_horizon_that_is_not_over_tells_nothing_yet():
-    told, at = story(gap=80), FIRST + 700
-    found = churn.past(told, months(told, at), np.arange(120), 99, at)
-    assert found.window.min() == 6  # H = 160 days
+def test_longer_horizons_are_cases_of_a_model_of_their_own():
+    told, at = story(gap=80), FIRST + 700  # H = 160 days
+    found = [churn.past(told, months(told, at), np.arange(120), 99, at, span) for span in churn.SPANS]
+    assert found[0].window.tolist() == found[2].window.tolist() == []
+    assert set(found[1].window.tolist()) == set(range(6, 15))
+    assert found[1].left.sum() == 0
+
+
+def test_every_label_was_known_when_the_trial_began():
+    told, at = story(gap=80, leave=400), FIRST + 900
+    span = churn.SPANS[1]
+    began = at - span.apart * churn.STEP_DAYS
+    found = churn.past(told, months(told, at), np.arange(120), 99, at, span)
+    taught = found.window >= 2 * span.apart
+    then = churn.past(told, months(told, began), np.arange(120), 99, began, span)
+    known = dict(zip(zip(then.customer, then.window + span.apart, strict=True), then.left, strict=True))
+    cases = zip(found.customer[taught], found.window[taught], found.left[taught], strict=True)
+    assert taught.any()
+    assert all(known[customer, window] == left for customer, window, left in cases)
 
 
 def test_who_had_not_bought_is_no_case():
     told, at = story(), FIRST + 80
-    found = churn.past(told, months(told, at), np.arange(120), 99, at)
+    found = churn.past(told, months(told, at), np.arange(120), 99, at, churn.SPANS[0])
     assert len(found.customer) == 0
 
 
 def test_only_the_asked_for_are_looked_at():
     told, at = story(leave=300), FIRST + 700
-    found = churn.past(told, months(told, at), np.array([5, 3]), 4, at)
+    found = churn.past(told, months(told, at), np.array([5, 3]), 4, at, churn.SPANS[0])
     assert found.customer.tolist() == [5, 3, 5, 3]
     assert found.left.tolist() == [0, 1, 0, 1]
 
 
 def test_the_rhythm_of_the_day_is_the_rule():
     told, at = story(leave=300), FIRST + 700
-    found = churn.past(told, months(told, at), np.arange(120), 99, at)
+    found = churn.past(told, months(told, at), np.arange(120), 99, at, churn.SPANS[0])
     known = ~np.isnan(found.rule)
     assert ((found.rule[known] >= 0) & (found.rule[known] <= 1)).all()

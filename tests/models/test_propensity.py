@@ -8,7 +8,7 @@ from acquaint.models.propensity import Asked
 from acquaint.models.training import Cases
 from acquaint.records import NotEnoughData
 
-ASKED = Asked("comes", "to come", "share", 1, 28, date(2026, 3, 1), 28, "f")
+ASKED = Asked("comes", "to come", "share", 1, 28, date(2026, 3, 1), 28, 28, "f")
 
 
 def cases(customers=600, windows=5, seed=0, weight=1.5):
@@ -25,7 +25,7 @@ def test_what_tells_is_learned_and_proved_on_the_newest_window():
     assert found.card.chosen in ("one_feature", "straight_lines", "bent_lines")
     assert found.model.features == ("trait",)
     assert found.model.cases == 3_000
-    assert [step.name for step in found.card.ladder] == list(propensity.RUNGS)
+    assert [step.name for step in found.card.ladder] == [*propensity.RUNGS, propensity.LATELY]
     assert found.card.step(found.card.chosen).scores["auc"] > 0.75
     assert {each.name: each.holds for each in found.card.assumptions}["calibration_slope"]
     assert (found.card.tested_from, found.card.tested_to) == (date(2026, 2, 1), date(2026, 2, 28))
@@ -67,12 +67,11 @@ def test_a_model_in_use_stays_unless_the_new_one_does_better():
     past, y = cases()
     good = propensity.learn(ASKED, past, y).model
     kept = propensity.learn(ASKED, *cases(customers=150, seed=1), champion=good)
-    assert kept.model == good
-    assert kept.card.note == "champion_stays"
+    assert kept.contest.stays
+    assert kept.contest.old <= kept.contest.new
     poor = propensity.learn(ASKED, *cases(weight=-1.5)).model
     renewed = propensity.learn(ASKED, past, y, champion=poor)
-    assert renewed.model != poor
-    assert renewed.card.note == ""
+    assert not renewed.contest.stays
 
 
 def test_a_model_that_reads_what_is_no_longer_there_goes():
@@ -87,3 +86,34 @@ def test_labels_are_what_held_one_window_later_of_those_asked_for():
     target = np.array([1.0, 0.0, np.nan, 0.0, 1.0, 0.0])
     past, y = propensity.labelled(grid, target, np.array([1, 1, 0, 1, 1, np.nan]))
     assert (past.customer.tolist(), past.window.tolist(), y.tolist()) == ([7, 9], [1, 1], [1.0, 0.0])
+
+
+def test_where_times_have_changed_the_level_is_that_of_the_newest_cases():
+    past, y = cases(customers=1_500, windows=6)
+    dice = np.random.default_rng(3)
+    more = (past.window <= 2) & (dice.random(len(y)) < 0.3)  # in the last two windows many more come
+    found = propensity.learn(ASKED, past, np.where(more, 1.0, y))
+    assert found.card.chosen == propensity.LATELY
+    newest = past.take(past.window == 1)
+    level = np.where(more, 1.0, y)[past.window == 1].mean()
+    assert abs(found.model.predict(newest.columns)[0].mean() - level) < 0.01
+    steady = propensity.learn(ASKED, past, y)
+    assert steady.card.chosen != propensity.LATELY
+
+
+def test_a_rung_whose_chances_miss_by_far_is_not_used():
+    past, y = cases(customers=1_500, windows=3, weight=3.0)
+    newest = past.window == 1
+    # What the trait told before it tells no more, but for its order: chances are far too bold.
+    told = np.where(newest, (np.random.default_rng(5).random(len(y)) < 0.5 + 0.05 * past.columns["trait"]), y)
+    found = propensity.learn(ASKED, past, told.astype(float))
+    assert found.card.chosen == "everybody"
+
+
+def test_no_model_stays_where_a_rule_tells_as_much():
+    past, y = cases()
+    truth = 1 / (1 + np.exp(1 - 1.5 * past.columns["trait"]))
+    good = propensity.learn(ASKED, past, y).model
+    found = propensity.learn(ASKED, past, y, rule=truth, champion=good)
+    assert not found.contest.stays
+    assert found.model is None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 import numpy as np
 import pytest
 
-from acquaint.features import histories, occasions
+from acquaint.features import histories
 from acquaint.models import hour, sending, ways
 from acquaint.models.hour import PART_OF, PARTS, Hours
 from acquaint.models.presence import Acts
@@ -142,8 +142,8 @@ def test_declared_hours_and_parts_are_read():
     backend, _ = shops.engine({"traits": [trait(*each) for each in said.items()]})
     try:
         histories.read(backend.con, "UTC", 0)
-        found = sending.declared(backend.con, 4, occasions.day_of(date(2026, 5, 2)))
-        before = sending.declared(backend.con, 4, occasions.day_of(date(2026, 4, 30)))
+        found = sending.declared(backend.con, 4, datetime(2026, 5, 2))
+        before = sending.declared(backend.con, 4, datetime(2026, 4, 30))
     finally:
         backend.disconnect()
     assert found.tolist() == [18, 17, -1, -1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import msgspec
@@ -25,6 +26,7 @@ COHORT_DAYS = 91
 COHORT_CUSTOMERS, COHORT_REPEATERS = 1_000, 200
 """Customers, and repeat customers, from which on a cohort has parameters of its own."""
 USUAL_DAYS = 91
+DOUBT_DAYS = 28
 _FOREVER = 10**6
 
 AnyFamily = Steady | Geometric | Pareto
@@ -62,7 +64,10 @@ class Buying(msgspec.Struct, frozen=True, kw_only=True):
     correction
         Factor of all: by which totals were too small in the windows of the trial, as far as that is no chance.
     doubt
-        Standard deviation of the logarithm of the shop's total: as wrong as totals were in the windows of the trial.
+        Standard deviation of the logarithm of the shop's total in `DOUBT_DAYS`: as wrong as totals were in the windows
+        of the trial.
+    reach
+        Days ahead that are spoken of: those of the windows where nothing could be tried, else twice those of the data.
     """
 
     rung: str
@@ -76,6 +81,11 @@ class Buying(msgspec.Struct, frozen=True, kw_only=True):
     shape: Shape | None = None
     correction: float = 1.0
     doubt: float = 0.0
+    reach: int = _FOREVER
+
+    def doubt_of(self, days: float) -> float:
+        """Return the doubt of the shop's total in so many days: its pace wanders, so that it grows with their root."""
+        return self.doubt * math.sqrt(max(1.0, days / DOUBT_DAYS))
 
 
 def enough(of: Summary) -> NotEnoughData | None:

@@ -8,8 +8,8 @@ Both are worked out once for customers who agree in all that counts. Bands of co
 
     P(X >= m) = sum over phases  P(present, phase) . P(m orders or more | phase)
 
-with means over draws of the posterior. With a regression on top, its factor makes the time ahead longer or shorter
-there (in steps of 25 %).
+with means over draws of the posterior. What expectations are multiplied by makes the time ahead longer or shorter
+there; a regression on top in steps of an eighth.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ from acquaint.models.buying.summary import Cells, Summary, cells, places, triple
 HORIZONS = (28, 90, 365)
 BAND = 0.1
 """Chance beyond either end of an interval."""
-_Z = 1.2815515655446004
-_FACTOR_STEP = 0.25
+Z = 1.2815515655446004
+"""Normal quantile of `BAND`."""
+_FACTOR_STEP = 0.125
 _BAND_DRAWS = 8
 _LEAST = 1e-12
 _NEGLIGIBLE = 1e-4
@@ -87,6 +88,8 @@ class Outlook(msgspec.Struct, frozen=True, eq=False):
 class _Group(msgspec.Struct, frozen=True, eq=False):
     """Customers of a part by cells: the cell and the factor of each; draws of the parameters with their weights.
 
+    `common` is the part of the factor that is the same for all.
+
     `present` is who is still there in each draw, float64[draws, phases, cells].
     """
 
@@ -95,6 +98,7 @@ class _Group(msgspec.Struct, frozen=True, eq=False):
     held: Cells
     place: Ints
     factor: Floats
+    common: float
     logs: Floats
     weights: Floats
     present: Floats
@@ -113,9 +117,9 @@ def predict(model: Buying, of: Summary, horizons: Sequence[int] = HORIZONS) -> O
         _fill_present(present, group)
         ahead_of = model.pace.to_come(np.asarray(horizons, np.float64) * of.open_share, model.pace.passed(of))
         for place, own in enumerate(ahead_of):
-            totals[place] += _fill_expected(ahead[place], group, float(own), model.doubt)
+            totals[place] += _fill_expected(ahead[place], group, float(own), model.doubt_of(horizons[place]))
             _fill_band(ahead[place], group, float(own))
-    whole = (_with_total(each, total, model.doubt) for each, total in zip(ahead, totals, strict=True))
+    whole = (_with_total(each, total, model.doubt_of(each.days)) for each, total in zip(ahead, totals, strict=True))
     return Outlook(present, tuple(whole))
 
 
@@ -138,7 +142,8 @@ def _group(model: Buying, part: Part, of: Summary, factor: Floats) -> _Group:
     held = cells(x, last, age)
     logs, weights = np.asarray(part.posterior.draws), np.asarray(part.posterior.weights)
     present = np.stack([model.family.present(each, held) for each in logs])
-    return _Group(model.family, who, held, places(held, x, last, age), factor[who], logs, weights, present)
+    common = model.correction if model.personal else float(factor[0])
+    return _Group(model.family, who, held, places(held, x, last, age), factor[who], common, logs, weights, present)
 
 
 def _fill_present(into: Chance, group: _Group) -> None:
@@ -149,7 +154,7 @@ def _fill_present(into: Chance, group: _Group) -> None:
     says = drawn.min(axis=0) < 1
     value = np.where(says, np.minimum(value, 1.0), 1.0)
     inside = np.clip(value, _LEAST, 1 - 1e-9)
-    half = _Z * spread / (inside * (1 - inside))
+    half = Z * spread / (inside * (1 - inside))
     for column, found in (
         (into.value, value),
         (into.low, np.where(says, np.minimum(special.expit(special.logit(inside) - half), value), 1.0)),
@@ -173,7 +178,7 @@ def _fill_expected(into: Ahead, group: _Group, days: float, doubt: float) -> Flo
         totals[draw] = np.einsum("c,c->", size, each)
     spread = np.log(np.maximum(squares, _LEAST**2) / np.maximum(value, _LEAST) ** 2)
     middle = value * np.exp(-np.maximum(spread, 0.0) / 2)
-    half = _Z * np.sqrt(np.maximum(spread, 0.0) + doubt**2)
+    half = Z * np.sqrt(np.maximum(spread, 0.0) + doubt**2)
     for column, found in (
         (into.value, value),
         (into.low, middle * np.exp(-half)),
@@ -189,7 +194,7 @@ def _fill_band(into: Ahead, group: _Group, days: float) -> None:
 
     Cells are taken in blocks: they are in the order of x, and few of a small x need many counts.
     """
-    step = np.rint(np.log(np.maximum(group.factor, _LEAST)) / _FACTOR_STEP).astype(np.int64)
+    step = np.rint(np.log(np.maximum(group.factor / group.common, _LEAST)) / _FACTOR_STEP).astype(np.int64)
     cell, steps, back = _stepped(group.place, step, len(group.held.x))
     found = np.zeros((4, len(cell)))
     for block in range(0, len(cell), _BLOCK):
@@ -222,7 +227,7 @@ def _chances(group: _Group, cell: Ints, step: Ints, days: float) -> Iterator[Flo
     weights = group.weights[:_BAND_DRAWS] / group.weights[:_BAND_DRAWS].sum()
     present = np.einsum("d,djc->jc", weights, group.present[:_BAND_DRAWS, :, cell])
     pair, x, age, steps = triples(group.held.x[cell], group.held.age[cell], step - step.min())
-    own = days * np.exp((steps + step.min()) * _FACTOR_STEP)
+    own = days * group.common * np.exp((steps + step.min()) * _FACTOR_STEP)
     for more in zip(*(group.family.later(logs, x, age, own) for logs in group.logs[:_BAND_DRAWS]), strict=False):
         later = sum(weight * each for weight, each in zip(weights, more, strict=True))
         yield np.einsum("jc,jc->c", present, later[:, pair])

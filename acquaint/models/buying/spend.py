@@ -26,7 +26,7 @@ from acquaint.features.occasions import Floats, Ints, Occasions
 from acquaint.models import ladder
 from acquaint.models.buying import summary
 from acquaint.models.buying.summary import Summary
-from acquaint.models.card import Assumption, Step
+from acquaint.models.card import Assumption, Contest, Step
 from acquaint.records import Estimate, NotEnoughData
 
 HORIZON = 91
@@ -101,14 +101,14 @@ class Spend(msgspec.Struct, frozen=True, eq=False):
 class Learned(msgspec.Struct, frozen=True):
     """The rung in use, all rungs as tried (empty where none could be), and `independent`: frequency says nothing.
 
-    `missing` says what it takes until rungs can be tried, `stays` that it is the model that was in use before.
+    `missing` says what it takes until rungs can be tried, `contest` how the model in use met it.
     """
 
     model: AnySpend
     steps: tuple[Step, ...]
     assumptions: tuple[Assumption, ...]
     missing: NotEnoughData | None = None
-    stays: bool = False
+    contest: Contest | None = None
 
 
 def predict(model: AnySpend, n: Ints, mean: Floats) -> Spend:
@@ -238,12 +238,13 @@ def learn(
     case = (*orders(then)[:2], later_n, np.asarray(later / np.maximum(later_n, 1)))
     before = _rungs(then, assumption)
     chosen, steps = tried(before, *case)
+    contest = None
     if champion is not None:
         holds = next(each for each in before if each.name == chosen)
-        as_good = tried([champion, msgspec.structs.replace(holds, name="new")], *case)[1]
-        if as_good[0].loss <= as_good[1].loss:
-            return Learned(champion, steps, (assumption,), stays=True)
-    return Learned(next((each for each in ready if each.name == chosen), ready[1]), steps, (assumption,))
+        who, (old, new) = _scored([champion, holds], *case)
+        contest = ladder.contest(at, old.loss, new.loss, who, rule=chosen == before[0].name)
+    model = next((each for each in ready if each.name == chosen), ready[1])
+    return Learned(model, steps, (assumption,), contest=contest)
 
 
 def orders(of: Summary) -> tuple[Ints, Floats, Floats]:
@@ -258,6 +259,14 @@ def tried(
 
     The largest half per cent of what came counts as the largest of the others.
     """
+    came, found = _scored(rungs, n, mean, later_n, later_mean)
+    return ladder.climb(found, came)
+
+
+def _scored(
+    rungs: Sequence[AnySpend], n: Ints, mean: Floats, later_n: Ints, later_mean: Floats
+) -> tuple[Ints, list[ladder.Tried]]:
+    """Return the customers who came, and how each rung met what they brought."""
     came = np.flatnonzero(later_n > 0)
     most = np.quantile(np.abs(later_mean[came]), 0.995)
     truth, weight = np.clip(later_mean[came], -most, most), later_n[came] / later_n[came].mean()
@@ -267,7 +276,7 @@ def tried(
         error = (value - truth) ** 2 * weight
         bias = float((weight * value).sum() / max(abs(float((weight * truth).sum())), 1e-9)) - 1
         found.append(ladder.Tried(each.name, error, {"rmse": float(np.sqrt(error.mean())), "bias": bias}))
-    return ladder.climb(found, came)
+    return came, found
 
 
 def _rungs(of: Summary, assumption: Assumption) -> list[AnySpend]:

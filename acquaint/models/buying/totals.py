@@ -40,10 +40,26 @@ def correction(totals: Sequence[Total]) -> float:
     return float(np.exp(mean * max(0.0, 1 - (error / mean) ** 2))) if mean else 1.0
 
 
+def corrected(totals: Sequence[Total]) -> tuple[Total, ...]:
+    """Return the totals as they are expected once they are corrected, each by what the others say of it.
+
+    Examples
+    --------
+    >>> [round(each.expected) for each in corrected([Total(day, 100, 110 + day) for day in range(4)])]
+    [112, 111, 111, 111]
+    """
+    others = ([each for each in totals if each is not total] for total in totals)
+    return tuple(
+        Total(total.day, total.expected * correction(rest), total.came)
+        for total, rest in zip(totals, others, strict=True)
+    )
+
+
 def doubt(totals: Sequence[Total]) -> float:
     """Return how wrong totals were, as standard deviation of a logarithm and without what chance makes of it.
 
-    As if two windows had been wrong by 10 % before.
+    As if two windows had been wrong by 10 % before. Totals are those of `corrected`: none of them has helped with its
+    own.
     """
     squares = _logs(totals) ** 2 - np.array([1 / (each.came + 1) for each in totals])
     total = float(np.maximum(squares.sum(), 0.0)) + _DOUBT_WEIGHT * USUAL_DOUBT**2

@@ -39,22 +39,25 @@ from acquaint.models.buying.shape import Window
 from acquaint.models.buying.steady import Steady
 from acquaint.models.buying.summary import Summary
 from acquaint.models.buying.totals import Total
-from acquaint.models.card import Assumption, Point, Step
+from acquaint.models.card import Assumption, Contest, Point, Step
 from acquaint.records import Estimate, NotEnoughData
 
 WINDOWS = 8
 """The older half only teaches the regression; the newer half is the test."""
 MOST_CUSTOMERS = 200_000
 """Customers that rungs are tried on; of more, every k-th is. The rung in use is fitted on all."""
-HORIZON = 28
+HORIZON = model.DOUBT_DAYS
 SHORTEST = 56
 """Days of data before a window without which it is not used."""
 LEAST_WINDOWS = 3
 UNTRIED_DOUBT = 0.5
 """How wrong totals may be where nothing could be tried: by half, as those of the personal rate often are."""
+REACH = 2
+"""Times the days of the data that are spoken of ahead."""
 AS_NEAR = 1.05
 """Doubts of totals that differ by less count as the same."""
 _POINTS = 10
+RULES = ("cohort_mean", "own_rate")
 _TIDES = ("bg_nbd", "bg_nbd_tide", "bg_nbd_newcomers")
 _Z = 1.959963984540054
 
@@ -105,15 +108,15 @@ class Learned(msgspec.Struct, frozen=True, eq=False):
     points
         By tenths of what was expected: orders per customer expected and observed, in all windows of the test.
     totals
-        Per window of the test, by the rung in use as corrected; of the customers it was tried on.
+        Per window of the test, by the rung in use, each as corrected by the others; of the customers it was tried on.
     assumptions
         `stationary`: orders in the newest window over those expected.
     cases
         Customers times windows of the test.
     missing
         What it takes until rungs can be tried; null where they were.
-    stays
-        True where it is the model that was in use before.
+    contest
+        How the model in use met it; null where there was none.
     """
 
     model: Buying
@@ -123,7 +126,7 @@ class Learned(msgspec.Struct, frozen=True, eq=False):
     assumptions: tuple[Assumption, ...]
     cases: int
     missing: NotEnoughData | None = None
-    stays: bool = False
+    contest: Contest | None = None
 
 
 def learn(
@@ -135,7 +138,7 @@ def learn(
     Parameters
     ----------
     champion
-        The model in use, fitted before the newest window; it stays unless the rung that holds does better there.
+        The model in use: it is held against the rung that holds, where it was fitted before the newest window.
     """
     of = summary.read(rows, at, calendar)
     missing = model.enough(of)
@@ -144,20 +147,17 @@ def learn(
     moments = _moments(_some(rows), at, calendar, horizon, windows)
     if len(moments) < LEAST_WINDOWS:
         kept = make(Recipe("own_rate"), of, _paces(of), draws=posterior.DRAWS)
-        kept = msgspec.structs.replace(kept, doubt=UNTRIED_DOUBT)
+        kept = msgspec.structs.replace(kept, doubt=UNTRIED_DOUBT, reach=horizon)
         return Learned(kept, (), (), (), (), 0, NotEnoughData(len(moments), LEAST_WINDOWS))
     rungs, levels = _rungs(moments)
     best, steps = _climbed(rungs, moments, levels)
     before = _totals(best, moments)
-    correction = totals.correction(before)
-    whole = tuple(Total(each.day, each.expected * correction, each.came) for each in before)
-    found = Learned(
-        _settled(best, of, correction, totals.doubt(whole)), steps, _points(best, moments), whole,
-        (totals.stationary(whole[-1]),), len(_cases(best, moments)[0]),
+    corrected = totals.corrected(before)
+    return Learned(
+        _settled(best, of, totals.correction(before), totals.doubt(corrected)), steps,
+        _points(best, moments, before, corrected), corrected, (totals.stationary(corrected[-1]),),
+        len(_cases(best, moments)[0]), contest=_contest(champion, best, moments, at),
     )  # fmt: skip
-    if champion is not None and _as_good(champion, best.expected[-1] * totals.correction(before[:-1]), moments[-1]):
-        return msgspec.structs.replace(found, model=champion, stays=True)
-    return found
 
 
 def _settled(best: Tried, of: Summary, correction: float, doubt: float) -> Buying:
@@ -165,13 +165,28 @@ def _settled(best: Tried, of: Summary, correction: float, doubt: float) -> Buyin
     kept = make(best.recipe, of, _paces(of), draws=posterior.DRAWS)
     if best.recipe.shaped:
         kept = shaped(kept, of, best.lessons)
-    return msgspec.structs.replace(kept, correction=correction, doubt=doubt)
+    return msgspec.structs.replace(kept, correction=correction, doubt=doubt, reach=REACH * _span(of))
 
 
-def _as_good(champion: Buying, expected: Floats, newest: Moment) -> bool:
-    """Tell whether a model is as good on the newest window as what is expected by the one that is to replace it."""
-    old = model.expected(champion, newest.of, newest.days)
-    return float(scores.deviance(old, newest.came).mean()) <= float(scores.deviance(expected, newest.came).mean())
+def _span(of: Summary) -> int:
+    """Return the calendar days of the data."""
+    return of.at - int(of.first_day.min())
+
+
+def _contest(champion: Buying | None, best: Tried, moments: Sequence[Moment], at: int) -> Contest | None:
+    """Return how the model in use met the rung that holds in the newest window, each at the total that came.
+
+    One whose own total was as wrong as times that have changed is not held up by that: it goes.
+    """
+    newest = moments[-1]
+    if champion is None or newest.of.at < champion.at:
+        return None
+    expected = (model.expected(champion, newest.of, newest.days), best.expected[-1])
+    came = float(newest.came.sum())
+    old, new = (scores.deviance(each * (came + 1) / (float(each.sum()) + 1), newest.came) for each in expected)
+    steady = totals.stationary(Total(newest.of.at, float(expected[0].sum()), came)).holds
+    met = ladder.contest(at, old, new, newest.of.customer, rule=best.recipe.name in RULES)
+    return msgspec.structs.replace(met, stays=met.stays and steady)
 
 
 def make(recipe: Recipe, of: Summary, paces: Sequence[Pace], draws: int = 0) -> Buying:
@@ -310,8 +325,13 @@ def _totals(rung: Tried, moments: Sequence[Moment]) -> tuple[Total, ...]:
     return tuple(Total(each.of.at, float(expected.sum()), float(each.came.sum())) for each, expected in pairs)
 
 
-def _points(rung: Tried, moments: Sequence[Moment]) -> tuple[Point, ...]:
+def _points(
+    rung: Tried, moments: Sequence[Moment], before: Sequence[Total], corrected: Sequence[Total]
+) -> tuple[Point, ...]:
+    """Return what was expected, as corrected, and what came, by tenths."""
     mean, came = _cases(rung, moments)
+    factors = [new.expected / max(old.expected, 1e-9) for old, new in zip(before, corrected, strict=True)]
+    mean = mean * np.repeat(factors, [len(each.came) for each in _newer(moments)])
     found = []
     for part in np.array_split(np.argsort(mean, kind="stable"), max(1, min(_POINTS, len(mean) // 20))):
         value, half = float(came[part].mean()), _Z * float(came[part].std()) / np.sqrt(len(part))

@@ -1,9 +1,9 @@
 """What orders to come are worth: margin ahead, and all of it in money of today.
 
-The interval `low` to `high` is that of the orders expected, at the expected margin of an order. The band `least` to
-`most` holds the margin that comes with 80 %: the number of orders, what the customer's orders are worth on average, and
-that no two are alike. It is 0 with the chance of no order; what comes otherwise is taken as gamma distributed (normal
-where the mean is negative) with
+The interval `low` to `high` is that of the orders expected and of what an order is worth together: on either side the
+root of the squares of what each of them adds. The band `least` to `most` holds the margin that comes with 80 %: the
+number of orders, what the customer's orders are worth on average, and that no two are alike. It is 0 with the chance of
+no order; what comes otherwise is taken as gamma distributed (normal where the mean is negative) with
 
     E[S]  = E[N] m        E[S^2] = E[N] s^2 + E[N^2] (m^2 + d^2)
 
@@ -19,7 +19,7 @@ from scipy import special
 from acquaint.features.occasions import Floats
 from acquaint.models.buying import model
 from acquaint.models.buying.model import Buying
-from acquaint.models.buying.outlook import BAND, Ahead
+from acquaint.models.buying.outlook import BAND, Ahead, Z
 from acquaint.models.buying.spend import Spend
 from acquaint.models.buying.summary import Summary
 
@@ -55,7 +55,7 @@ class Worth(msgspec.Struct, frozen=True, eq=False):
 
 def margin(ahead: Ahead, spend: Spend) -> Margin:
     """Return the margin that orders ahead bring."""
-    ends = np.sort([ahead.low * spend.value, ahead.high * spend.value], axis=0)
+    ends = _ends(ahead.value, ahead.low, ahead.high, spend)
     some = np.maximum(ahead.any, _LEAST)
     mean = ahead.value * spend.value / some
     within = np.maximum(spend.spread**2 - spend.doubt**2, 0.0)
@@ -68,16 +68,24 @@ def margin(ahead: Ahead, spend: Spend) -> Margin:
 def worth(buying: Buying, of: Summary, ahead: Ahead, spend: Spend, *, rate: float = RATE, days: int = DAYS) -> Worth:
     """Return what each customer is worth today.
 
-    Orders are counted by quarters, each at its middle; the interval is as wide as that of `ahead`, in proportion.
+    Orders are counted by quarters, each at its middle. What is not known of the orders of `ahead` is not known of
+    these either, and the more so the longer it takes: the logarithm of their share grows with the root of the days.
     """
     ends = np.append(np.arange(_STEP, days, _STEP), float(days))
     orders = model.below(buying, of, ends.tolist()) * model.factors(buying, of)
     middle = (np.append(0.0, ends[:-1]) + ends) / 2
     today = np.einsum("d,dn->n", (1 + rate) ** (-middle / _YEAR), np.diff(orders, axis=0, prepend=0.0))
-    value, expected = today * spend.value, np.maximum(ahead.value, _LEAST)
-    shares = np.minimum(ahead.low / expected, 1.0), np.maximum(ahead.high / expected, 1.0)
-    low, high = np.sort([value * share for share in shares], axis=0)
-    return Worth(days, rate, value, low, high)
+    expected, longer = np.maximum(ahead.value, _LEAST), np.sqrt(max(1.0, days / ahead.days))
+    least, most = np.minimum(ahead.low / expected, 1.0) ** longer, np.maximum(ahead.high / expected, 1.0) ** longer
+    low, high = _ends(today, today * least, today * most, spend)
+    return Worth(days, rate, today * spend.value, low, high)
+
+
+def _ends(orders: Floats, low: Floats, high: Floats, spend: Spend) -> tuple[Floats, Floats]:
+    """Return the ends of the interval of what so many orders are worth, given those of the orders."""
+    value, unsure = orders * spend.value, Z * orders * spend.doubt
+    sides = np.sort([low * spend.value - value, high * spend.value - value], axis=0)
+    return value - np.hypot(sides[0], unsure), value + np.hypot(sides[1], unsure)
 
 
 def _quantile(level: float, some: Floats, mean: Floats, variance: Floats) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 from acquaint.features import calendar, occasions
 from acquaint.features.occasions import Occasions
 from acquaint.lake import digest
-from acquaint.models import money, propensity, reasons, shelf
+from acquaint.models import money, reasons, shelf
 from acquaint.models.buying import outlook, spend, summary, trial, worth
 from acquaint.models.buying.model import Buying
 from acquaint.models.buying.outlook import Outlook
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 ORDERS, VALUE = "orders", "order_value"
 VERSION = 1
-_TESTED = trial.HORIZON * (trial.WINDOWS // 2)
 _ALIVE = "alive_probability"
 _ENDS = ("", "_low", "_high")
 _BAND = ("_least", "_most")
@@ -49,7 +48,7 @@ def learn(study: Study, known: Shelf) -> Iterator[tuple[str, Kept]]:
 
 
 def _orders(study: Study, old: Kept | None) -> Kept:
-    definition = shelf.definition(ORDERS, VERSION)
+    definition = study.definition(ORDERS, VERSION)
     if old is not None and old.stays(definition, study.month, trial.HORIZON):
         return old
     rows = occasions.visible(study.story.occasions, study.at)
@@ -62,19 +61,19 @@ def _orders(study: Study, old: Kept | None) -> Kept:
             ORDERS, *text, version=VERSION, horizon_days=trial.HORIZON, fingerprint=fingerprint, missing=found
         )
         return shelf.keep(definition, study.month, card, None)
+    tested = study.at - found.totals[0].day if found.totals else 0
     card = study.card(
         ORDERS, *text, version=VERSION, horizon_days=trial.HORIZON, fingerprint=fingerprint, chosen=found.model.rung,
         ladder=found.steps, calibration=found.points, assumptions=found.assumptions, cases=found.cases,
-        customers=len(np.unique(rows.customer)), tested_days=_TESTED if found.steps else 0,
-        missing=found.missing, note=propensity.STAYS if found.stays else "",
+        customers=len(np.unique(rows.customer)), tested_days=tested, missing=found.missing,
     )  # fmt: skip
-    fitted = old.fitted if old is not None and found.stays else study.month
-    return shelf.keep(definition, fitted, card, found.model)
+    return shelf.settle(definition, study.month, card, found.model, old, found.contest)
 
 
 def _value(study: Study, old: Kept | None) -> Kept:
-    brought = money.read(study.con, study.story.occasions, study.settings.shop.margin)
-    rows, definition = brought.occasions, shelf.definition(VALUE, VERSION, brought.of)
+    known = occasions.visible(study.story.occasions, study.at)
+    brought = money.read(study.con, known, study.settings.shop.margin, study.as_of)
+    rows, definition = brought.occasions, study.definition(VALUE, VERSION, brought.of)
     if old is not None and old.stays(definition, study.month, spend.HORIZON):
         return old
     kept = old.model(Priced) if old is not None and old.champion(definition, study.month) else None
@@ -89,10 +88,9 @@ def _value(study: Study, old: Kept | None) -> Kept:
         VALUE, *text, version=VERSION, horizon_days=None, fingerprint=fingerprint, chosen=found.model.name,
         ladder=found.steps, assumptions=found.assumptions, cases=int(seen.sum()),
         customers=len(np.unique(rows.customer[seen])), tested_days=spend.HORIZON if found.steps else 0,
-        missing=found.missing, note=propensity.STAYS if found.stays else "",
+        missing=found.missing, lasts=spend.HORIZON,
     )  # fmt: skip
-    fitted = old.fitted if old is not None and found.stays else study.month
-    return shelf.keep(definition, fitted, card, Priced(found.model, brought.of))
+    return shelf.settle(definition, study.month, card, Priced(found.model, brought.of), old, found.contest)
 
 
 def _fingerprint(at: int, rows: Occasions) -> str:
@@ -133,7 +131,7 @@ def _known(now: Now, rows: Occasions) -> Summary:
 
 def _foretold(now: Now, of: Summary, buying: Buying, priced: Priced | None) -> Iterator[tuple[str, Any]]:
     """Yield what is foretold of the customers of a summary; NaN where the model does not say."""
-    found = outlook.predict(buying, of)
+    found = outlook.predict(buying, of, [days for days in outlook.HORIZONS if days <= buying.reach])
     for end, values in zip(_ENDS, (found.present.value, found.present.low, found.present.high), strict=True):
         yield f"{_ALIVE}{end}", np.where(found.present.says, values, np.nan)
     for each in found.ahead:
@@ -149,7 +147,8 @@ def _brought(now: Now, of: Summary, found: Outlook, buying: Buying, priced: Pric
     """Yield what the orders bring."""
     earned = of
     if priced.of == "profit":
-        brought = money.read(now.con, now.story.occasions, now.settings.shop.margin)
+        known = occasions.visible(now.story.occasions, now.day)
+        brought = money.read(now.con, known, now.settings.shop.margin, now.at.as_of)
         if brought.of != priced.of:
             return  # costs are no longer known well enough: net sales must not be told as profit
         earned = _known(now, brought.occasions)
@@ -159,9 +158,10 @@ def _brought(now: Now, of: Summary, found: Outlook, buying: Buying, priced: Pric
         columns = (brings.value, brings.low, brings.high, brings.least, brings.most)
         for end, values in zip((*_ENDS, *_BAND), columns, strict=True):
             yield f"expected_value_minor_{ahead.days}d{end}", np.rint(values)
-    total = worth.worth(buying, of, found.ahead[-1], each_order)
-    for end, each in zip(_ENDS, (total.value, total.low, total.high), strict=True):
-        yield f"lifetime_value_minor{end}", np.rint(each)
+    if found.ahead[-1].days == outlook.HORIZONS[-1]:
+        total = worth.worth(buying, of, found.ahead[-1], each_order)
+        for end, each in zip(_ENDS, (total.value, total.low, total.high), strict=True):
+            yield f"lifetime_value_minor{end}", np.rint(each)
     yield "value_of", np.full(len(of.customer), priced.of)
 
 

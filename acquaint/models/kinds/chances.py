@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -38,17 +38,21 @@ def learn(study: Study, known: Shelf) -> Iterator[tuple[str, Kept]]:
     """Yield the propensities of the settings, and churn."""
     for horizon in sorted({each.horizon_days for each in study.settings.propensity.values()}):
         yield from _propensities(study, known, horizon)
-    yield churn.NAME, _churn(study, known.models.get(churn.NAME))
+    for span in churn.SPANS:
+        yield span.name, _churn(study, span, known.models.get(span.name))
 
 
 def predict(now: Now, known: Shelf) -> Iterator[tuple[str, pa.Array]]:
     """Yield chance of churn, and interval and reasons of each propensity, whose chance is a feature already."""
-    bought, _ = churn.asked(now.story, now.constants, now.day)
-    yield from _predicted(now, CHURN, _ENDS, known.model(churn.NAME, Additive), now.person & bought, CHURN_WITHIN)
+    bought, horizon = churn.asked(now.story, now.constants, now.day)
+    spans = {span.name: now.person & bought & span.holds(horizon) for span in churn.SPANS}
+    yield from _predicted(
+        now, CHURN, _ENDS, [(known.model(name, Additive), who) for name, who in spans.items()], CHURN_WITHIN
+    )
     for name in now.settings.propensity:
         model = known.model(name, Additive)
         asked = now.person if model is None else now.person & ~np.isnan(_read(now, (name,))[name])
-        yield from _predicted(now, name, _ENDS[1:], model, asked)
+        yield from _predicted(now, name, _ENDS[1:], [(model, asked)])
 
 
 def expressions(known: Shelf, names: Iterable[str]) -> dict[str, str]:
@@ -74,7 +78,7 @@ def _propensities(study: Study, known: Shelf, horizon: int) -> Iterator[tuple[st
     """Yield the propensities of one horizon: they share their cases."""
     asked = {name: each for name, each in study.settings.propensity.items() if each.horizon_days == horizon}
     kept = {name: known.models.get(name) for name in asked}
-    ready = {n: old for n, old in kept.items() if old and old.stays(shelf.definition(asked[n]), study.month, horizon)}
+    ready = {n: old for n, old in kept.items() if old and old.stays(study.definition(asked[n]), study.month, horizon)}
     yield from ready.items()
     due = {name: each for name, each in asked.items() if name not in ready}
     if due:
@@ -110,21 +114,24 @@ def _propensity(study: Study, name: str, asked: PropensitySettings, cases: Cases
         past, y = propensity.labelled(msgspec.structs.replace(cases, columns=known), target, among)
     card = _asked(
         study, name, asked.description or asked.target, horizon=asked.horizon_days, step=asked.horizon_days,
-        fingerprint=_fingerprint(past, y),
+        lasts=asked.horizon_days, fingerprint=_fingerprint(past, y),
     )  # fmt: skip
     return _against(
-        study, shelf.definition(asked), old, lambda champion: propensity.learn(card, past, y, champion=champion)
+        study,
+        study.definition(asked),
+        old,
+        lambda champion: propensity.learn(card, past, y, champion=champion),
     )
 
 
-def _churn(study: Study, old: Kept | None) -> Kept:
-    definition = shelf.definition(churn.NAME, churn.VERSION)
-    if old is not None and old.stays(definition, study.month, churn.STEP_DAYS * churn.APART):
+def _churn(study: Study, span: churn.Span, old: Kept | None) -> Kept:
+    definition = study.definition(span.name, churn.VERSION)
+    if old is not None and old.stays(definition, study.month, span.most):
         return old
     days = study.story.occasions.day
     windows = (study.at - int(days.min())) // churn.STEP_DAYS if len(days) else 0
-    past = churn.past(study.story, study.months, training.people(study.con), windows, study.at)
-    few = propensity.lacking(past.left, past.window, churn.APART)
+    past = churn.past(study.story, study.months, training.people(study.con), windows, study.at, span)
+    few = propensity.lacking(past.left, past.window, span.apart)
     names = [name for name in churn.FEATURES if name in study.catalog.names] if few is None else []
     cases = (
         study.cases(names, past.customer, past.window, churn.STEP_DAYS)
@@ -132,32 +139,30 @@ def _churn(study: Study, old: Kept | None) -> Kept:
         else Cases(past.customer, past.window, {})
     )
     card = _asked(
-        study, churn.NAME, "no order within max(90 days, 2 usual gaps)", horizon=None, step=churn.STEP_DAYS,
-        fingerprint=_fingerprint(cases, past.left),
+        study, span.name, "no order within max(90 days, 2 usual gaps)", horizon=None, step=churn.STEP_DAYS,
+        lasts=span.most, fingerprint=_fingerprint(cases, past.left),
     )  # fmt: skip
     return _against(
         study,
         definition,
         old,
-        lambda champion: propensity.learn(card, cases, past.left, rule=past.rule, champion=champion, apart=churn.APART),
+        lambda champion: propensity.learn(card, cases, past.left, rule=past.rule, champion=champion, apart=span.apart),
     )
 
 
-def _asked(study: Study, name: str, predicts: str, *, horizon: int | None, step: int, fingerprint: str) -> Asked:
-    return Asked(name, predicts, "share", 1, horizon, study.month, step, fingerprint)
+def _asked(
+    study: Study, name: str, predicts: str, *, horizon: int | None, step: int, lasts: int, fingerprint: str
+) -> Asked:
+    return Asked(name, predicts, "share", 1, horizon, study.month, step, lasts, fingerprint)
 
 
 def _against(study: Study, definition: str, old: Kept | None, learned: Callable[[Additive | None], Learned]) -> Kept:
-    """Return the model that did better on the newest window: the one in use, or the one that is learned now."""
-    contest = old is not None and old.champion(definition, study.month)
-    if old is None or not contest:
-        found = learned(None)
-        return shelf.keep(definition, study.month, found.card, found.model)
-    found = learned(old.model(Additive))
-    if isinstance(found.card.missing, NotEnoughData):
-        return old
-    fitted = old.fitted if found.card.note == propensity.STAYS else study.month
-    return shelf.keep(definition, fitted, found.card, found.model)
+    """Return the model to use: the one in use where it did better on the newest window, or the one learned now."""
+    used = old if old is not None and old.champion(definition, study.month) else None
+    found = learned(None if used is None else used.model(Additive))
+    if used is not None and isinstance(found.card.missing, NotEnoughData):
+        return used
+    return shelf.settle(definition, study.month, found.card, found.model, used, found.contest)
 
 
 def _fingerprint(cases: Cases, y: Floats) -> str:
@@ -168,21 +173,32 @@ def _fingerprint(cases: Cases, y: Floats) -> str:
 
 
 def _predicted(
-    now: Now, name: str, ends: tuple[str, ...], model: Additive | None, asked: Flags, within: float = 0.8
+    now: Now, name: str, ends: tuple[str, ...], models: Sequence[tuple[Additive | None, Flags]], within: float = 0.8
 ) -> Iterator[tuple[str, pa.Array]]:
-    """Yield chance and interval, as far as `ends` asks for them, and the reasons."""
-    import pyarrow as pa  # noqa: PLC0415
+    """Yield chance and interval, as far as `ends` asks for them, and the reasons.
 
-    because = f"{name}_because"
-    if model is None:
-        yield from ((f"{name}{end}", now.silent(pa.float64())) for end in ends)
-        yield because, now.silent(pa.string())
-        return
-    nothing: Floats = np.zeros(now.customers)
-    read = _read(now, model.features) if model.features else {"": nothing}
-    found = dict(zip(_ENDS, model.predict(read, within), strict=True))
-    yield from ((f"{name}{end}", pa.array(found[end], mask=~asked)) for end in ends)
-    yield because, reasons.strongest(model, read, asked)
+    Parameters
+    ----------
+    models
+        Each with the customers it is asked of; no customer is asked of two.
+    """
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    found, said = np.zeros((len(_ENDS), now.customers)), np.zeros(now.customers, np.bool_)
+    because = now.silent(pa.string())
+    for model, asked in models:
+        if model is None or not asked.any():
+            continue
+        nothing: Floats = np.zeros(now.customers)
+        read = _read(now, model.features) if model.features else {"": nothing}
+        found = np.where(asked, model.predict(read, within), found)
+        because = pc.if_else(pa.array(asked), reasons.strongest(model, read, asked), because)
+        said |= asked
+    for end, values in zip(_ENDS, found, strict=True):
+        if end in ends:
+            yield f"{name}{end}", pa.array(values, mask=~said)
+    yield f"{name}_because", because
 
 
 def _read(now: Now, names: tuple[str, ...]) -> dict[str, Floats]:

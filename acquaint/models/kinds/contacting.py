@@ -10,8 +10,8 @@ import numpy as np
 
 from acquaint.features.occasions import Flags, Floats, History, Ints
 from acquaint.lake import digest
-from acquaint.models import answers, channel, hour, presence, propensity, sending, shelf, trial
-from acquaint.models.card import Assumption, Card, Step
+from acquaint.models import answers, channel, hour, presence, sending, shelf, trial
+from acquaint.models.card import Assumption, Card, Contest, Step
 from acquaint.models.channel import CHANNELS, Channels
 from acquaint.models.hour import Hours, Taught
 from acquaint.models.shelf import Kept, Shelf
@@ -49,16 +49,27 @@ class Timed(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True, eq=False):
-    """What both models learn from, beside the table `answers`: channels that are heard of, and everybody's segment."""
+    """What both models learn from, beside the table `answers`.
+
+    Parameters
+    ----------
+    heard
+        Channels from which answers are heard.
+    segment, before
+        int64[customers], everybody's segment; and as it was when the window of the trials began.
+    """
 
     heard: tuple[str, ...]
     segment: Ints
+    before: Ints
 
 
 def learn(study: Study, known: Shelf) -> Iterator[tuple[str, Kept]]:
     """Yield the models of channels and of hours."""
     old = {name: known.models.get(name) for name in (CHANNEL, HOUR)}
-    ready = {n: each for n, each in old.items() if each and each.stays(_definition(n), study.month, HORIZON)}
+    ready = {
+        n: each for n, each in old.items() if each and each.stays(_definition(study, n), study.month, answers.SPAN_DAYS)
+    }
     yield from ready.items()
     if len(ready) < len(old):
         seen = _seen(study)
@@ -67,15 +78,18 @@ def learn(study: Study, known: Shelf) -> Iterator[tuple[str, Kept]]:
                 yield name, fitted(study, seen, old[name])
 
 
-def _definition(name: str) -> str:
-    return shelf.definition(name, VERSION)
+def _definition(study: Study, name: str) -> str:
+    return study.definition(name, VERSION)
 
 
 def _seen(study: Study) -> Seen:
     """Make the table `answers` as was known before the month."""
     answers.make(study.con, study.zone, study.cut_off_hour, at=study.at)
-    segment = _segment(study.con, study.story, study.at, study.zone, study.cut_off_hour)
-    return Seen(answers.heard(study.con, study.at), segment)
+    segment, before = (
+        _segment(study.con, study.story, day, study.zone, study.cut_off_hour)
+        for day in (study.at, study.at - answers.SPAN_DAYS)
+    )
+    return Seen(answers.heard(study.con, study.at), segment, before)
 
 
 def _segment(con: DuckDBPyConnection, story: History, at: int, zone: str, cut_off_hour: int) -> Ints:
@@ -86,35 +100,36 @@ def _segment(con: DuckDBPyConnection, story: History, at: int, zone: str, cut_of
 
 
 def _channel(study: Study, seen: Seen, old: Kept | None) -> Kept:
+    definition = _definition(study, CHANNEL)
     purposes = answers.purposes(study.con, study.at)
     axes = channel.AXIS, channel.contexts(purposes)
     counts = answers.counts(study.con, study.at, *axes)
-    used = old.model(Reached) if old is not None and old.champion(_definition(CHANNEL), study.month) else None
+    used = old.model(Reached) if old is not None and old.champion(definition, study.month) else None
     # Against one of other purposes, or that hears of other channels, there is no contest: it is asked something else.
     same = used is not None and (used.channels.purposes, used.heard) == (purposes, seen.heard)
     champion = used.channels if used is not None and same else None
-    met = channel.tried(answers.windows(study.con, study.at, *axes), seen.segment, purposes, champion)
+    met = channel.tried(answers.windows(study.con, study.at, *axes), seen.before, purposes, champion)
     if old is not None and champion is not None and isinstance(met, NotEnoughData):
         return old
-    learned = None if isinstance(met, NotEnoughData) else met.learned
-    fitted = channel.fit(counts, seen.segment, purposes, learned)
+    fitted = channel.fit(counts, seen.segment, purposes, None if isinstance(met, NotEnoughData) else met.learned)
     fingerprint = _fingerprint(study, (*_arrays(counts), seen.segment))
     if isinstance(fitted, NotEnoughData):
-        card = _card(study, CHANNEL, fingerprint, missing=fitted)
-        return shelf.keep(_definition(CHANNEL), study.month, card, None)
-    stays = isinstance(met, Trial) and met.stays
-    used_now = champion if stays and champion is not None else fitted
+        return shelf.keep(definition, study.month, _card(study, CHANNEL, fingerprint, missing=fitted), None)
     card = _card(
-        study, CHANNEL, fingerprint, chosen=f"contact_{used_now.ways.rung}", met=met, cases=int(counts.contacts.sum()),
+        study, CHANNEL, fingerprint, chosen=f"contact_{fitted.ways.rung}", met=met, cases=int(counts.contacts.sum()),
         customers=len(np.unique(counts.customer)),
     )  # fmt: skip
-    fitted_at = old.fitted if stays and old is not None else study.month
-    return shelf.keep(_definition(CHANNEL), fitted_at, card, Reached(used_now, seen.heard))
+    return shelf.settle(definition, study.month, card, Reached(fitted, seen.heard), old, _contest(met))
+
+
+def _contest(met: Trial | NotEnoughData) -> Contest | None:
+    return met.contest if isinstance(met, Trial) else None
 
 
 def _hour(study: Study, seen: Seen, old: Kept | None) -> Kept:
+    definition = _definition(study, HOUR)
     known = hour.read(study.con, study.at, study.zone, study.cut_off_hour, seen.segment)
-    used = old.model(Timed) if old is not None and old.champion(_definition(HOUR), study.month) else None
+    used = old.model(Timed) if old is not None and old.champion(definition, study.month) else None
     champion = used.hours if used is not None and used.heard == seen.heard else None
     there, steps, taught = _parts(study, seen, known, champion)
     if old is not None and champion is not None and isinstance(taught, NotEnoughData):
@@ -124,45 +139,34 @@ def _hour(study: Study, seen: Seen, old: Kept | None) -> Kept:
         fitted = there
     else:
         fitted = hour.fit(known, there, taught if isinstance(taught, Taught) else None, _weekdays(study, seen))
-    arrays = (
-        *_arrays(known.parts),
-        known.hours,
-        known.acts.answers,
-        known.acts.visits,
-        known.acts.orders,
-        seen.segment,
-    )
-    fingerprint = _fingerprint(study, arrays)
+    acts = known.acts.answers, known.acts.visits, known.acts.orders
+    fingerprint = _fingerprint(study, (*_arrays(known.parts), known.hours, *acts, seen.segment))
     if isinstance(fitted, NotEnoughData):
-        card = _card(study, HOUR, fingerprint, missing=fitted)
-        return shelf.keep(_definition(HOUR), study.month, card, None)
+        return shelf.keep(definition, study.month, _card(study, HOUR, fingerprint, missing=fitted), None)
     met = taught.trial if isinstance(taught, Taught) else taught
-    stays = isinstance(met, Trial) and met.stays
-    used_now = champion if stays and champion is not None else fitted
     card = _card(
-        study, HOUR, fingerprint, chosen=_rung(used_now), met=met, cases=int(known.parts.contacts.sum()),
-        customers=len(np.unique(known.parts.customer)), varied=(used_now.varied, used_now.weekdays_varied), there=steps,
+        study, HOUR, fingerprint, chosen=_rung(fitted), met=met, cases=int(known.parts.contacts.sum()),
+        customers=len(np.unique(known.parts.customer)), varied=(fitted.varied, fitted.weekdays_varied), there=steps,
     )  # fmt: skip
-    fitted_at = old.fitted if stays and old is not None else study.month
-    return shelf.keep(_definition(HOUR), fitted_at, card, Timed(used_now, seen.heard))
+    return shelf.settle(definition, study.month, card, Timed(fitted, seen.heard), old, _contest(met))
 
 
 def _parts(
     study: Study, seen: Seen, known: hour.Known, champion: Hours | None
 ) -> tuple[presence.Presence | NotEnoughData, tuple[Step, ...], Taught | NotEnoughData]:
     """Return when customers are there, the rungs of that, and what the trial of the parts of the day has taught."""
-    middle, customers = study.at - answers.SPAN_DAYS, len(seen.segment)
+    middle, customers = study.at - answers.SPAN_DAYS, len(seen.before)
     cuts = [
         presence.acts(study.con, day, study.zone, study.cut_off_hour, hour.BY_PART, customers)
         for day in (middle - answers.SPAN_DAYS, middle)
     ]
     then = presence.acts(study.con, study.at, study.zone, study.cut_off_hour, hour.BY_PART, customers, since=middle)
-    tried = presence.tried(cuts[1], then, seen.segment)
+    tried = presence.tried(cuts[1], then, seen.before)
     rung, steps = (presence.RUNGS[0], ()) if isinstance(tried, NotEnoughData) else tried
-    before, after = (_shift(acts, seen.segment, rung) for acts in cuts)
+    before, after = (_shift(acts, seen.before, rung) for acts in cuts)
     windows = answers.windows(study.con, study.at, hour.SENT_BY_PART, hour.SENT_BY_WEEKDAY)
-    foretold = None if champion is None else hour.foretold(champion, windows, cuts[1], seen.segment)
-    taught = hour.tried(windows, seen.segment, before, after, foretold)
+    foretold = None if champion is None else hour.foretold(champion, windows, cuts[1], seen.before)
+    taught = hour.tried(windows, seen.before, before, after, foretold)
     return presence.fit(known.acts, seen.segment, rung), steps, taught
 
 
@@ -174,7 +178,7 @@ def _shift(acts: presence.Acts, segment: Ints, rung: str) -> Floats:
 def _weekdays(study: Study, seen: Seen) -> Trial | None:
     """Return the trial of the weekdays; None where there is too little to try them on."""
     windows = answers.windows(study.con, study.at, hour.SENT_BY_WEEKDAY, hour.SENT_BY_PART)
-    said = trial.chances(windows, hour.days(seen.segment))
+    said = trial.chances(windows, hour.days(seen.before))
     met = said if isinstance(said, NotEnoughData) else trial.run(windows, said)
     return None if isinstance(met, NotEnoughData) else met
 
@@ -206,8 +210,7 @@ def _card(
         fingerprint=fingerprint, chosen=chosen, calibration=tried.points if tried else (), cases=cases,
         ladder=(*_named("contact", tried.steps if tried else ()), *_named("presence", there)), customers=customers,
         assumptions=(*(_assumed(tried) if tried else ()), *varied), tested_days=answers.SPAN_DAYS if tried else 0,
-        missing=met if isinstance(met, NotEnoughData) else missing,
-        note=propensity.STAYS if tried and tried.stays else "",
+        missing=met if isinstance(met, NotEnoughData) else missing, lasts=answers.SPAN_DAYS,
     )  # fmt: skip
 
 
@@ -250,7 +253,7 @@ def predict(now: Now, known: Shelf) -> Iterator[tuple[str, pa.Array]]:
 
 def _preferred(now: Now, reached: Reached | None, permitted: Flags, segment: Ints) -> channel.Preferred:
     """Return the channel for each customer, for all purposes together."""
-    declared = channel.declared(now.con, now.customers, now.day)
+    declared = channel.declared(now.con, now.customers, now.at.as_of)
     if reached is None:
         found = _declared_only(permitted, declared)
         _lay(now, [(None, found)])
@@ -258,7 +261,7 @@ def _preferred(now: Now, reached: Reached | None, permitted: Flags, segment: Int
     fitted = reached.channels
     answers.make(now.con, now.zone, now.cut_off_hour, heard=reached.heard)
     counts = answers.counts(now.con, now.day, channel.AXIS, channel.contexts(fitted.purposes))
-    prices = channel.prices(now.con, now.day, now.settings.shop.margin)
+    prices = channel.prices(now.con, now.day, now.at.as_of, now.settings.shop.margin)
     chosen = [
         (purpose, channel.choose(fitted, counts, segment, permitted, declared, prices, purpose))
         for purpose in (None, *fitted.purposes)
@@ -293,13 +296,13 @@ def _lay(now: Now, chosen: Iterable[tuple[str | None, channel.Preferred]]) -> No
     for purpose, found in chosen:
         says = np.flatnonzero(found.channel >= 0)
         worth = found.worth_minor[says]
-        unsaid = np.isnan(worth)
+        unsaid, unworthy = np.isnan(found.chance[says]), np.isnan(worth)
         chances = {name: pa.array(getattr(found, name)[says], mask=unsaid) for name in ("chance", "low", "high")}
         parts.append(pa.table({
             "number": pa.array(says, pa.int64()), "purpose": pa.array([purpose] * len(says), pa.string()),
             "channel": pa.array(np.array(CHANNELS)[found.channel[says]], pa.string()),
             **chances,
-            "worth_minor": pa.array(np.rint(np.where(unsaid, 0, worth)), mask=unsaid).cast(pa.int64()),
+            "worth_minor": pa.array(np.rint(np.where(unworthy, 0, worth)), mask=unworthy).cast(pa.int64()),
             "by": pa.array(np.array(channel.LEVELS)[found.level[says]], pa.string()),
         }))  # fmt: skip
     now.con.register("preference_rows", pa.concat_tables(parts))
@@ -325,7 +328,7 @@ def _by_hour(
     calls, always = _calls(now), np.ones(24, np.bool_)
     # Where no channel is known any of those permitted may be taken, one that rings among them.
     quiet = (by >= 0) & ~np.isin(by, RINGS)
-    declared = sending.declared(now.con, now.customers, now.day)
+    declared = sending.declared(now.con, now.customers, now.at.as_of)
     declared = np.where((declared >= 0) & (quiet | calls[declared]), declared, -1)
     at, level, weekday, days_level = declared, np.full(now.customers, sending.DECLARED), None, None
     if timed is not None:

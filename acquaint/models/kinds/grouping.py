@@ -77,7 +77,7 @@ def _tiers(study: Study, old: Kept | None) -> Kept:
     january = rfm.anchor(date_of(first), study.month)
     if january is not None and day_of(january) - first < money.YEAR_DAYS:
         january = None
-    definition = shelf.definition(TIER, VERSION, january or study.month)
+    definition = study.definition(TIER, VERSION, january or study.month)
     if old is not None and old.definition == definition and _holds(old, study.month):
         return old
     year, value, found = _cut(study, january or study.month)
@@ -93,7 +93,7 @@ def _tiers(study: Study, old: Kept | None) -> Kept:
     kept = Assumption("top_tier_stays", _stayed(study, found, value, year.of, first), None, None)
     card = study.card(
         TIER, *text, version=VERSION, horizon_days=None, fingerprint=fingerprint, chosen="tiers", assumptions=(kept,),
-        cases=int((value > 0).sum()), customers=int((value > 0).sum()),
+        cases=int((value > 0).sum()), customers=int((value > 0).sum()), lasts=money.YEAR_DAYS,
     )  # fmt: skip
     card = msgspec.structs.replace(
         card, data_from=found.since - timedelta(days=money.YEAR_DAYS), data_to=found.since - timedelta(days=1)
@@ -156,7 +156,7 @@ def _percent(share: float) -> int:
 
 
 def _segments(study: Study, old: Kept | None) -> Kept:
-    definition = shelf.definition(SEGMENTS, VERSION)
+    definition = study.definition(SEGMENTS, VERSION)
     if old is not None and old.stays(definition, study.month, HORIZON):
         return old
     earlier = old.model(Divided) if old is not None and old.definition == definition else None
@@ -171,7 +171,7 @@ def _segments(study: Study, old: Kept | None) -> Kept:
     card = study.card(
         SEGMENTS, *text, version=VERSION, horizon_days=None, fingerprint=fingerprint,
         chosen=_rung(many) if many else TOGETHER, ladder=_ladder(found), assumptions=_assumed(found),
-        cases=len(features), customers=len(features),
+        cases=len(features), customers=len(features), lasts=HORIZON,
     )  # fmt: skip
     model = Divided(found, _titles(study, found)) if many else None
     return shelf.keep(definition, study.month, card, model)

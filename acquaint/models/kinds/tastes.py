@@ -19,7 +19,6 @@ from acquaint.models import (
     discovery,
     firsts,
     goods,
-    propensity,
     shelf,
     taste,
     told,
@@ -64,7 +63,7 @@ class Favourites(msgspec.Struct, eq=False):
 def learn(study: Study, known: Shelf) -> Iterator[tuple[str, Kept]]:
     """Yield the models of taste; goods are read only where one is due."""
     kept = {sort.name: known.models.get(sort.name) for sort in taste.SORTS}
-    ready = {name: old for name, old in kept.items() if old is not None and _stays(old, name, study.month)}
+    ready = {name: old for name, old in kept.items() if old is not None and _stays(study, old, name)}
     laid = None if len(ready) == len(kept) else _laid(study)
     for sort in taste.SORTS:
         if laid is None or sort.name in ready:
@@ -75,12 +74,12 @@ def learn(study: Study, known: Shelf) -> Iterator[tuple[str, Kept]]:
         goods.clear(study.con)
 
 
-def _definition(name: str) -> str:
-    return shelf.definition(name, VERSION)
+def _definition(study: Study, name: str) -> str:
+    return study.definition(name, VERSION)
 
 
-def _stays(old: Kept, name: str, month: date) -> bool:
-    return old.stays(_definition(name), month, old.card.horizon_days or MONTH)
+def _stays(study: Study, old: Kept, name: str) -> bool:
+    return old.stays(_definition(study, name), study.month, old.card.horizon_days or MONTH)
 
 
 def _laid(study: Study) -> Laid:
@@ -92,20 +91,21 @@ def _laid(study: Study) -> Laid:
 
 
 def _learned(study: Study, sort: Sort, laid: Laid, old: Kept | None) -> Kept:
-    definition = _definition(sort.name)
-    contest = old is not None and old.champion(definition, study.month)
-    champion = old.model(sort.used) if old is not None and contest else None
+    definition = _definition(study, sort.name)
+    used = old if old is not None and old.champion(definition, study.month) else None
+    champion = None if used is None else used.model(sort.used)
+    if used is not None and champion is not None and champion.end > laid.end - laid.days:
+        return used  # it has seen some of the newest days: the next month will tell
     found = taste.learn(sort, study.con, laid.about, laid.end, laid.days, champion)
     if isinstance(found, NotEnoughData):
-        if old is not None and contest:
-            return old
+        if used is not None:
+            return used
         card = study.card(
             sort.name, sort.predicts, sort.unit, version=VERSION, horizon_days=None, fingerprint=laid.fingerprint,
             missing=found,
         )  # fmt: skip
         return shelf.keep(definition, study.month, card, None)
-    fitted = old.fitted if old is not None and found.stays else study.month
-    return shelf.keep(definition, fitted, _card(study, sort, laid, found), found.used)
+    return shelf.settle(definition, study.month, _card(study, sort, laid, found), found.used, used, found.contest)
 
 
 def _card(study: Study, sort: Sort, laid: Laid, found: Learned) -> Card:
@@ -114,7 +114,7 @@ def _card(study: Study, sort: Sort, laid: Laid, found: Learned) -> Card:
     card = study.card(
         sort.name, sort.predicts, sort.unit, version=VERSION, horizon_days=laid.days, fingerprint=laid.fingerprint,
         chosen=found.used.rung, ladder=trial.steps, calibration=trial.points, assumptions=trial.assumptions,
-        cases=learners, customers=learners, note=propensity.STAYS if found.stays else "",
+        cases=learners, customers=learners,
     )  # fmt: skip
     last = date.fromordinal(_EPOCH + laid.end - 1)
     first = last - timedelta(days=laid.days - 1)

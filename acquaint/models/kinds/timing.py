@@ -16,7 +16,6 @@ from acquaint.models import (
     next_order,
     next_order_trial,
     order_reasons,
-    propensity,
     reasons,
     replenishment,
     replenishment_trial,
@@ -54,7 +53,7 @@ class Question(msgspec.Struct, frozen=True, eq=False):
     @property
     def definition(self) -> str:
         """Fingerprint of what is asked for."""
-        return shelf.definition(self.name, VERSION)
+        return self.study.definition(self.name, VERSION)
 
     @property
     def answered(self) -> Kept | None:
@@ -82,16 +81,14 @@ class Question(msgspec.Struct, frozen=True, eq=False):
         return shelf.keep(self.definition, self.study.month, card, None)
 
     def settled(self, trial: Trial, model: NextOrder | Replenishment, fingerprint: str) -> Kept:
-        """Return the model to use with its card."""
+        """Return the model to use with its card: the new one, or the one in use where that has won."""
         whose = model.homes if isinstance(model, Replenishment) else model.customers
         card = self.study.card(
             self.name, self.predicts, "date", version=VERSION, horizon_days=model.horizon_days,
             fingerprint=fingerprint, chosen=model.rung, ladder=trial.steps, calibration=trial.points(),
-            assumptions=trial.assumptions, cases=model.cases, customers=whose,
-            tested_days=self.study.at - trial.cut, note=propensity.STAYS if trial.stays else "",
+            assumptions=trial.assumptions, cases=model.cases, customers=whose, tested_days=self.study.at - trial.cut,
         )  # fmt: skip
-        fitted = self.old.fitted if self.old is not None and trial.stays else self.study.month
-        return shelf.keep(self.definition, fitted, card, model)
+        return shelf.settle(self.definition, self.study.month, card, model, self.old, trial.contest)
 
 
 def learn(study: Study, known: Shelf) -> Iterator[tuple[str, Kept]]:
@@ -110,8 +107,8 @@ def _next_order(asked: Question) -> Kept:
     trial = next_order_trial.tried(rows, at, horizon, champion)
     if isinstance(trial, NotEnoughData):
         return asked.silent(trial, fingerprint)
-    if champion is not None and trial.stays:
-        return asked.settled(trial, champion, fingerprint)
+    if trial.contest is not None and trial.contest.stays:
+        return asked.settled(trial, trial.model, fingerprint)
     model = next_order.fit(rows, at, rungs=(trial.chosen,))
     if isinstance(model, NotEnoughData):
         return asked.silent(model, fingerprint)
@@ -139,8 +136,8 @@ def _restocked(asked: Question, stock: restocking.Stock, fingerprint: str) -> Ke
     trial = replenishment_trial.tried(con, stock, horizon, champion)
     if isinstance(trial, NotEnoughData):
         return asked.silent(trial, fingerprint)
-    if champion is not None and trial.stays:
-        return asked.settled(trial, champion, fingerprint)
+    if trial.contest is not None and trial.contest.stays:
+        return asked.settled(trial, trial.model, fingerprint)
     model = replenishment.fit(con, stock, stock.at, rungs=(trial.chosen,))
     if isinstance(model, NotEnoughData):
         return asked.silent(model, fingerprint)

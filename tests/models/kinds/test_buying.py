@@ -6,11 +6,12 @@ import pyarrow as pa
 import pytest
 
 from acquaint.config import Settings, ShopSettings
+from acquaint.features.occasions import day_of
 from acquaint.models.buying import outlook
 from acquaint.models.buying.model import Buying
 from acquaint.models.kinds import buying
 from acquaint.models.kinds.buying import Priced
-from acquaint.models.shelf import Kept, Shelf
+from acquaint.models.shelf import Shelf
 from acquaint.records import NotEnoughData
 from tests.models.kinds import drawn
 
@@ -121,30 +122,41 @@ def test_learned_twice_it_is_the_same_to_the_bit(con, shelf):
 
 
 def test_what_is_on_the_shelf_stays_for_its_month(con, shelf):
-    marked = Shelf({n: msgspec.structs.replace(kept, card=msgspec.structs.replace(kept.card, note="kept"))
+    marked = Shelf({n: msgspec.structs.replace(kept, card=msgspec.structs.replace(kept.card, predicts="kept"))
                     for n, kept in shelf.models.items()})  # fmt: skip
-    assert [card.note for card in drawn.learned(buying, con, marked).cards] == ["kept"] * 2
+    assert [card.predicts for card in drawn.learned(buying, con, marked).cards] == ["kept"] * 2
+
+
+SEPTEMBER = date(2025, 9, 1)
 
 
 def _older(shelf, **changes):
-    def aged(kept: Kept) -> Kept:
-        return msgspec.structs.replace(kept, fitted=date(2025, 9, 1), **changes)
-
-    return Shelf({name: aged(kept) for name, kept in shelf.models.items()})
+    """Return the models as if they were of September, that of orders with some changes."""
+    orders = msgspec.structs.replace(shelf.model("orders", Buying), at=day_of(SEPTEMBER), **changes)
+    aged = {name: msgspec.structs.replace(kept, fitted=SEPTEMBER) for name, kept in shelf.models.items()}
+    aged["orders"] = msgspec.structs.replace(aged["orders"], parameters=msgspec.Raw(msgspec.json.encode(orders)))
+    return Shelf(aged)
 
 
 def test_a_model_that_is_as_good_on_the_newest_window_stays(con, shelf):
     found = drawn.learned(buying, con, _older(shelf))
-    assert [kept.fitted for kept in found.models.values()] == [date(2025, 9, 1)] * 2
-    assert [card.note for card in found.cards] == ["champion_stays"] * 2
+    assert [kept.fitted for kept in found.models.values()] == [SEPTEMBER] * 2
+    assert all(card.contest.stays and card.contest.old <= card.contest.new for card in found.cards)
+    # It keeps the card of its own trial.
+    assert [card.ladder for card in found.cards] == [card.ladder for card in shelf.cards]
+    assert [card.fingerprint for card in found.cards] == [card.fingerprint for card in shelf.cards]
 
 
-def test_a_worse_model_has_to_go(con, shelf):
-    worse = msgspec.structs.replace(shelf.model("orders", Buying), correction=5.0)
-    old = Shelf({"orders": msgspec.structs.replace(_older(shelf).models["orders"],
-                                                   parameters=msgspec.Raw(msgspec.json.encode(worse)))})  # fmt: skip
-    found = drawn.learned(buying, con, old).models["orders"]
-    assert (found.fitted, found.card.note) == (date(2026, 3, 1), "")
+def test_a_model_whose_total_is_wrong_by_far_has_to_go(con, shelf):
+    found = drawn.learned(buying, con, _older(shelf, correction=5.0)).models["orders"]
+    assert (found.fitted, found.card.contest.stays) == (date(2026, 3, 1), False)
+
+
+def test_a_model_that_has_seen_the_newest_window_meets_nobody(con, shelf):
+    found = drawn.learned(buying, con, _older(shelf)).models["orders"]
+    assert found.card.contest is not None
+    seen = msgspec.structs.replace(_older(shelf).models["orders"], parameters=shelf.models["orders"].parameters)
+    assert drawn.learned(buying, con, Shelf({"orders": seen})).models["orders"].card.contest is None
 
 
 @pytest.mark.parametrize(
@@ -184,7 +196,7 @@ def test_odd_shops_get_numbers_without_gaps(bought):
         if pa.types.is_floating(table[name].type):
             values = column(table, name)
             assert not np.isinf(values).any()
-    value, low, high = (column(table, f"expected_orders_90d{end}") for end in ("", "_low", "_high"))
+    value, low, high = (column(table, f"expected_orders_28d{end}") for end in ("", "_low", "_high"))
     assert (low <= value).all()
     assert (value <= high).all()
 
@@ -193,6 +205,22 @@ def test_a_young_shop_says_that_it_is_not_tried_yet():
     card = drawn.learned(buying, drawn.engine(drawn.buyers(days=70, gap=10))).cards[0]
     assert (card.chosen, card.ladder) == ("own_rate", ())
     assert isinstance(card.missing, NotEnoughData)
+
+
+def test_what_was_not_tried_speaks_of_four_weeks_only():
+    con = drawn.engine(drawn.buyers(days=70, gap=10))
+    table = drawn.predicted(buying, con, drawn.learned(buying, con))
+    assert table["expected_orders_28d"].null_count < len(table)
+    for name in ("expected_orders_90d", "expected_value_minor_365d", "lifetime_value_minor"):
+        assert table[name].null_count == len(table)
+
+
+def test_the_longer_ahead_the_less_is_known(table):
+    spans = []
+    for days in (28, 90, 365):
+        value, low = (column(table, f"expected_orders_{days}d{end}") for end in ("", "_low"))
+        spans.append(np.nanmedian(low[value > 0] / value[value > 0]))
+    assert spans[0] > spans[1] > spans[2]
 
 
 def test_who_objected_or_is_under_age_gets_no_score():

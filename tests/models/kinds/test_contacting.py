@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from acquaint.config import parse
-from acquaint.models import propensity, shelf
+from acquaint.models import shelf
 from acquaint.models.kinds import contacting
 from acquaint.models.kinds.contacting import CHANNEL, HOUR
 from acquaint.models.shelf import Shelf
@@ -197,16 +197,16 @@ def test_what_comes_after_the_month_begins_is_not_learned_from(rows):
 
 
 def test_a_model_stays_for_the_month_and_is_challenged_in_the_next(rows):
-    with shop(rows, month=date(2026, 4, 1)) as study:
+    with shop(rows, month=date(2026, 1, 1)) as study:
         known = asked.learned(contacting, study)
         assert asked.learned(contacting, study, known) == known
     with shop(rows) as study:
         then = asked.learned(contacting, study, known)
     for each, old in zip(then.models.values(), known.models.values(), strict=True):
-        stays = each.card.note == propensity.STAYS
+        stays = each.card.contest is not None and each.card.contest.stays
         assert each.fitted == (old.fitted if stays else MONTH)
         assert (each.parameters == old.parameters) is stays
-        assert each.card.tested_to == MONTH - timedelta(days=1)
+        assert each.card.tested_to == each.fitted - timedelta(days=1)
     other = with_(known, CHANNEL, heard=("post",))
     with shop(rows) as study:
         assert asked.learned(contacting, study, other).models[CHANNEL].fitted == MONTH

@@ -17,7 +17,7 @@ from acquaint.features import histories
 from acquaint.features.occasions import day_of
 from acquaint.features.profiles import Moment
 from acquaint.lake import sensitive
-from acquaint.models import affinity, basket, discovery, goods, propensity, taste
+from acquaint.models import affinity, basket, discovery, goods, taste
 from acquaint.models.kinds import tastes
 from acquaint.models.shelf import Kept, Shelf
 from acquaint.models.study import Now, Study, as_known
@@ -214,7 +214,7 @@ def test_the_better_one_on_the_newest_window_is_used(con, shelf: Shelf, monkeypa
     monkeypatch.setattr(taste, "SORTS", (taste.CATEGORIES,))
     name = taste.CATEGORIES.name
     old, new = shelf.models[name], learned(con, NEXT).models[name]
-    used = new.model(taste.CATEGORIES.used)
+    used = old.model(taste.CATEGORIES.used)
 
     def after(rung: str) -> Kept:
         champion = msgspec.json.encode(msgspec.structs.replace(used, rung=rung))
@@ -225,9 +225,9 @@ def test_the_better_one_on_the_newest_window_is_used(con, shelf: Shelf, monkeypa
     stayed = after(best)
     assert stayed.model(taste.CATEGORIES.used).fitted == used.fitted
     replaced = after(affinity.LAST)
-    assert (replaced.card.note, replaced.fitted) == ("", NEXT)
+    assert (replaced.card.contest.stays, replaced.fitted) == (False, NEXT)
     # The same model as the challenger's, or a better one, stays.
-    assert (stayed.card.note, stayed.fitted) in ((propensity.STAYS, MONTH), ("", NEXT))
+    assert (stayed.card.contest.stays, stayed.fitted) in ((True, MONTH), (False, NEXT))
 
 
 def test_a_rung_that_holds_for_everybody_tells_nothing_of_anybody(con, shelf: Shelf) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from acquaint import config, predictions, tables
 from acquaint.features import histories, occasions
-from acquaint.models import due_list, next_order, order_reasons, propensity, reasons, study
+from acquaint.models import due_list, next_order, order_reasons, reasons, study
 from acquaint.models.kinds import timing
 from acquaint.models.kinds.timing import NEXT_ORDER, REPLENISHMENT
 from acquaint.models.next_order import NextOrder
@@ -212,12 +212,12 @@ def test_it_stays_until_what_it_foretold_is_known_and_is_held_against_a_new_one_
         wrong = {name: bad(kept) for name, kept in old.models.items()}
         renewed = learn(con, Shelf(wrong), month)
     for name, kept in found.models.items():
-        stays = kept.card.note == propensity.STAYS
+        stays = kept.card.contest.stays
         assert kept.fitted == (MONTH if stays else month)
         assert (kept.parameters == old.models[name].parameters) == stays
-        assert kept.card.tested_from >= MONTH
+        assert stays or kept.card.tested_from >= MONTH
     for kept in renewed.models.values():
-        assert (kept.fitted, kept.card.note) == (month, "")
+        assert (kept.fitted, kept.card.contest.stays) == (month, False)
 
 
 def bad(kept: Kept) -> Kept:
