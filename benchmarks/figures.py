@@ -263,6 +263,20 @@ def learned(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - 
     return _readings(folder, "learned", folder / "learned")
 
 
+def nightly(folder: Path, sizes: Sizes) -> Iterator[Figure | Reading]:
+    """Measure all models of a large generated shop: seconds, and the memory of the whole process."""
+    shop, out = folder / "nightly", folder / "nightly.json"
+    lines, customers = 5 * sizes.lines, 5 * sizes.customers
+    sized = ["--lines", str(lines), "--customers", str(customers)]
+    measure.once([sys.executable, "-m", "benchmarks.generate", str(shop), *sized])
+    cost = measure.once(call("nightly", "models", out, shop))
+    data = f"{lines:,} generated lines, {customers:,} customers"
+    yield Figure("portrait of all customers: history, stages, features, models", data, cost, None, 12 * 1024)
+    for given in json.loads(out.read_text(encoding="utf-8")):
+        yield Reading(*given)
+    shutil.rmtree(shop)
+
+
 def truth(folder: Path, sizes: Sizes) -> Iterator[Reading]:
     """Measure how near what models say of simulated customers comes to what is true of them."""
     return _readings(folder, "truth", folder / "truth", sizes.known)
@@ -307,6 +321,7 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "timing": timing,
     "taste": taste,
     "learned": learned,
+    "nightly": nightly,
     "truth": truth,
 }
 """What is measured, by name; each gets a folder for its data."""

@@ -7,7 +7,6 @@ the package they are left out.
 from __future__ import annotations
 
 import importlib.util
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,11 +18,11 @@ import numpy as np
 import acquaint
 from acquaint import demo
 from acquaint.features.occasions import Flags, Floats
-from acquaint.models import additive, calibration, learning, propensity, scores
+from acquaint.models import learning, propensity, scores
 from acquaint.models.propensity import Asked, Learned
 from acquaint.models.training import Cases
 from acquaint.records import Estimate
-from benchmarks import figures
+from benchmarks import figures, nightly
 from benchmarks.figures import Reading
 
 YEAR = "Complete Journey as of 2017-10-30, models of October"
@@ -64,8 +63,8 @@ def readings(shop: Path) -> Iterator[Reading]:
     spent: dict[str, float] = {}
     taught: list[Taught] = []
     with (
-        mock.patch.object(learning, "learn", _timed("learn", learning.learn, spent)),
-        mock.patch.object(learning, "predict", _timed("predict", learning.predict, spent)),
+        mock.patch.object(learning, "learn", nightly.timed("learn", learning.learn, spent)),
+        mock.patch.object(learning, "predict", nightly.timed("predict", learning.predict, spent)),
         mock.patch.object(propensity, "learn", _watched(propensity.learn, taught)),
     ):
         acquaint.open(shop).refresh(demo.AS_OF)
@@ -79,16 +78,6 @@ def readings(shop: Path) -> Iterator[Reading]:
             yield from _against_trees(each)
 
 
-def _timed(name: str, call: Callable[..., Any], spent: dict[str, float]) -> Callable[..., Any]:
-    def timed(*arguments: Any) -> Any:
-        started = time.perf_counter()
-        found = call(*arguments)
-        spent[name] = time.perf_counter() - started
-        return found
-
-    return timed
-
-
 def _watched(call: Callable[..., Learned], taught: list[Taught]) -> Callable[..., Learned]:
     def watched(asked: Asked, cases: Cases, y: Floats, **more: Any) -> Learned:
         found = call(asked, cases, y, **more)
@@ -100,17 +89,16 @@ def _watched(call: Callable[..., Learned], taught: list[Taught]) -> Callable[...
 
 def _calibrated(of: Taught) -> Iterator[Reading]:
     """Yield how the rung in use is calibrated on the newest window; the bound is that of perfect calibration."""
-    card, (before, now, y, outcome) = of.learned.card, _parts(of)
-    if card.chosen not in propensity.RUNGS:
-        return
-    most, straight = propensity.RUNGS[card.chosen]
-    model = additive.fit(before.columns, y, before.customer, "logit", most=most, straight=straight)
-    done = calibration.check(model.predict(now.columns)[0], outcome, now.customer)
-    assert isinstance(done.slope, Estimate)
-    yield Reading(f"{card.name}, {card.chosen}: AUC", YEAR, card.step(card.chosen).scores["auc"], "")
-    yield Reading(f"{card.name}: calibration slope, lower end (95 %)", YEAR, done.slope.low or 0.0, "", 1)
-    yield Reading(f"{card.name}: calibration slope, upper end (95 %)", YEAR, done.slope.high or 0.0, "", 1, least=True)
-    yield Reading(f"{card.name}: calibration error, {len(outcome):,} cases", YEAR, done.error, "", done.most)
+    card = of.learned.card
+    told = card.step(card.chosen).scores
+    slope = next(each.value for each in card.assumptions if each.name == "calibration_slope")
+    assert isinstance(slope, Estimate)
+    yield Reading(f"{card.name}, {card.chosen}: AUC", YEAR, told["auc"], "")
+    yield Reading(f"{card.name}: calibration slope, lower end (95 %)", YEAR, slope.low or 0.0, "", 1)
+    yield Reading(f"{card.name}: calibration slope, upper end (95 %)", YEAR, slope.high or 0.0, "", 1, least=True)
+    yield Reading(
+        f"{card.name}: calibration error, {slope.n:,} cases", YEAR, told["error"], "", told["error_by_chance"]
+    )
 
 
 def _parts(of: Taught) -> tuple[Cases, Cases, Floats, Flags]:

@@ -14,6 +14,8 @@ import numpy as np
 import acquaint
 from acquaint.models import scores
 from acquaint.simulate import files
+from acquaint.simulate.catalogue import NAMES
+from acquaint.simulate.world import World
 from benchmarks import figures
 from benchmarks.figures import Reading
 
@@ -29,29 +31,73 @@ def readings(folder: Path, customers: int) -> Iterator[Reading]:
     acquaint.open(folder).refresh()
     found = _said(folder)
     data = f"{customers:,} simulated customers, one year"
+    yield from _tastes(folder, customers, data)
     yield from _leaving(found, data)
     yield from _rates(found, data)
     yield from _contacts(found, data)
 
 
-def _said(folder: Path) -> dict[str, np.ndarray]:
-    """Return what is said of each customer, and what is true of the person."""
+def _engine(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Return an engine with tables of the shop, and `first`: which person each customer is."""
     truth = folder.with_name(f"{folder.name}-truth")
     con = duckdb.connect()
     shop = acquaint.open(folder)
     con.register("customers", shop.customers())
     snapshot = shop.lake.current()
     assert snapshot is not None
-    for name in ("orders", "members"):
+    for name in ("orders", "lines", "members", "affinities"):
         con.execute(f"CREATE VIEW {name} AS FROM read_parquet('{snapshot.path(name).as_posix()}')")
+    con.execute(f"""
+        CREATE TABLE first AS
+        WITH owned AS (SELECT id, customer AS person FROM read_parquet('{truth}/owners-till.parquet') UNION ALL
+            SELECT id, customer FROM read_parquet('{truth}/owners-web_orders.parquet')),
+        whose AS (SELECT m.customer, person, count(*) AS n FROM orders o JOIN members m USING (atom)
+            JOIN owned ON owned.id = o.id WHERE o.is_order GROUP BY ALL)
+        SELECT customer, arg_max(person, (n, -person)) AS person FROM whose GROUP BY customer
+    """)
+    return con
+
+
+def _tastes(folder: Path, customers: int, data: str) -> Iterator[Reading]:
+    """Yield how near the shares of the categories that are told come to the true tastes."""
+    found = (
+        _engine(folder)
+        .execute("""
+        WITH own AS (
+            SELECT customer, category, count(*) AS n, sum(count(*)) OVER (PARTITION BY customer) AS whole
+            FROM lines JOIN members USING (atom) WHERE quantity_milli > 0 AND category IS NOT NULL GROUP BY customer, category)
+        SELECT person, a.name, share, share_low, share_high, coalesce(n / whole, 0) AS own
+        FROM affinities a JOIN first USING (customer) LEFT JOIN own ON own.customer = a.customer AND category = a.name
+        WHERE kind = 'category' ORDER BY person, a.name
+    """)
+        .fetchnumpy()
+    )
+    place = {name: number for number, name in enumerate(NAMES)}
+    known = np.array([name in place for name in found["name"]])
+    of = np.array([place[name] for name in found["name"][known]])
+    shares = np.diff(World(customers, DAYS, SEED).people.taste, axis=1, prepend=0)
+    truth = shares[found["person"][known], of]
+    ours, own, low, high = (
+        np.asarray(found[name], float)[known] for name in ("share", "own", "share_low", "share_high")
+    )
+    told, rule = (float(np.corrcoef(each, truth)[0, 1]) for each in (ours, own))
+    yield Reading(
+        "true taste of the categories told: correlation of the expected share", data, told, "", rule, least=True
+    )
+    yield Reading("true taste: correlation of the customer's share so far", data, rule, "")
+    missed, missed_by_rule = (float(np.abs(each - truth).mean()) * 100 for each in (ours, own))
+    yield Reading("true taste: the expected share misses by", data, missed, "points", missed_by_rule)
+    inside = 100 * float(((truth >= low) & (truth <= high)).mean())
+    yield Reading("true taste: in the 80 % interval", data, inside, "%")
+
+
+def _said(folder: Path) -> dict[str, np.ndarray]:
+    """Return what is said of each customer, and what is true of the person."""
+    truth = folder.with_name(f"{folder.name}-truth")
+    con = _engine(folder)
     return {
         name: np.ma.filled(values, np.nan) if values.dtype.kind == "f" else np.ma.getdata(values)
         for name, values in con.execute(f"""
-            WITH owned AS (SELECT id, customer AS person FROM read_parquet('{truth}/owners-till.parquet') UNION ALL
-                SELECT id, customer FROM read_parquet('{truth}/owners-web_orders.parquet')),
-            whose AS (SELECT m.customer, person, count(*) AS n FROM orders o JOIN members m USING (atom)
-                JOIN owned ON owned.id = o.id WHERE o.is_order GROUP BY ALL),
-            first AS (SELECT customer, arg_max(person, (n, -person)) AS person FROM whose GROUP BY customer)
             SELECT h.*, p.person, coalesce(c.alive_probability, 1.0) AS alive, c.days_since_last_order AS silence,
                 c.expected_orders_365d AS expected, c.expected_orders_365d_low AS low,
                 c.expected_orders_365d_high AS high, c.orders AS told_orders, c.days_since_first_order AS age,

@@ -166,10 +166,10 @@ class Additive(msgspec.Struct, frozen=True):
         score = f"least(greatest({terms}, {written(-_BOUND)}), {written(_BOUND)})"
         return f"1.0 / (1.0 + exp(-({score})))" if self.link == "logit" else f"exp({score})"
 
-    def levelled(self, columns: Mapping[str, Floats], y: Floats) -> Additive:
-        """Return the model with the intercept at which what is predicted of some cases adds up to what came of them.
+    def off(self, columns: Mapping[str, Floats], y: Floats) -> float:
+        """Return by how much the score of some cases is too low: moved so far, it adds up to what came of them.
 
-        Few cases move it little: the shift has a normal prior with a spread of `SHIFT`.
+        Few cases tell little: the shift has a normal prior with a spread of `SHIFT`.
 
         Parameters
         ----------
@@ -183,7 +183,16 @@ class Additive(msgspec.Struct, frozen=True):
             shift += step
             if abs(step) < 1e-9:
                 break
+        return shift
+
+    def moved(self, shift: float) -> Additive:
+        """Return the model with its score moved."""
         return msgspec.structs.replace(self, intercept=_short(self.intercept + shift))
+
+    def doubted(self, shift: float) -> Additive:
+        """Return the model with intervals that know that the level of its score was wrong by `shift` before."""
+        first, *others = self.spread
+        return msgspec.structs.replace(self, spread=(_short(first + shift**2), *others))
 
     def reasons(self, columns: Mapping[str, Floats]) -> tuple[Ints, Floats]:
         """Return what speaks loudest for each row: places of terms by size of what they add beyond their mean.

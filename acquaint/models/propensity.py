@@ -2,7 +2,8 @@
 
 Cases are customers at moments a horizon apart. The newest labelled moment tries what the older ones taught: everybody's
 share, the one feature that tells most, straight lines, bent lines, and the best of these at the level of the newest
-cases it had. What holds is then fitted on all of them.
+cases it had. What holds is then fitted on all of them; by how much its level was off in the trial is part of what is
+not known of a chance.
 """
 
 from __future__ import annotations
@@ -118,7 +119,8 @@ def learn(
     outcome = y[newest] > 0
     base, _ = _climbed(chances, outcome, now.customer)
     if base in tries:
-        chances[LATELY] = _levelled(tries[base], before, y[old]).predict(now.columns)[0]
+        tries[LATELY] = _levelled(tries[base], before, y[old])
+        chances[LATELY] = tries[LATELY].predict(now.columns)[0]
     chosen, steps = _climbed(chances, outcome, now.customer)
     done = calibration.check(chances[chosen], outcome, now.customer)
     card = _card(
@@ -126,21 +128,23 @@ def learn(
         assumptions=_assumptions(done, y[old] > 0, outcome),
     )  # fmt: skip
     contest = _contest(asked, chosen, chances[chosen], champion, now, outcome)
-    return Learned(_fitted(chosen, base, cases, y), card, contest)
+    if base not in RUNGS:
+        return Learned(None, card, contest)
+    model = _fitted(chosen, base, cases, y).doubted(tries[chosen].off(now.columns, y[newest]))
+    return Learned(model, card, contest)
 
 
 def _climbed(chances: Mapping[str, Floats], outcome: Flags, customer: Ints) -> tuple[str, tuple[Step, ...]]:
     """Return the rung that holds, of those whose chances mean what they say, and all of them."""
     tried = [_tried(name, chance, outcome) for name, chance in chances.items()]
-    misses = {name: calibration.missed(chance, outcome) for name, chance in chances.items()}
-    barred = [name for name, (error, most) in misses.items() if error > most + TRIPPED]
+    barred = [each.name for each in tried if each.scores["error"] > each.scores["error_by_chance"] + TRIPPED]
     return ladder.climb(tried, customer, barred=barred)
 
 
 def _levelled(model: Additive, cases: Cases, y: Floats) -> Additive:
     """Return a model at the level of the newest of its cases."""
     newest = cases.window == cases.window.min()
-    return model.levelled(cases.take(newest).columns, y[newest])
+    return model.moved(model.off(cases.take(newest).columns, y[newest]))
 
 
 def lacking(y: Floats, window: Ints, apart: int = 1) -> NotEnoughData | None:
@@ -173,7 +177,11 @@ def _with_rule(chances: dict[str, Floats], rule: Floats) -> dict[str, Floats]:
 
 
 def _tried(name: str, chance: Floats, y: Flags) -> Tried:
-    told = {"auc": scores.auc(chance, y).value, "brier": float(scores.brier(chance, y).mean())}
+    error, by_chance = calibration.missed(chance, y)
+    told = {
+        "auc": scores.auc(chance, y).value, "brier": float(scores.brier(chance, y).mean()),
+        "error": error, "error_by_chance": by_chance,
+    }  # fmt: skip
     return Tried(name, scores.log_loss(chance, y), told)
 
 
@@ -198,16 +206,8 @@ def _contest(
     return ladder.contest(day_of(asked.day), old, new, now.customer, rule=chosen in RULES)
 
 
-def _fitted(chosen: str, base: str, cases: Cases, y: Floats) -> Additive | None:
-    """Return the rung that holds, fitted on all cases; null for a rule from elsewhere.
-
-    Parameters
-    ----------
-    base
-        The rung that `LATELY` stands on.
-    """
-    if base not in RUNGS:
-        return None
+def _fitted(chosen: str, base: str, cases: Cases, y: Floats) -> Additive:
+    """Return the rung that holds, fitted on all cases; `base` is the one that `LATELY` stands on."""
     most, straight = RUNGS[base]
     model = additive.fit(cases.columns, y, cases.customer, "logit", most=most, straight=straight)
     return _levelled(model, cases, y) if chosen == LATELY else model

@@ -99,6 +99,12 @@ def test_where_times_have_changed_the_level_is_that_of_the_newest_cases():
     assert abs(found.model.predict(newest.columns)[0].mean() - level) < 0.01
     steady = propensity.learn(ASKED, past, y)
     assert steady.card.chosen != propensity.LATELY
+    # What was wrong with the level before is not known of the next chances either.
+    widths = []
+    for model in (found.model, steady.model):
+        _, low, high = model.predict({"trait": np.zeros(1), "noise": np.zeros(1)})
+        widths.append(float(high[0] - low[0]))
+    assert widths[0] > 1.25 * widths[1]
 
 
 def test_a_rung_whose_chances_miss_by_far_is_not_used():
