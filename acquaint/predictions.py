@@ -62,7 +62,8 @@ FORETOLD = (
         (
             "lifetime_value_minor",
             "minor",
-            "what all orders of the next three years bring, in money of today (10 % interest a year); see value_of",
+            "what all orders of the next three years bring, or of twice the time the data tell of where that is less, in "
+            "money of today (10 % interest a year); see value_of",
             _NOT_FORETOLD,
         ),
         ("lifetime_value_minor_low", "minor", "lower end of its 80 % interval", _NOT_FORETOLD),

@@ -65,9 +65,11 @@ def _tastes(folder: Path, customers: int, data: str) -> Iterator[Reading]:
         .execute("""
         WITH own AS (
             SELECT customer, category, count(*) AS n, sum(count(*)) OVER (PARTITION BY customer) AS whole
-            FROM lines JOIN members USING (atom) WHERE quantity_milli > 0 AND category IS NOT NULL GROUP BY customer, category)
+            FROM lines JOIN members USING (atom) WHERE quantity_milli > 0 AND category IS NOT NULL
+            GROUP BY customer, category)
         SELECT person, a.name, share, share_low, share_high, coalesce(n / whole, 0) AS own
-        FROM affinities a JOIN first USING (customer) LEFT JOIN own ON own.customer = a.customer AND category = a.name
+        FROM affinities a JOIN first USING (customer)
+            LEFT JOIN own ON own.customer = a.customer AND own.category = a.name
         WHERE kind = 'category' ORDER BY person, a.name
     """)
         .fetchnumpy()

@@ -95,9 +95,11 @@ def _chosen(at: Moment, worth: str) -> str:
 
 def _persons(worth: str) -> str:
     """Return the SQL of all persons with their yearly value and their chance to return unaided."""
+    # Of a young shop a year is not spoken of, though money is.
+    told = "value_of = yearly_of AND expected_value_minor_365d IS NOT NULL"
     profit = "profit_minor_365d" if worth == "profit" else "CAST(NULL AS BIGINT)"
     expected = ", ".join(
-        f"coalesce(CASE WHEN value_of = yearly_of THEN {_while_staying(end)} END, yearly_minor) AS expected{end}_minor"
+        f"coalesce(CASE WHEN {told} THEN {_while_staying(end)} END, yearly_minor) AS expected{end}_minor"
         for end in ("", "_low", "_high")
     )
     return f"""

@@ -189,12 +189,12 @@ def listed(column: str, values: Sequence[str], *, others: bool = False) -> Axis:
 
 
 def purposes(con: DuckDBPyConnection, at: int, most: int = 11, least: int = 20) -> tuple[str, ...]:
-    """Return what contacts were for, the most frequent first: those with `least` answers known at day `at`."""
+    """Return what contacts were for, by name: the most frequent of those with `least` answers known at day `at`."""
     rows = con.execute(f"""
         SELECT purpose FROM answers WHERE purpose <> '' AND known <= {at} GROUP BY purpose
         HAVING count(*) FILTER (answered <= {at}) >= {least} ORDER BY count(*) DESC, purpose LIMIT {most}
     """).fetchall()
-    return tuple(name for (name,) in rows)
+    return tuple(sorted(name for (name,) in rows))
 
 
 def heard(con: DuckDBPyConnection, at: int) -> tuple[str, ...]:

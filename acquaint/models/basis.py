@@ -11,8 +11,8 @@ import msgspec
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-CHANGED = 0.01
-"""By how much a sum may change until the past counts as another one: late rows are a fact of life."""
+CHANGED, FEW = 0.01, 10
+"""By what share, or by how many rows, a sum may change until the past counts as another one: late rows are a fact."""
 
 
 class Basis(msgspec.Struct, frozen=True):
@@ -24,8 +24,8 @@ class Basis(msgspec.Struct, frozen=True):
         Customers with an order.
     orders, lines, contacts, responses
         Rows.
-    net_sales_minor
-        Of the orders.
+    net_sales_minor, cost_minor
+        Of the orders: sales, and the costs of goods and of serving.
     """
 
     customers: int
@@ -34,19 +34,23 @@ class Basis(msgspec.Struct, frozen=True):
     contacts: int
     responses: int
     net_sales_minor: int
+    cost_minor: int
 
     def holds(self, now: Basis) -> bool:
         """Tell whether the same moment looks alike now: no sum has changed by more than one in a hundred.
 
         Examples
         --------
-        >>> Basis(10, 200, 0, 0, 0, 5_000).holds(Basis(10, 201, 0, 0, 0, 5_020))
+        >>> Basis(10, 2_000, 0, 0, 0, 5_000, 0).holds(Basis(10, 2_015, 0, 1, 0, 5_040, 0))
         True
-        >>> Basis(10, 200, 0, 0, 0, 5_000).holds(Basis(9, 201, 0, 0, 0, 5_020))
+        >>> Basis(10, 2_000, 0, 0, 0, 5_000, 0).holds(Basis(10, 2_030, 0, 0, 0, 5_040, 0))
         False
         """
-        pairs = zip(msgspec.structs.astuple(self), msgspec.structs.astuple(now), strict=True)
-        return all(abs(there - here) <= CHANGED * abs(here) for here, there in pairs)
+        there = msgspec.structs.asdict(now)
+        return all(
+            abs(there[name] - here) <= max(CHANGED * abs(here), 0 if name.endswith("_minor") else FEW)
+            for name, here in msgspec.structs.asdict(self).items()
+        )
 
 
 def at(con: DuckDBPyConnection, moments: Mapping[date, datetime]) -> dict[date, Basis]:
@@ -67,7 +71,8 @@ def _sums(con: DuckDBPyConnection, instant: datetime) -> Basis:
     known = f"ts < {told} AND known_at <= {told}"
     count = ", ".join(f"(SELECT count(*) FROM {name} WHERE {known})" for name in ("lines", "contacts", "responses"))
     found = con.execute(f"""
-        SELECT count(DISTINCT number), count(*), {count}, CAST(coalesce(sum(net_sales_minor), 0) AS BIGINT)
+        SELECT count(DISTINCT number), count(*), {count}, CAST(coalesce(sum(net_sales_minor), 0) AS BIGINT),
+            CAST(coalesce(sum(coalesce(cost_of_goods_minor, 0) + coalesce(cost_to_serve_minor, 0)), 0) AS BIGINT)
         FROM orders JOIN belongs USING (atom) WHERE is_order AND status = 'counted' AND {known}
     """).fetchall()[0]
     return Basis(*found)

@@ -18,6 +18,7 @@ SMALL = 0.02
 """An error up to two points is small, whatever chance alone would make among many cases."""
 _SEED = 20_231
 _ROUNDS = 30
+_BOUND = 30.0
 _Z = 1.959963984540054
 
 
@@ -126,15 +127,19 @@ def slope(chance: Floats, y: Flags, customer: Ints) -> Estimate | NotEnoughData:
         return NotEnoughData(int(min(y.sum(), (~y).sum())) if np.ptp(x[:, 1]) >= 1e-9 else 0, 1)
     weights = np.array([0.0, 1.0])
     for _ in range(_ROUNDS):
-        fitted = 1 / (1 + np.exp(-(x @ weights)))
+        fitted = _chances(x, weights)
         hessian = (x.T * (fitted * (1 - fitted))) @ x
         step = np.linalg.solve(hessian, x.T @ (y - fitted))
         weights = weights + step
         if np.abs(step).max() < 1e-9:
             break
     _, place = np.unique(customer, return_inverse=True)
-    each = x * (y - 1 / (1 + np.exp(-(x @ weights))))[:, None]
+    each = x * (y - _chances(x, weights))[:, None]
     sums = np.column_stack([np.bincount(place, column) for column in each.T])
     inverse = np.linalg.inv(hessian)
     half = _Z * float(np.sqrt((inverse @ (sums.T @ sums) @ inverse)[1, 1]))
     return Estimate(float(weights[1]), float(weights[1]) - half, float(weights[1]) + half, len(y))
+
+
+def _chances(x: Floats, weights: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(x @ weights, -_BOUND, _BOUND))))

@@ -81,17 +81,33 @@ class Contest(msgspec.Struct, frozen=True):
         Mean loss of either.
     stays
         Whether it stays in use.
+    points, assumptions
+        How the one in use did on these cases, where that was looked at.
     """
 
     day: date
     old: float
     new: float
     stays: bool
+    points: tuple[Point, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
 
 
 def review(day: date, lasts: int) -> date:
-    """Return the day from which on a model of `day` must have met a new one; `lasts` days until its cases are known."""
-    return day + timedelta(days=max(REVIEW_DAYS, lasts + MONTH_DAYS + 1))
+    """Return the first of the month from which on a model of `day` must have met a new one.
+
+    Parameters
+    ----------
+    lasts
+        Days until cases are known that it has not seen.
+
+    Examples
+    --------
+    >>> review(date(2026, 2, 1), 28)
+    datetime.date(2026, 6, 1)
+    """
+    due = day + timedelta(days=max(REVIEW_DAYS, lasts + MONTH_DAYS))
+    return due if due.day == 1 else (due.replace(day=1) + timedelta(days=MONTH_DAYS)).replace(day=1)
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +144,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     missing
         What it takes until it can be made or tried; null where nothing is missing.
     contest
-        The last time it met another one; null where it did not. A model that stays keeps the card of its own trial.
+        The last time it met another one; null where it did not. A model that stays keeps the ladder of its own trial,
+        and has the calibration and assumptions of the cases on which they met, where those were looked at.
     """
 
     name: str
@@ -157,8 +174,11 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.chosen)
 
     def stays(self, contest: Contest, review: date) -> Card:
-        """Return the card of the model after a contest that it has won."""
-        return msgspec.structs.replace(self, contest=contest, review=review)
+        """Return the card of the model after a contest that it has won: with what was seen of it there."""
+        return msgspec.structs.replace(
+            self, contest=contest, review=review, calibration=contest.points or self.calibration,
+            assumptions=contest.assumptions or self.assumptions,
+        )  # fmt: skip
 
     def step(self, name: str) -> Step:
         """Return the rung of a name."""

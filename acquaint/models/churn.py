@@ -31,10 +31,10 @@ FEATURES = (
     "discounted_orders_share", "return_rate", "contacts_90d", "days_since_contact", "responses_365d", "response_rate",
 )  # fmt: skip
 """What it reads: how often, how lately, how much, what has changed, and what was answered."""
-STEP_DAYS = 30
-"""Days between the moments cases are taken at."""
-MOST_WINDOWS = 9
-"""Moments that cases are taken at, at most."""
+STEP_DAYS = 31
+"""Days between the moments cases are taken at. H of 90 days is 91 by the calendar of a shop open on few days."""
+MOST_WINDOWS = 6
+"""Moments, at most, that are learned from in a trial; the newer ones are not known when it begins."""
 
 
 class Span(NamedTuple):
@@ -54,7 +54,7 @@ class Span(NamedTuple):
         return np.asarray((horizon > self.over) & (horizon <= self.most))
 
 
-SPANS = (Span("churn", 0, 90), Span("churn_180d", 90, 180), Span("churn_360d", 180, 360))
+SPANS = (Span("churn", 0, 93), Span("churn_180d", 93, 186), Span("churn_360d", 186, 372))
 
 
 class Past(msgspec.Struct, frozen=True, eq=False):
@@ -88,7 +88,7 @@ def past(story: History, months: Mapping[date, Constants], people: Ints, windows
     span
         The horizons asked for.
     """
-    last = min(windows, span.apart + MOST_WINDOWS - 1)
+    last = min(windows, 2 * span.apart + MOST_WINDOWS - 1)
     parts = [_at(story, months, people, window, at, span) for window in range(span.apart, last + 1)]
     customer, window, left, rule = (
         np.concatenate([np.zeros(0), *(getattr(part, name) for part in parts)]) for name in Past.__struct_fields__

@@ -121,7 +121,7 @@ def _bought(now: Now, buying: Buying, priced: Priced | None, days: int) -> Itera
     yield _row("orders", n, came.sum(), total, np.sqrt(doubt**2 + 1 / max(total, 1.0)), n * usual)
     yield _who_came(ahead, doubt, int((came > 0).sum()), int((before > 0).sum()))
     if priced is not None:
-        yield _value(now, priced, of, ahead, days, usual, doubt)
+        yield from _value(now, priced, of, ahead, days, usual, doubt)
 
 
 def _orders(rows: Occasions, of: Summary, at: int, days: int) -> Ints:
@@ -143,11 +143,17 @@ def _who_came(ahead: Ahead, doubt: float, came: int, before: int) -> Row:
     return Row("customers", len(p), came, total, max(0.0, total - half), min(float(len(p)), total + half), before)
 
 
-def _value(now: Now, priced: Priced, of: Summary, ahead: Ahead, days: int, usual: float, doubt: float) -> Row:
-    """Return what the orders brought; the rule: as many orders as usual, each worth the mean of all."""
+def _value(now: Now, priced: Priced, of: Summary, ahead: Ahead, days: int, usual: float, doubt: float) -> Iterator[Row]:
+    """Yield what the orders brought; the rule: as many orders as usual, each worth the mean of all.
+
+    Nothing where costs of what came are not known well enough any more: sales are not told as profit.
+    """
     brought = now.story.occasions
     if priced.of == "profit":
-        brought = money.read(now.con, brought, now.settings.shop.margin).occasions
+        read = money.read(now.con, brought, now.settings.shop.margin)
+        if read.of != priced.of:
+            return
+        brought = read.occasions
     earned = summary.read(brought, now.day, calendar.fit(brought.day, now.day))
     n, mean, _ = spend.orders(earned)
     each = spend.predict(priced.spend, n, mean)
@@ -156,7 +162,7 @@ def _value(now: Now, priced: Priced, of: Summary, ahead: Ahead, days: int, usual
     total = float((ahead.value * each.value).sum())
     single = float(np.sqrt((ahead.value * (each.spread**2 + each.value**2)).sum())) / max(abs(total), 1.0)
     rule = len(n) * usual * float((n * mean).sum() / n.sum())
-    return _row("value", len(n), sums.sum(), total, float(np.sqrt(doubt**2 + single**2)), rule)
+    yield _row("value", len(n), sums.sum(), total, float(np.sqrt(doubt**2 + single**2)), rule)
 
 
 def _left(now: Now, told: dict[str, NDArray[Any]], days: int) -> Iterator[Row]:

@@ -173,7 +173,9 @@ def tried(
     used = msgspec.structs.replace(model, rung=chosen)
     contest = None
     if champion is not None:
-        contest = ladder.contest(at, _loss(champion, some, at, ahead), outcomes[chosen].loss, cases.customer)
+        contest = ladder.contest(
+            at, _loss(champion, some, at, ahead), outcomes[chosen].loss, cases.customer, rule=chosen == LEAST
+        )
     return Trial(used, steps, at - ahead, ahead - READS + 1, *cases, outcomes, contest)
 
 

@@ -98,7 +98,8 @@ def learn(
     y
         float64[n], 1 where it came, 0 where not.
     rule
-        float64[n], a chance that the shop uses already, the rung after everybody's share; NaN where it is silent.
+        float64[n], a chance that the shop uses already, the rung after everybody's share, which is then only held
+        against the others; NaN where it is silent.
     champion
         The model in use, fitted before the newest window: it is held against the new one there.
     apart
@@ -117,11 +118,12 @@ def learn(
     if rule is not None:
         chances = _with_rule(chances, rule[newest])
     outcome = y[newest] > 0
-    base, _ = _climbed(chances, outcome, now.customer)
+    least = "" if rule is None else RHYTHM
+    base, _ = _climbed(chances, outcome, now.customer, least)
     if base in tries:
         tries[LATELY] = _levelled(tries[base], before, y[old])
         chances[LATELY] = tries[LATELY].predict(now.columns)[0]
-    chosen, steps = _climbed(chances, outcome, now.customer)
+    chosen, steps = _climbed(chances, outcome, now.customer, least)
     done = calibration.check(chances[chosen], outcome, now.customer)
     card = _card(
         asked, cases, steps, chosen, points=calibration.points(chances[chosen], outcome),
@@ -134,11 +136,11 @@ def learn(
     return Learned(model, card, contest)
 
 
-def _climbed(chances: Mapping[str, Floats], outcome: Flags, customer: Ints) -> tuple[str, tuple[Step, ...]]:
+def _climbed(chances: Mapping[str, Floats], outcome: Flags, customer: Ints, least: str) -> tuple[str, tuple[Step, ...]]:
     """Return the rung that holds, of those whose chances mean what they say, and all of them."""
     tried = [_tried(name, chance, outcome) for name, chance in chances.items()]
     barred = [each.name for each in tried if each.scores["error"] > each.scores["error_by_chance"] + TRIPPED]
-    return ladder.climb(tried, customer, barred=barred)
+    return ladder.climb(tried, customer, least=least, barred=barred)
 
 
 def _levelled(model: Additive, cases: Cases, y: Floats) -> Additive:
@@ -202,8 +204,15 @@ def _contest(
     """Return how the model in use met the rung that holds; null where it reads what is no longer there."""
     if champion is None or not set(champion.features) <= set(now.columns):
         return None
-    old, new = (scores.log_loss(each, outcome) for each in (champion.predict(now.columns)[0], chance))
-    return ladder.contest(day_of(asked.day), old, new, now.customer, rule=chosen in RULES)
+    said = champion.predict(now.columns)[0]
+    old, new = (scores.log_loss(each, outcome) for each in (said, chance))
+    met = ladder.contest(day_of(asked.day), old, new, now.customer, rule=chosen in RULES)
+    error, by_chance = calibration.missed(said, outcome)
+    held = calibration.check(said, outcome, now.customer)
+    return msgspec.structs.replace(
+        met, stays=met.stays and error <= by_chance + TRIPPED, assumptions=held.assumptions(),
+        points=calibration.points(said, outcome),
+    )  # fmt: skip
 
 
 def _fitted(chosen: str, base: str, cases: Cases, y: Floats) -> Additive:

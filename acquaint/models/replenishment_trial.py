@@ -155,7 +155,7 @@ def tried(
     used, contest = msgspec.structs.replace(model, rung=chosen), None
     if champion is not None:
         before = _outcomes(champion, champion.needs(pairs, stock), pairs.ahead, days, champion.rung)
-        contest = ladder.contest(stock.at, before.loss, outcomes[chosen].loss, pairs.home)
+        contest = ladder.contest(stock.at, before.loss, outcomes[chosen].loss, pairs.home, rule=chosen == LEAST)
     return Trial(used, steps, cut, days, pairs.home, pairs.ahead, needs.silence / needs.usual, outcomes, contest)
 
 

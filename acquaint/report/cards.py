@@ -103,7 +103,8 @@ def _assumptions(found: Sequence[Assumption], words: Words) -> list[str]:
 
 
 def _assumption(each: Assumption, words: Words) -> str:
-    state = words("models.holds" if each.holds else "models.does_not_hold")
+    known = "models.holds" if each.holds else "models.does_not_hold"
+    state = words("models.cannot_be_told" if isinstance(each.value, NotEnoughData) else known)
     value = "-" if isinstance(each.value, NotEnoughData) else _bounded(each.value)
     low, high = ("" if bound is None else f"{bound:.2f}" for bound in (each.low, each.high))
     return f"  {state}  {words(f'models.assumption.{each.name}')}: {value} [{low}..{high}]"

@@ -135,13 +135,15 @@ def test_the_yearly_value_is_what_is_predicted_while_a_customer_stays():
     desk.add("more", return_chance=0.5, net_sales_minor_365d=4_000, **expected(15_000))
     desk.add("less", return_chance=0.5, net_sales_minor_365d=50_000, **expected(5_000))
     desk.add("money", return_chance=0.5, net_sales_minor_365d=6_000, **expected(90_000, of="profit"))
+    desk.add("young", return_chance=0.5, net_sales_minor_365d=3_000, value_of="net_sales")
     week, decided = desk.choose(parse("[contact]\nwaiting_list = false"))
     assert [name for name, row in decided.items() if row["place"]] == ["more", "past", "less"]
-    assert [decided[name]["expected_minor"] for name in ("more", "past", "less", "money")] == [
-        30_000, 20_000, 10_000, 6_000
+    assert [decided[name]["expected_minor"] for name in ("more", "past", "less", "money", "young")] == [
+        30_000, 20_000, 10_000, 6_000, 3_000
     ]  # fmt: skip
     assert decided["more"]["score"] == pytest.approx(7_500)
-    assert (decided["more"]["at_stake_low_minor"], decided["more"]["at_stake_high_minor"]) == (4_500, 30_000)
+    assert decided["more"]["at_stake_low_minor"] == pytest.approx(0.5**1.5294 * 30_000 * 0.3, abs=2)
+    assert decided["more"]["at_stake_high_minor"] == pytest.approx(2**1.5294 * 30_000 * 0.5, abs=2)
     assert week.predicted
     assert not crowd(Desk(), 30).add("x").choose()[0].predicted
 

@@ -30,9 +30,10 @@ def test_it_counts_what_was_known_before_a_moment():
 
 
 def test_late_rows_are_a_fact_of_life_and_another_file_is_not():
-    known = Basis(100, 1_000, 2_000, 0, 0, 50_000)
-    assert known.holds(msgspec.structs.replace(known, orders=1_010, lines=2_020, net_sales_minor=50_400))
-    for name in ("customers", "orders", "lines", "net_sales_minor"):
+    known = Basis(1_500, 4_000, 8_000, 0, 0, 50_000, 20_000)
+    assert known.holds(msgspec.structs.replace(known, orders=4_030, lines=8_060, net_sales_minor=50_400))
+    for name in ("customers", "orders", "lines", "net_sales_minor", "cost_minor"):
         for factor in (0.98, 1.02):
             assert not known.holds(msgspec.structs.replace(known, **{name: round(getattr(known, name) * factor)}))
-    assert not known.holds(msgspec.structs.replace(known, contacts=1))
+    assert known.holds(msgspec.structs.replace(known, contacts=1))
+    assert not known.holds(msgspec.structs.replace(known, contacts=11))

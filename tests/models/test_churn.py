@@ -4,7 +4,7 @@ import numpy as np
 
 from acquaint.features import constants, occasions
 from acquaint.features.occasions import Beginnings, History
-from acquaint.models import churn
+from acquaint.models import churn, propensity
 
 FIRST = occasions.day_of(date(2024, 1, 1))
 
@@ -32,14 +32,14 @@ def test_who_does_not_come_within_the_horizon_has_left():
     gone = {int(c) for c, left in zip(found.customer, found.left, strict=True) if left}
     assert gone == {customer for customer in range(120) if customer % 3 == 0}
     assert set(found.window.tolist()) == set(range(3, 12))
-    assert found.left[found.window == 11].mean() == 1 / 3  # 330 days before the end: they had just stopped
+    assert found.left[found.window == 11].mean() == 1 / 3  # 341 days before the end: they had just stopped
 
 
 def test_longer_horizons_are_cases_of_a_model_of_their_own():
     told, at = story(gap=80), FIRST + 700  # H = 160 days
     found = [churn.past(told, months(told, at), np.arange(120), 99, at, span) for span in churn.SPANS]
     assert found[0].window.tolist() == found[2].window.tolist() == []
-    assert set(found[1].window.tolist()) == set(range(6, 15))
+    assert set(found[1].window.tolist()) == set(range(6, 18))
     assert found[1].left.sum() == 0
 
 
@@ -74,3 +74,18 @@ def test_the_rhythm_of_the_day_is_the_rule():
     found = churn.past(told, months(told, at), np.arange(120), 99, at, churn.SPANS[0])
     known = ~np.isnan(found.rule)
     assert ((found.rule[known] >= 0) & (found.rule[known] <= 1)).all()
+
+
+def test_every_span_can_be_learned_where_the_data_are_long_enough():
+    for span, gap in zip(churn.SPANS, (14, 80, 160), strict=True):
+        told, at = story(gap=gap, customers=240, days=2_400, leave=1_300), FIRST + 2_000
+        found = churn.past(told, months(told, at), np.arange(240), 99, at, span)
+        assert propensity.lacking(found.left, found.window, span.apart) is None
+
+
+def test_a_shop_open_once_a_week_has_the_same_spans():
+    who, day = (each.ravel() for each in np.meshgrid(np.arange(60), np.arange(0, 700, 14), indexing="ij"))
+    rows = occasions.of_rows(who, FIRST + 4 + day, np.full(len(day), 1_000), customers=60)  # Fridays
+    told = History(rows, Beginnings(np.full(60, FIRST + 4, np.int32), np.full(60, -1, np.int32)))
+    found = churn.past(told, months(told, FIRST + 700), np.arange(60), 99, FIRST + 700, churn.SPANS[0])
+    assert len(found.customer) > 0

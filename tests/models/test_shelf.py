@@ -65,7 +65,7 @@ def test_one_with_nothing_to_say_is_tried_again_in_the_next_month_and_is_nobodys
     assert not kept.champion("d", date(2026, 3, 1))
 
 
-BASIS = Basis(100, 1_000, 2_000, 50, 5, 50_000)
+BASIS = Basis(100, 1_000, 2_000, 50, 5, 50_000, 20_000)
 FEBRUARY, MARCH = date(2026, 2, 1), date(2026, 3, 1)
 
 
@@ -79,7 +79,7 @@ def test_a_model_rests_on_the_past_it_was_fitted_on():
     assert old.models["m"].basis == BASIS
     # It keeps it: what is put away again rests on what it rested on.
     assert old.resting({FEBRUARY: msgspec.structs.replace(BASIS, orders=1)}) == old
-    late, other = (msgspec.structs.replace(BASIS, orders=each) for each in (1_005, 1_100))
+    late, other = (msgspec.structs.replace(BASIS, orders=each) for each in (1_008, 1_100))
     assert old.holding(MARCH, {FEBRUARY: late}) == old
     assert old.holding(MARCH, {FEBRUARY: other}) == Shelf()
 
@@ -91,9 +91,9 @@ def test_one_with_nothing_to_say_is_tried_again_as_soon_as_anything_has_changed(
 
 
 def test_after_its_day_of_review_a_model_says_nothing_any_more():
-    old = put_away(SILENT.card, chosen="bent_lines", review=date(2026, 5, 4))
-    assert old.holding(date(2026, 5, 3), {FEBRUARY: BASIS}) == old
-    assert old.holding(date(2026, 5, 4), {FEBRUARY: BASIS}) == Shelf()
+    old = put_away(SILENT.card, chosen="bent_lines", review=date(2026, 6, 1))
+    assert old.holding(date(2026, 5, 1), {FEBRUARY: BASIS}) == old
+    assert old.holding(date(2026, 6, 1), {FEBRUARY: BASIS}) == Shelf()
 
 
 def test_who_has_won_a_contest_keeps_its_card_and_is_looked_at_later():
@@ -109,5 +109,12 @@ def test_who_has_won_a_contest_keeps_its_card_and_is_looked_at_later():
 
 
 def test_a_card_is_reviewed_a_month_after_what_it_foretells_is_known():
-    assert card.review(FEBRUARY, 28) == date(2026, 5, 4)
+    assert card.review(FEBRUARY, 28) == date(2026, 6, 1)
     assert card.review(FEBRUARY, 180) == date(2026, 9, 1)
+    for month in (date(2026, each, 1) for each in range(1, 13)):
+        # A model that meets a new one in the first month in which it can never says nothing before.
+        for lasts in (28, 90, 119, 360):
+            first = min(
+                day for day in (date(2026 + n // 12, 1 + n % 12, 1) for n in range(36)) if (day - month).days >= lasts
+            )
+            assert card.review(month, lasts) > first

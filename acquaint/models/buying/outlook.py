@@ -8,8 +8,8 @@ Both are worked out once for customers who agree in all that counts. Bands of co
 
     P(X >= m) = sum over phases  P(present, phase) . P(m orders or more | phase)
 
-with means over draws of the posterior. What expectations are multiplied by makes the time ahead longer or shorter
-there; a regression on top in steps of an eighth.
+with means over draws of the posterior, each with a draw of the shop's pace, which is not known either. What
+expectations are multiplied by makes the time ahead longer or shorter there; a regression on top in steps of an eighth.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ Z = 1.2815515655446004
 """Normal quantile of `BAND`."""
 _FACTOR_STEP = 0.125
 _BAND_DRAWS = 8
+_PACES = special.ndtri((np.array([4, 1, 7, 2, 6, 0, 5, 3]) + 0.5) / _BAND_DRAWS)
+"""Normal quantiles, one for each of these draws, in no order."""
 _LEAST = 1e-12
 _NEGLIGIBLE = 1e-4
 _BLOCK = 16_384
@@ -118,7 +120,7 @@ def predict(model: Buying, of: Summary, horizons: Sequence[int] = HORIZONS) -> O
         ahead_of = model.pace.to_come(np.asarray(horizons, np.float64) * of.open_share, model.pace.passed(of))
         for place, own in enumerate(ahead_of):
             totals[place] += _fill_expected(ahead[place], group, float(own), model.doubt_of(horizons[place]))
-            _fill_band(ahead[place], group, float(own))
+            _fill_band(ahead[place], group, float(own), model.doubt_of(horizons[place]))
     whole = (_with_total(each, total, model.doubt_of(each.days)) for each, total in zip(ahead, totals, strict=True))
     return Outlook(present, tuple(whole))
 
@@ -189,7 +191,7 @@ def _fill_expected(into: Ahead, group: _Group, days: float, doubt: float) -> Flo
     return np.array([total, (group.weights * (totals - total) ** 2).sum()])
 
 
-def _fill_band(into: Ahead, group: _Group, days: float) -> None:
+def _fill_band(into: Ahead, group: _Group, days: float, doubt: float) -> None:
     """Write the band of the count, the chance of any order and the expected square.
 
     Cells are taken in blocks: they are in the order of x, and few of a small x need many counts.
@@ -200,7 +202,7 @@ def _fill_band(into: Ahead, group: _Group, days: float) -> None:
     for block in range(0, len(cell), _BLOCK):
         part = slice(block, block + _BLOCK)
         least, most, some, squares = found[:, part]
-        for m, chance in enumerate(_chances(group, cell[part], steps[part], days), 1):
+        for m, chance in enumerate(_chances(group, cell[part], steps[part], days, doubt), 1):
             least += chance > 1 - BAND
             most += chance > BAND
             squares += (2 * m - 1) * chance
@@ -222,12 +224,14 @@ def _stepped(place: Ints, step: Ints, cells_: int) -> tuple[Ints, Ints, Ints]:
     return key // width, key % width + least, back
 
 
-def _chances(group: _Group, cell: Ints, step: Ints, days: float) -> Iterator[Floats]:
+def _chances(group: _Group, cell: Ints, step: Ints, days: float, doubt: float) -> Iterator[Floats]:
     """Yield, for m = 1, 2, ..., the chance of m orders or more of some cells, mean over draws of the posterior."""
     weights = group.weights[:_BAND_DRAWS] / group.weights[:_BAND_DRAWS].sum()
     present = np.einsum("d,djc->jc", weights, group.present[:_BAND_DRAWS, :, cell])
     pair, x, age, steps = triples(group.held.x[cell], group.held.age[cell], step - step.min())
     own = days * group.common * np.exp((steps + step.min()) * _FACTOR_STEP)
-    for more in zip(*(group.family.later(logs, x, age, own) for logs in group.logs[:_BAND_DRAWS]), strict=False):
+    pace = np.exp(doubt * _PACES[: len(weights)] - doubt**2 / 2)
+    drawn = zip(group.logs[:_BAND_DRAWS], pace, strict=True)
+    for more in zip(*(group.family.later(logs, x, age, own * each) for logs, each in drawn), strict=False):
         later = sum(weight * each for weight, each in zip(weights, more, strict=True))
         yield np.einsum("jc,jc->c", present, later[:, pair])

@@ -184,9 +184,9 @@ def _contest(champion: Buying | None, best: Tried, moments: Sequence[Moment], at
     expected = (model.expected(champion, newest.of, newest.days), best.expected[-1])
     came = float(newest.came.sum())
     old, new = (scores.deviance(each * (came + 1) / (float(each.sum()) + 1), newest.came) for each in expected)
-    steady = totals.stationary(Total(newest.of.at, float(expected[0].sum()), came)).holds
+    steady = totals.stationary(Total(newest.of.at, float(expected[0].sum()), came))
     met = ladder.contest(at, old, new, newest.of.customer, rule=best.recipe.name in RULES)
-    return msgspec.structs.replace(met, stays=met.stays and steady)
+    return msgspec.structs.replace(met, stays=met.stays and steady.holds, assumptions=(steady,))
 
 
 def make(recipe: Recipe, of: Summary, paces: Sequence[Pace], draws: int = 0) -> Buying:

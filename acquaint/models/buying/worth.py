@@ -1,9 +1,9 @@
 """What orders to come are worth: margin ahead, and all of it in money of today.
 
-The interval `low` to `high` is that of the orders expected and of what an order is worth together: on either side the
-root of the squares of what each of them adds. The band `least` to `most` holds the margin that comes with 80 %: the
-number of orders, what the customer's orders are worth on average, and that no two are alike. It is 0 with the chance of
-no order; what comes otherwise is taken as gamma distributed (normal where the mean is negative) with
+The interval `low` to `high` is that of the orders expected and of what an order is worth together: on either side, on
+the logarithm, the root of the squares of what each of them adds. The band `least` to `most` holds the margin that comes
+with 80 %: the number of orders, what the customer's orders are worth on average, and that no two are alike. It is 0
+with the chance of no order; what comes otherwise is taken as gamma distributed (normal where the mean is negative) with
 
     E[S]  = E[N] m        E[S^2] = E[N] s^2 + E[N^2] (m^2 + d^2)
 
@@ -82,10 +82,13 @@ def worth(buying: Buying, of: Summary, ahead: Ahead, spend: Spend, *, rate: floa
 
 
 def _ends(orders: Floats, low: Floats, high: Floats, spend: Spend) -> tuple[Floats, Floats]:
-    """Return the ends of the interval of what so many orders are worth, given those of the orders."""
-    value, unsure = orders * spend.value, Z * orders * spend.doubt
-    sides = np.sort([low * spend.value - value, high * spend.value - value], axis=0)
-    return value - np.hypot(sides[0], unsure), value + np.hypot(sides[1], unsure)
+    """Return the ends of the interval of what so many orders are worth, given those of the orders, as if lognormal."""
+    value, size = orders * spend.value, np.maximum(np.abs(spend.value), _LEAST)
+    unsure = Z * np.sqrt(np.log1p((spend.doubt / size) ** 2))
+    expected = np.maximum(orders, _LEAST)
+    sides = (np.log(np.maximum(each, _LEAST) / expected) for each in (low, high))
+    near, far = (value * np.exp(sign * np.hypot(side, unsure)) for sign, side in zip((-1, 1), sides, strict=True))
+    return np.minimum(near, far), np.maximum(near, far)
 
 
 def _quantile(level: float, some: Floats, mean: Floats, variance: Floats) -> Floats:

@@ -56,6 +56,8 @@ def _orders(study: Study, old: Kept | None) -> Kept:
     champion = old.model(Buying) if old is not None and contest else None
     found = trial.learn(rows, study.at, calendar.fit(rows.day, study.at), champion=champion)
     fingerprint, text = _fingerprint(study.at, rows), (f"orders within {trial.HORIZON} days", "orders")
+    if champion is not None and old is not None and _untried(found):
+        return old
     if isinstance(found, NotEnoughData):
         card = study.card(
             ORDERS, *text, version=VERSION, horizon_days=trial.HORIZON, fingerprint=fingerprint, missing=found
@@ -80,6 +82,8 @@ def _value(study: Study, old: Kept | None) -> Kept:
     found = spend.learn(rows, study.at, champion=None if kept is None else kept.spend)
     what = "profit" if brought.of == "profit" else "net sales"
     fingerprint, text = _fingerprint(study.at, rows), (f"{what} of an order", "minor units")
+    if kept is not None and old is not None and _untried(found):
+        return old
     if isinstance(found, NotEnoughData):
         card = study.card(VALUE, *text, version=VERSION, horizon_days=None, fingerprint=fingerprint, missing=found)
         return shelf.keep(definition, study.month, card, None)
@@ -91,6 +95,11 @@ def _value(study: Study, old: Kept | None) -> Kept:
         missing=found.missing, lasts=spend.HORIZON,
     )  # fmt: skip
     return shelf.settle(definition, study.month, card, Priced(found.model, brought.of), old, found.contest)
+
+
+def _untried(found: trial.Learned | spend.Learned | NotEnoughData) -> bool:
+    """Tell whether a new model could not be tried: until its day of review the one in use is the better one."""
+    return isinstance(found, NotEnoughData) or found.missing is not None
 
 
 def _fingerprint(at: int, rows: Occasions) -> str:
@@ -159,7 +168,7 @@ def _brought(now: Now, of: Summary, found: Outlook, buying: Buying, priced: Pric
         for end, values in zip((*_ENDS, *_BAND), columns, strict=True):
             yield f"expected_value_minor_{ahead.days}d{end}", np.rint(values)
     if found.ahead[-1].days == outlook.HORIZONS[-1]:
-        total = worth.worth(buying, of, found.ahead[-1], each_order)
+        total = worth.worth(buying, of, found.ahead[-1], each_order, days=min(worth.DAYS, buying.reach))
         for end, each in zip(_ENDS, (total.value, total.low, total.high), strict=True):
             yield f"lifetime_value_minor{end}", np.rint(each)
     yield "value_of", np.full(len(of.customer), priced.of)

@@ -67,8 +67,8 @@ def add(book: Book, given: Given) -> Ahead:
     buying = shelf.model(ORDERS, Buying)
     if buying is not None:
         for days in HORIZONS:
-            _expected(book, days, "orders", buying.doubt)
-            _expected(book, days, "value_minor", buying.doubt)
+            _expected(book, days, "orders", buying.doubt_of(days))
+            _expected(book, days, "value_minor", buying.doubt_of(days))
         of = book.con.execute("SELECT any_value(value_of) FROM profiles").fetchall()[0][0]
     return Ahead(of, given.found.hindsight, tuple(_model(card) for card in shelf.cards))
 
