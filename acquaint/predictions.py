@@ -62,7 +62,7 @@ FORETOLD = (
         (
             "lifetime_value_minor",
             "minor",
-            "what all orders of the next three years bring, or of twice the time the data tell of where that is less, in "
+            "what all orders of the next three years bring (at most of twice the time the data tell of), in "
             "money of today (10 % interest a year); see value_of",
             _NOT_FORETOLD,
         ),
