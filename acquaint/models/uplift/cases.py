@@ -174,7 +174,7 @@ def _chance_of_draw(cases: Cases) -> float:
     Source: H. Hotelling, The generalization of Student's ratio, Annals of Mathematical Statistics 2 (1931) 360-378.
     """
     people, place = np.unique(cases.customer, return_inverse=True)
-    x = design(cases.columns).matrix(cases.columns)
+    x = design(cases.columns).matrix(cases.columns, len(place))
     wide = x.shape[1] * _PER_COLUMN <= len(people)
     each = np.column_stack([np.ones(len(place)), x if wide else x[:, :0]]) * (cases.treated - cases.chance)[:, None]
     sums = np.column_stack([np.bincount(place, column) for column in each.T])

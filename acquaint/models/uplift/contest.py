@@ -47,8 +47,8 @@ class Contest(msgspec.Struct, frozen=True):
 def hold(tried: Scored, effects: Mapping[str, Floats], outcome: Floats, treated: Flags) -> Contest:
     """Return which learner speaks.
 
-    From the simplest up, a learner takes over where the 95 % interval of its gain on the one in use lies above zero;
-    the first has to gain on the mean effect. What then stands must also surpass the null band.
+    The simplest learner beyond the null band takes over from the mean effect. From there up, a learner takes over where
+    the 95 % interval of its gain on the one in use lies above zero.
 
     Parameters
     ----------
@@ -58,19 +58,17 @@ def hold(tried: Scored, effects: Mapping[str, Floats], outcome: Floats, treated:
         What came, and who was drawn.
     """
     ranked = np.column_stack([scored.places(effect, tried.part) for effect in effects.values()])
-    gains = tried.centred[:, None] * ranked
-    unit = _unit(outcome, treated)
+    gains, unit, limit = tried.centred[:, None] * ranked, _unit(outcome, treated), scored.band(tried, ranked)
     rungs = [Tried(AVERAGE, np.zeros(len(gains)))]
     rungs += [
         Tried(name, -gain, {"qini": float(gain.mean()) * unit}) for name, gain in zip(effects, gains.T, strict=True)
     ]
-    chosen, steps = ladder.climb(rungs, tried.customer)
     told = {rung.name: scores.gain(rung.loss, rungs[0].loss, tried.customer) for rung in rungs[1:]}
-    nearest = chosen if chosen in told else max(told, key=lambda name: told[name].value / _error(told[name]))
-    best, limit = told[nearest], scored.band(tried, ranked)
-    band = limit * _error(best)
-    speaks = chosen if best.value > band else AVERAGE
-    return Contest(speaks, steps, _times(best, unit), band * unit)
+    proven = [name for name, gain in told.items() if gain.value > limit * _error(gain)]
+    chosen, steps = ladder.climb(rungs, tried.customer, least=proven[0] if proven else "")
+    nearest = chosen if proven else max(told, key=lambda name: told[name].value / _error(told[name]))
+    best = told[nearest]
+    return Contest(chosen if proven else AVERAGE, steps, _times(best, unit), limit * _error(best) * unit)
 
 
 def _error(of: Estimate) -> float:

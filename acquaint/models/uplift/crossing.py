@@ -74,7 +74,7 @@ def deal(cases: Cases) -> Dealt:
     edges = np.searchsorted(place[order], np.round(np.array(ENDS) * people))
     dealt = cases.take(order)
     columns = design(dealt.columns)
-    return Dealt(dealt, edges, columns, columns.matrix(dealt.columns))
+    return Dealt(dealt, edges, columns, columns.matrix(dealt.columns, len(order)))
 
 
 def held(outcome: Floats, binary: bool) -> Floats:

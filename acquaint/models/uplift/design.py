@@ -46,8 +46,8 @@ class Design(msgspec.Struct, frozen=True):
 
     columns: tuple[Column, ...]
 
-    def matrix(self, columns: Mapping[str, Floats]) -> Floats:
-        """Return float64[n, width] of features, float64[n] each; no features have no rows.
+    def matrix(self, columns: Mapping[str, Floats], n: int) -> Floats:
+        """Return float64[n, width] of features, float64[n] each.
 
         Raises
         ------
@@ -57,7 +57,6 @@ class Design(msgspec.Struct, frozen=True):
         lost = [each.feature for each in self.columns if each.feature not in columns]
         if lost:
             raise InputError("The effect depends on it, and it is missing.", where=lost[0], to_do="Give this column.")
-        n = len(next(iter(columns.values()), ()))
         parts = [part for each in self.columns for part in each.parts(columns[each.feature])]
         return np.column_stack([np.zeros((n, 0)), *parts])
 
@@ -68,7 +67,7 @@ def design(columns: Mapping[str, Floats]) -> Design:
     Examples
     --------
     >>> found = design({"orders": np.array([1.0, 3.0, np.nan]), "same": np.ones(3)})
-    >>> found.matrix({"orders": np.array([3.0, np.nan])}).tolist()
+    >>> found.matrix({"orders": np.array([3.0, np.nan])}, 2).tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
     return Design(tuple(_column(name, x) for name, x in columns.items() if _varies(x)))

@@ -1,14 +1,10 @@
 """The effect of getting something rather than nothing: for whom it is larger, or that it is the same for all.
 
-    effect(customer) = average + slope (foretold - mean foretold)
+    effect(customer) = average + beyond(customer)
 
-The average is the mean of doubly robust scores over everybody. The learner that won the contest foretells; the slope is
-that of the scores on what was foretold of customers it had not seen, so that what is foretold too boldly is drawn back.
-Its interval is that of the mean effect among customers of whom the same is foretold; it does not hold what a single
-customer would have done. Where no learner won, everybody has the average.
-
-Source of the slope: V. Chernozhukov, M. Demirer, E. Duflo, I. Fernandez-Val, Generic machine learning inference on
-heterogeneous treatment effects in randomized experiments, NBER 24678 (2018), best linear predictor.
+The average is the mean of doubly robust scores over everybody; what is beyond it is told by the learner that won the
+contest (`ordering`). Where none won, everybody has the average. The interval is that of the mean effect on customers
+with the same columns: what a single customer would have done nobody knows.
 """
 
 from __future__ import annotations
@@ -22,41 +18,16 @@ from scipy import special
 from acquaint.features.occasions import Floats
 from acquaint.models import calibration, scores
 from acquaint.models.card import Assumption, Point, Step
-from acquaint.models.uplift import contest, crossing, learners, stages
+from acquaint.models.uplift import contest, crossing, learners, ordering, stages
 from acquaint.models.uplift.cases import Cases, NoClaim, usable
 from acquaint.models.uplift.contest import AVERAGE
 from acquaint.models.uplift.crossing import Dealt
-from acquaint.models.uplift.design import Design
-from acquaint.models.uplift.learners import Learner
+from acquaint.models.uplift.ordering import Ordering
 from acquaint.models.uplift.scored import Scored, centred
 from acquaint.records import Estimate
 
 SLOPE = (0.5, 2.0)
 """Where the slope may lie; outside, effects are foretold far too boldly or too timidly."""
-_Z = 1.959963984540054
-
-
-class Ordering(msgspec.Struct, frozen=True):
-    """How customers differ in their effects.
-
-    Parameters
-    ----------
-    design, learner
-        Columns, and what foretells from them.
-    middle
-        Mean of what is foretold, over the cases.
-    slope
-        Of effects on what is foretold.
-    """
-
-    design: Design
-    learner: Learner
-    middle: float
-    slope: Estimate
-
-    def beyond(self, columns: Mapping[str, Floats]) -> Floats:
-        """Return float64[n], what is foretold less its mean."""
-        return self.learner.effect(self.design.matrix(columns)) - self.middle
 
 
 class Uplift(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -124,11 +95,10 @@ class Uplift(msgspec.Struct, frozen=True, kw_only=True, tag=True):
             A column is missing.
         """
         n = len(next(iter(columns.values()), ()))
-        effect, error = np.full(n, self.average.value), np.full(n, _error(self.average))
+        effect, error = np.full(n, self.average.value), np.full(n, ordering.error(self.average))
         if self.ordering is not None:
-            beyond = self.ordering.beyond(columns)
-            effect = effect + self.ordering.slope.value * beyond
-            error = np.hypot(error, beyond * _error(self.ordering.slope))
+            beyond, unsure = self.ordering.beyond(columns, n)
+            effect, error = effect + beyond, np.hypot(error, unsure)
         half = float(special.ndtri(0.5 + within / 2)) * error
         return effect, effect - half, effect + half
 
@@ -179,26 +149,9 @@ def _learned(dealt: Dealt, names: tuple[str, ...], trees: bool) -> Uplift:
     if held.chosen == AVERAGE:
         return found
     foretold = effects[held.chosen]
-    slope = _slope(foretold, tried)
-    learner = learners.learn(held.chosen, crossing.learned_from(taught, slice(None)))
-    ordering = Ordering(dealt.columns, learner, float(learner.effect(dealt.x).mean()), slope)
-    shown = average.value + slope.value * centred(foretold, tried.part)
+    found_order = ordering.fit(held.chosen, dealt, taught, tried, foretold)
+    shown = average.value + found_order.slope.value * centred(foretold, tried.part)
     return msgspec.structs.replace(
-        found, ordering=ordering, points=calibration.means(shown, tried.score),
-        assumptions=(Assumption("uplift_slope", slope, *SLOPE),),
+        found, ordering=found_order, points=calibration.means(shown, tried.score),
+        assumptions=(Assumption("uplift_slope", found_order.slope, *SLOPE),),
     )  # fmt: skip
-
-
-def _slope(foretold: Floats, tried: Scored) -> Estimate:
-    """Return the slope of scores on what was foretold, within parts, with its interval over customers."""
-    x, y = centred(foretold, tried.part), tried.centred
-    square = float((x**2).mean())
-    value = float((x * y).mean()) / square
-    spread = scores.gain(-x * (y - value * x) / square, np.zeros(len(x)), tried.customer)
-    half = _Z * _error(spread)
-    return Estimate(value, value - half, value + half, len(x))
-
-
-def _error(of: Estimate) -> float:
-    """Return the standard error of an estimate from its 95 % interval."""
-    return 0.0 if of.low is None or of.high is None else (of.high - of.low) / 2 / _Z

@@ -57,7 +57,7 @@ class Taught(msgspec.Struct, frozen=True, eq=False):
         """float64[n], the doubly robust score: an effect with noise, unbiased whatever m0 and m1 are."""
         return doubly_robust(self.treated, self.chance, self.outcome, self.without, self.given)
 
-    def take(self, rows: slice) -> Taught:
+    def take(self, rows: slice | Flags) -> Taught:
         """Return some of the cases."""
         return Taught(
             self.x[rows], self.treated[rows], self.chance[rows], self.outcome[rows], self.without[rows],
