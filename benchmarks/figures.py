@@ -275,6 +275,9 @@ def nightly(folder: Path, sizes: Sizes) -> Iterator[Figure | Reading]:
     for given in json.loads(out.read_text(encoding="utf-8")):
         yield Reading(*given)
     shutil.rmtree(shop)
+def uplift(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - as its sisters
+    """Measure incremental value: Hillstrom's test in halves, and data in which there is nothing to find."""
+    return _readings(folder, "uplift")
 
 
 def truth(folder: Path, sizes: Sizes) -> Iterator[Reading]:
@@ -323,5 +326,6 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "learned": learned,
     "nightly": nightly,
     "truth": truth,
+    "uplift": uplift,
 }
 """What is measured, by name; each gets a folder for its data."""
