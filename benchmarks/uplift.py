@@ -25,7 +25,7 @@ from benchmarks.figures import Reading
 HILLSTROM = Path(__file__).resolve().parents[2] / "shared" / "data" / "hillstrom" / "hillstrom.parquet"
 WOMENS, MENS, NOBODY = "Womens E-Mail", "Mens E-Mail", "No E-Mail"
 HALVES, TRIED_HALVES, TREE_HALVES = 50, 10, 3
-ALIKE = 50
+ALIKE = 40
 """Times that each arm is split against itself, for each outcome."""
 MADE = 40
 """Simulated data sets without heterogeneity, of each kind."""

@@ -2,8 +2,8 @@
 
 Customers are dealt into parts. The first two are only learned from; each of the others is scored by learners fitted on
 all parts before it. So the gains of the parts are a martingale: where there is nothing to find, they add up to chance
-and no more. With the usual folds, where each is scored by all others, a fluke of two folds counts twice, once in each,
-and the spread of what chance finds is 1.4 times as large as it seems.
+and no more. With the usual folds, where each is scored by all others, a fluke that two folds share counts twice, once
+in each, and chance finds more than it seems.
 
 Source: A. P. Dawid, Present position and potential developments: the prequential approach, JRSS A 147 (1984) 278-292;
 A. Luedtke, M. van der Laan, Statistical inference for the mean outcome under a possibly non-unique optimal treatment
