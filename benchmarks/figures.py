@@ -275,6 +275,8 @@ def nightly(folder: Path, sizes: Sizes) -> Iterator[Figure | Reading]:
     for given in json.loads(out.read_text(encoding="utf-8")):
         yield Reading(*given)
     shutil.rmtree(shop)
+
+
 def uplift(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - as its sisters
     """Measure incremental value: Hillstrom's test in halves, and data in which there is nothing to find."""
     return _readings(folder, "uplift")
