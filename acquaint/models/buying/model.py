@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import msgspec
@@ -26,7 +25,7 @@ COHORT_DAYS = 91
 COHORT_CUSTOMERS, COHORT_REPEATERS = 1_000, 200
 """Customers, and repeat customers, from which on a cohort has parameters of its own."""
 USUAL_DAYS = 91
-DOUBT_DAYS = 28
+DOUBT_DAYS, WANDERS = 28, 0.25
 _FOREVER = 10**6
 
 AnyFamily = Steady | Geometric | Pareto
@@ -84,8 +83,12 @@ class Buying(msgspec.Struct, frozen=True, kw_only=True):
     reach: int = _FOREVER
 
     def doubt_of(self, days: float) -> float:
-        """Return the doubt of the shop's total in so many days: its pace wanders, so that it grows with their root."""
-        return self.doubt * math.sqrt(max(1.0, days / DOUBT_DAYS))
+        """Return the doubt of the shop's total in so many days: it grows with the fourth root of the days.
+
+        A good or bad month evens out, a pace that wanders does not. In three shops half a year was missed by .8 to 1.6
+        times as much as four weeks were; the fourth root says 1.57.
+        """
+        return float(self.doubt * max(1.0, days / DOUBT_DAYS) ** WANDERS)
 
 
 def enough(of: Summary) -> NotEnoughData | None:

@@ -69,13 +69,13 @@ def worth(buying: Buying, of: Summary, ahead: Ahead, spend: Spend, *, rate: floa
     """Return what each customer is worth today.
 
     Orders are counted by quarters, each at its middle. What is not known of the orders of `ahead` is not known of
-    these either, and the more so the longer it takes: the logarithm of their share grows with the root of the days.
+    these either, and the more so the longer it takes (`Buying.doubt_of`).
     """
     ends = np.append(np.arange(_STEP, days, _STEP), float(days))
     orders = model.below(buying, of, ends.tolist()) * model.factors(buying, of)
     middle = (np.append(0.0, ends[:-1]) + ends) / 2
     today = np.einsum("d,dn->n", (1 + rate) ** (-middle / _YEAR), np.diff(orders, axis=0, prepend=0.0))
-    expected, longer = np.maximum(ahead.value, _LEAST), np.sqrt(max(1.0, days / ahead.days))
+    expected, longer = np.maximum(ahead.value, _LEAST), max(1.0, days / ahead.days) ** model.WANDERS
     least, most = np.minimum(ahead.low / expected, 1.0) ** longer, np.maximum(ahead.high / expected, 1.0) ** longer
     low, high = _ends(today, today * least, today * most, spend)
     return Worth(days, rate, today * spend.value, low, high)
