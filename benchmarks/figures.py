@@ -46,6 +46,8 @@ class Sizes(NamedTuple):
     """Customers whose way of buying is fitted."""
     repetitions: int = 2_000
     """Simulated shops whose intervals are held against the truth."""
+    planned: int = 1_000_000
+    """Customers whose week is planned."""
 
 
 class Figure(NamedTuple):
@@ -287,6 +289,14 @@ def truth(folder: Path, sizes: Sizes) -> Iterator[Reading]:
     return _readings(folder, "truth", folder / "truth", sizes.known)
 
 
+def deciding(folder: Path, sizes: Sizes) -> Iterator[Figure | Reading]:
+    """Measure what decisions are made of: the bound on irrelevant sends, exploration, the plan of a week."""
+    data = f"{sizes.planned:,} customers x 10 offers: options made, planned"
+    cost = measure.once(call("deciding", "plan_once", sizes.planned))
+    yield Figure("plan of a week, with its options", data, cost, None, 1024)
+    yield from _readings(folder, "deciding", sizes.planned)
+
+
 def _journey(folder: Path) -> Path:
     """Return the demo's shop after a run with all its data."""
     from acquaint import demo  # noqa: PLC0415 - the process that measures stays small
@@ -329,5 +339,6 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "nightly": nightly,
     "truth": truth,
     "uplift": uplift,
+    "deciding": deciding,
 }
 """What is measured, by name; each gets a folder for its data."""

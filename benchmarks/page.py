@@ -29,6 +29,7 @@ TITLES = {
     "timing": "When they come, and for what", "taste": "What they like",
     "learned": "All models", "truth": "Beside the truth of a simulated shop",
     "uplift": "Incremental value",
+    "deciding": "What decisions are made of",
 }  # fmt: skip
 """Heading of each part of the benchmarks, in the order of the page."""
 
