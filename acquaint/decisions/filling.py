@@ -111,8 +111,9 @@ def _open(problem: Problem, prices: Floats, left: Floats, places: Ints) -> Ints:
     """Return the options that fit one by one, of customers who may be given more; the `MOST` that are worth most."""
     budget, stock, slot = problem.split(left)
     most = np.where(np.logical_and.outer(stock > 0, slot > 0), budget[:, None], -1).ravel()
-    at = np.flatnonzero(problem.cost <= most[problem.pair])
-    at = np.asarray(at[places[problem.owner(at)] > 0])
+    able = problem.cost <= most[problem.pair]
+    able &= np.repeat(places > 0, np.diff(problem.start))
+    at = np.flatnonzero(able)
     if len(at) <= MOST:
         return at
     worth = problem.beyond(prices, at)

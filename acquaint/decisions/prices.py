@@ -34,6 +34,9 @@ NEAR = 6.0
 """So many over the root of the part, as a share of the customers, are held to be next to that."""
 WIDTH = 8
 """How many times as far as they an option may be from being chosen, to be looked at."""
+ROUNDS = 4
+ENOUGH = 2e-5
+"""A round that lowers the bound by a smaller share of it is the last."""
 OVERDRAWN = 1.02
 """So many times its limit is overdrawn."""
 
@@ -54,9 +57,18 @@ def find(problem: Problem, key: Ints) -> tuple[Floats, Choice]:
     prices, _ = find(problem.part(part), mixed(key[part]))
     key = mixed(key)
     prices, best = _raised(problem, prices, choose(problem, prices))
-    tried = _corrected(problem, prices, best, key, NEAR / size**0.5)
-    found = moved(problem, best, prices, tried)
-    return (tried, found) if found.bound < best.bound else (prices, best)
+    share = NEAR / size**0.5
+    for _ in range(ROUNDS):
+        tried = _corrected(problem, prices, best, key, share)
+        found = moved(problem, best, prices, tried)
+        better = best.bound - found.bound
+        if better > 0:
+            prices, best = tried, found
+        else:
+            share /= 2
+        if 0 <= better < ENOUGH * best.bound:
+            break
+    return prices, best
 
 
 def _raised(problem: Problem, prices: Floats, choice: Choice) -> tuple[Floats, Choice]:
