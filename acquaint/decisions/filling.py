@@ -31,18 +31,17 @@ def settled(problem: Problem, choice: Choice, prices: Floats, key: Ints) -> Ints
         int64[customers], who comes first where losses are equal.
     """
     if problem.customers <= UNDECIDED:
-        decided, theirs = np.zeros(len(choice.at), np.bool_), np.arange(len(problem.value))
-        share = solve(_favoured(problem, key), theirs, problem.limit).share
-    else:
-        near = undecided(problem, choice, UNDECIDED / problem.customers)
-        decided, (theirs, _) = (
-            ~near.who[choice.customer],
-            near.options(problem, prices, choice, np.flatnonzero(near.who)),
-        )
-        share = solve(problem, theirs, near.room, prices, near.step).share
-    at = np.concatenate([choice.at[decided], theirs[share > WHOLE]])
-    loss = np.concatenate([choice.loss[decided], np.zeros(len(at) - int(decided.sum()))])
-    at = at[np.lexsort((key[problem.owner(at)], -loss))]
+        every = np.arange(len(problem.value))
+        at = every[solve(_favoured(problem, key), every, problem.limit).share > WHOLE]
+        return np.sort(at[_fits(problem, at, problem.limit)])
+    near = undecided(problem, choice, UNDECIDED, key)
+    sure = ~near.who[choice.customer]
+    at, loss = choice.at[sure], choice.loss[sure]
+    at = at[np.lexsort((key[choice.customer[sure]], -loss))]
+    at = at[_fits(problem, at, problem.limit)]
+    theirs, _ = near.options(problem, prices, choice, np.flatnonzero(near.who))
+    low = np.maximum(prices - near.step, 0)
+    at = np.append(at, theirs[solve(problem, theirs, problem.limit - problem.used(at), low).share > WHOLE])
     return np.sort(at[_fits(problem, at, problem.limit)])
 
 
@@ -64,20 +63,27 @@ def filled(problem: Problem, prices: Floats, chosen: Ints, key: Ints) -> Ints:
     left = problem.limit - problem.used(chosen)
     places = np.full(problem.customers, problem.most)
     np.subtract.at(places, problem.owner(chosen), 1)
-    at = np.setdiff1d(_open(problem, prices, left, places), chosen, assume_unique=True)
-    owner, worth = problem.owner(at), problem.beyond(prices, at)
-    order = np.lexsort((at, key[owner], -worth))
-    at, owner = at[order], owner[order]
+    while len(at := np.setdiff1d(_open(problem, prices, left, places, key), chosen, assume_unique=True)):
+        owner, worth = problem.owner(at), problem.beyond(prices, at)
+        order = np.lexsort((at, key[owner], -worth))
+        given = _given(problem, at[order], left, places)
+        chosen, left = np.concatenate([chosen, given]), left - problem.used(given)
+    return np.sort(chosen)
+
+
+def _given(problem: Problem, at: Ints, left: Floats, places: Ints) -> Ints:
+    """Return which of the options `at`, what comes first standing first, fit; `places` left are counted down."""
+    owner, found = problem.owner(at), [at[:0]]
     while len(at):
         first = np.sort(np.unique(owner, return_index=True)[1])
         given = first[_fits(problem, at[first], left)]
-        chosen = np.concatenate([chosen, at[given]])
+        found.append(at[given])
         left = left - problem.used(at[given])
         places[owner[given]] -= 1
         stays = _room(problem, at, left) & (places[owner] > 0)
         stays[given] = False
         at, owner = at[stays], owner[stays]
-    return np.sort(chosen)
+    return np.concatenate(found)
 
 
 def improved(problem: Problem, prices: Floats, choice: Choice, chosen: Ints, key: Ints) -> Ints:
@@ -107,7 +113,7 @@ def _with(problem: Problem, worth: Floats, chosen: Ints, option: int) -> Ints:
     return np.asarray(at[_fits(problem, at, problem.limit)])
 
 
-def _open(problem: Problem, prices: Floats, left: Floats, places: Ints) -> Ints:
+def _open(problem: Problem, prices: Floats, left: Floats, places: Ints, key: Ints) -> Ints:
     """Return the options that fit one by one, of customers who may be given more; the `MOST` that are worth most."""
     budget, stock, slot = problem.split(left)
     most = np.where(np.logical_and.outer(stock > 0, slot > 0), budget[:, None], -1).ravel()
@@ -118,7 +124,8 @@ def _open(problem: Problem, prices: Floats, left: Floats, places: Ints) -> Ints:
         return at
     worth = problem.beyond(prices, at)
     least = np.partition(worth, len(at) - MOST)[len(at) - MOST]
-    return np.asarray(at[worth >= least])
+    more, equal = at[worth > least], at[worth == least]
+    return np.append(more, equal[np.argsort(key[problem.owner(equal)], kind="stable")][: MOST - len(more)])
 
 
 def _room(problem: Problem, at: Ints, left: Floats) -> Flags:

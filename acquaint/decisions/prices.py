@@ -17,6 +17,8 @@ R. Marsten, W. Hogan, J. Blankenship, The boxstep method for large-scale optimiz
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import numpy as np
 
@@ -34,9 +36,11 @@ NEAR = 6.0
 """So many over the root of the part, as a share of the customers, are held to be next to that."""
 WIDTH = 8
 """How many times as far as they an option may be from being chosen, to be looked at."""
-ROUNDS = 4
+ROUNDS = 6
 ENOUGH = 2e-5
 """A round that lowers the bound by a smaller share of it is the last."""
+LOOSE = 0.02
+"""As long as limits are missed by more than this share of the bound, prices are looked for on."""
 OVERDRAWN = 1.02
 """So many times its limit is overdrawn."""
 
@@ -57,18 +61,25 @@ def find(problem: Problem, key: Ints) -> tuple[Floats, Choice]:
     prices, _ = find(problem.part(part), mixed(key[part]))
     key = mixed(key)
     prices, best = _raised(problem, prices, choose(problem, prices))
-    share = NEAR / size**0.5
+    share, stride = NEAR / size**0.5, 1.0
     for _ in range(ROUNDS):
-        tried = _corrected(problem, prices, best, key, share)
+        tried = _corrected(problem, prices, best, key, share, stride)
         found = moved(problem, best, prices, tried)
         better = best.bound - found.bound
         if better > 0:
-            prices, best = tried, found
+            prices, best, stride = tried, found, 2 * stride
         else:
-            share /= 2
-        if 0 <= better < ENOUGH * best.bound:
+            share, stride = share / 2, stride / 2
+        if 0 <= better < ENOUGH * best.bound and _loose(problem, prices, best) < LOOSE:
             break
     return prices, best
+
+
+def _loose(problem: Problem, prices: Floats, choice: Choice) -> float:
+    """Return what the limits that have a price are missed by, at their prices, as a share of the bound."""
+    priced = prices > 0
+    missed = np.abs(problem.limit - problem.used(choice.at))[priced] @ prices[priced]
+    return float(missed / choice.bound) if choice.bound else 0.0
 
 
 def _raised(problem: Problem, prices: Floats, choice: Choice) -> tuple[Floats, Choice]:
@@ -89,14 +100,23 @@ def _raised(problem: Problem, prices: Floats, choice: Choice) -> tuple[Floats, C
     return (raised, found) if found.bound < choice.bound else (prices, choice)
 
 
-def _corrected(problem: Problem, prices: Floats, choice: Choice, key: Ints, share: float) -> Floats:
-    """Return the prices that suit the customers who are next to changing their minds, with what the others leave."""
-    near = undecided(problem, choice, share)
+def _corrected(
+    problem: Problem, prices: Floats, choice: Choice, key: Ints, share: float, stride: float
+) -> Floats:  # fmt: skip
+    """Return the prices that suit the customers who are next to changing their minds, with what the others leave.
+
+    Parameters
+    ----------
+    share, stride
+        How many of the customers these are, and how many steps prices may move.
+    """
+    near = undecided(problem, choice, math.ceil(share * problem.customers), key)
     chance = np.where(near.who, 1 / near.crowd, 0.0)
     chance = np.minimum(1.0, chance * (SAMPLE / chance.sum()))
     drawn = np.flatnonzero(key < chance * 2.0**63)
     at, size = near.options(problem, prices, choice, drawn)
-    return solve(problem, at, near.room, prices, near.step, np.repeat(1 / chance[drawn], size)).prices
+    low, high = np.maximum(prices - stride * near.step, 0), prices + stride * near.step
+    return solve(problem, at, near.room, low, high, np.repeat(1 / chance[drawn], size)).prices
 
 
 class Near(msgspec.Struct, frozen=True, eq=False):
@@ -128,8 +148,8 @@ class Near(msgspec.Struct, frozen=True, eq=False):
         return at[keep], np.bincount(np.repeat(np.arange(len(of)), size)[keep], minlength=len(of))
 
 
-def undecided(problem: Problem, choice: Choice, share: float) -> Near:
-    """Return the `share` of the customers who are nearest to changing their minds.
+def undecided(problem: Problem, choice: Choice, count: int, key: Ints) -> Near:
+    """Return so many of the customers, those nearest to changing their minds; of equals, those with the lowest keys.
 
     The price of what few can have is known less well than that of what many have, with the root of their number: the
     margins of those who could have it are held against that.
@@ -138,8 +158,9 @@ def undecided(problem: Problem, choice: Choice, share: float) -> Near:
     takers = np.bincount(offer, minlength=problem.offers), np.bincount(slot, minlength=problem.slots)
     crowd = _crowd(problem, choice, np.maximum(np.minimum.outer(*takers).ravel(), 1))
     margin = choice.margin * np.sqrt(crowd)
-    reach = float(np.quantile(margin, min(share, 1.0), method="inverted_cdf"))
-    who = margin <= reach
+    reach = float(np.partition(margin, min(count, len(margin)) - 1)[min(count, len(margin)) - 1])
+    who, equal = margin < reach, np.flatnonzero(margin == reach)
+    who[equal[np.argsort(key[equal], kind="stable")][: count - int(who.sum())]] = True
     spent = problem.used(choice.at)[: problem.offers]
     typical = np.concatenate([np.maximum(spent / np.maximum(takers[0], 1), 1), np.ones(problem.offers + problem.slots)])
     step = reach / np.sqrt(np.maximum(np.concatenate([takers[0], *takers]), 1)) / typical

@@ -25,44 +25,43 @@ class Solution(msgspec.Struct, frozen=True, eq=False):
 
 
 def solve(
-    problem: Problem, at: Ints, room: Floats, before: Floats | None = None, step: Floats | None = None,
+    problem: Problem, at: Ints, room: Floats, low: Floats | None = None, high: Floats | None = None,
     weight: Floats | None = None,
 ) -> Solution:  # fmt: skip
     """Return the best shares of the options `at`, those of a customer together, within limits of `room`.
 
     Parameters
     ----------
-    before, step
-        float64[limits]: prices stay within a step of those before, as if limits could be bought and sold beyond it.
+    low, high
+        float64[limits], between which prices stay, as if what is left over could be sold and what lacks be bought.
     weight
         float64[at], how many customers alike an option stands for.
     """
     from scipy import optimize, sparse  # noqa: PLC0415 - only where something is planned
 
-    before = np.zeros(len(room)) if before is None else before
+    low = np.zeros(len(room)) if low is None else low
     if not len(at):
-        return Solution(np.zeros(0), before)
-    step = np.full(len(room), np.inf) if step is None else step
+        return Solution(np.zeros(0), low)
+    high = np.full(len(room), np.inf) if high is None else high
     weight = np.ones(len(at)) if weight is None else weight
     m, column = len(at), np.arange(len(at))
     row, amount = problem.uses(at)
     amount *= np.tile(weight, 3)
     asked = np.bincount(row, amount, len(room))
-    priced = np.flatnonzero(np.isfinite(room) & ((asked > room) | (before > 0)))
-    low, high = np.maximum(before - step, 0)[priced], (before + step)[priced]
-    sold, bought = low > 0, np.isfinite(high)
+    priced = np.flatnonzero(np.isfinite(room) & ((asked > room) | (low > 0)))
+    sold, bought = low[priced] > 0, np.isfinite(high[priced])
     uses = sparse.csr_array((amount, (row, np.tile(column, 3))), shape=(len(room), m))[priced]
     trade = sparse.eye_array(len(priced), format="csc")
     _, owner = np.unique(problem.owner(at), return_inverse=True)
     each = sparse.csr_array((np.ones(m), (owner, column)))
     found = optimize.linprog(
-        np.concatenate([-problem.value[at] * weight, -low[sold], high[bought]]),
+        np.concatenate([-problem.value[at] * weight, -low[priced][sold], high[priced][bought]]),
         sparse.block_array([[each, None, None], [uses, trade[:, sold], -trade[:, bought]]], format="csc"),
         np.append(np.full(each.shape[0], problem.most), room[priced]), method="highs-ipm",
         bounds=[(0, 1)] * m + [(0, None)] * int(sold.sum() + bought.sum()) if problem.most > 1 else (0, None),
     )  # fmt: skip
-    if found.x is None:  # numerical trouble: prices stay, and any are valid
-        return Solution(np.zeros(m), before)
-    prices = before.copy()
+    if found.x is None:  # numerical trouble: any prices are valid
+        return Solution(np.zeros(m), low)
+    prices = low.copy()
     prices[priced] = np.maximum(-found.ineqlin.marginals[each.shape[0] :], 0.0)
     return Solution(found.x[:m], prices)
