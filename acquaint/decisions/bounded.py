@@ -7,13 +7,17 @@ calibration samples, if coming sends resemble those of calibration. Scores need 
 sent.
 
 Each test is exact: of k labelled sends at or above t, x were irrelevant, and P(X <= x), X binomial of k and the bound,
-is at most 5 %. Sends that were chosen with propensities below 1 stand for others too; of them as many are drawn, by
-hash, as make all stand for equally many, and these are binomial again.
+is at most 5 %. A bound that is a share f of the base rate is tested together with what shows that rate: h irrelevant
+ones of m sends to random customers. At each base rate r the chance of x / k - f h / m is exact (x binomial of k and
+f r, h of m and r); the largest over the 99.9 % interval of r counts, and the .1 % is added (Berger and Boos). Sends
+that were chosen with propensities below 1 stand for others too; of them as many are drawn, by hash, as make all stand
+for equally many, and these are binomial again.
 
 The first threshold is the one whose k sends promise most: (bound - predicted share) sqrt(k) is largest.
 
 Sources: A. Angelopoulos, S. Bates, E. Candes, M. Jordan, L. Lei, Learn then test, arXiv 2110.01052 (2021); C. Clopper,
-E. Pearson, Biometrika 26 (1934) 404-413; J. Shin, A. Ramdas, A. Rinaldo, E-detectors, arXiv 2203.03532 (2022).
+E. Pearson, Biometrika 26 (1934) 404-413; R. Berger, D. Boos, P values maximized over a confidence set for the nuisance
+parameter, JASA 89 (1994) 1012-1016; J. Shin, A. Ramdas, A. Rinaldo, E-detectors, arXiv 2203.03532 (2022).
 """
 
 from __future__ import annotations
@@ -40,7 +44,8 @@ CONDITION = "coming sends resemble the labelled ones"
 STEP = 0.05
 """Each threshold tested lets through so much more than the one before."""
 WINDOW = 1_000
-_BASE_ERROR = 0.01
+_OUTSIDE, _RATES, _FAR = 0.001, 5, 5.0
+"""Chance that the base rate lies outside its interval, rates tried within it, and standard deviations summed over."""
 _WORSE = (1.25, 1.5, 2.0, 3.0)
 """Odds of an irrelevant send, over those of the bound, that a watch is made for."""
 
@@ -53,14 +58,14 @@ class Bound(msgspec.Struct, frozen=True):
     most
         Share of irrelevant sends, 0 to 1.
     base
-        Share among random eligible customers, where the bound is relative to it.
-    error
-        Chance of error that is left for the threshold.
+        Share among random eligible customers, where the bound is relative to it; its n are sends.
+    share
+        What of it is promised.
     """
 
     most: float
     base: Estimate | None = None
-    error: float = ERROR
+    share: float = 1.0
 
 
 class Gate(msgspec.Struct, frozen=True):
@@ -118,18 +123,16 @@ class Watch(msgspec.Struct, frozen=True):
 def relative(irrelevant: int, sends: int, share: float = RELATIVE) -> Bound:
     """Return the bound that is a share of the base rate, as seen in sends to random eligible customers.
 
-    The base rate is taken at the lower end of its one-sided 99 % interval (Clopper-Pearson), so that the promise holds
-    for the true one; the threshold is tested with the 4 % that are left.
+    The threshold is certified for the true base rate, not for the one seen. These sends may be among the labelled ones:
+    then what is seen above a threshold and of all moves together, and the test is stricter than it says.
 
     Examples
     --------
     >>> bound = relative(500, 1000)
-    >>> round(bound.most, 3), round(bound.base.value, 3), bound.error
-    (0.324, 0.5, 0.04)
+    >>> bound.most, bound.base.value, round(bound.base.low, 3), round(bound.base.high, 3)
+    (0.35, 0.5, 0.469, 0.531)
     """
-    low = _lower(irrelevant, sends, _BASE_ERROR)
-    base = Estimate(irrelevant / max(sends, 1), low, _upper(irrelevant, sends, _BASE_ERROR), sends)
-    return Bound(share * low, base, round(ERROR - _BASE_ERROR, 12))
+    return Bound(share * irrelevant / max(sends, 1), _exact(irrelevant, sends), share)
 
 
 def certify(
@@ -208,8 +211,7 @@ def watch(irrelevant: Flags, most: float, window: int = WINDOW) -> Watch | NotEn
     odds = most / (1 - most)
     found = [_evidence(came, most, worse * odds / (1 + worse * odds)) for worse in _WORSE]
     evidence = float(np.logaddexp.reduce(found, axis=0).max()) - math.log(len(_WORSE))
-    share = Estimate(hits / n, _lower(hits, n, ERROR / 2), _upper(hits, n, ERROR / 2), n)
-    return Watch(share, most, math.exp(min(evidence - math.log(n / ERROR), 700.0)))
+    return Watch(_exact(hits, n), most, math.exp(min(evidence - math.log(n / ERROR), 700.0)))
 
 
 def _evidence(came: Flags, most: float, worse: float) -> Floats:
@@ -245,12 +247,33 @@ def _descend(known: _Sends, bound: Bound) -> int:
     while True:
         first = int(ends[place])
         kept = known.drawn(first)
-        if special.bdtr(int(known.irrelevant[:first][kept].sum()), int(kept.sum()), bound.most) > bound.error:
+        if _chance(int(known.irrelevant[:first][kept].sum()), int(kept.sum()), bound) > ERROR:
             return last
         last = first
         if place == len(ends) - 1:
             return last
         place = max(place + 1, min(int(np.searchsorted(ends, first * (1 + STEP))), len(ends) - 1))
+
+
+def _chance(x: int, k: int, bound: Bound) -> float:
+    """Return the chance of at most x irrelevant ones among k sends, were the bound just broken."""
+    if bound.base is None:
+        return float(special.bdtr(x, k, bound.most))
+    m = bound.base.n
+    if not m:
+        return 1.0
+    h = round(bound.base.value * m)
+    rate = np.linspace(_lower(h, m, _OUTSIDE / 2), _upper(h, m, _OUTSIDE / 2), _RATES)[:, None]
+    width = math.ceil(_FAR * math.sqrt(m / 4)) + 1
+    others = np.maximum(np.minimum(np.floor(m * rate) + np.arange(-width, width + 1), m), -1.0)
+    of_others = np.diff(_upto(others, m, rate), axis=1, prepend=0.0)
+    of_ours = _upto(np.minimum(np.floor(x + k * bound.share * (others - h) / m + 1e-9), k), k, bound.share * rate)
+    return float((of_others * of_ours).sum(axis=1).max()) + _OUTSIDE
+
+
+def _upto(x: Floats, n: int, rate: Floats) -> Floats:
+    """Return the chance of at most x of n; 0 below 0, where special functions have none."""
+    return np.asarray(np.where(x < 0, 0.0, special.bdtr(np.maximum(x, 0), n, rate)))
 
 
 def _start(known: _Sends, ends: Ints, bound: Bound) -> int:
@@ -266,7 +289,12 @@ def _needed(bound: Bound) -> int:
     """Return how many sends, none of them irrelevant, certify the bound."""
     if not 0 < bound.most < 1:
         return LEAST
-    return math.ceil(math.log(bound.error) / math.log1p(-bound.most))
+    return math.ceil(math.log(ERROR) / math.log1p(-bound.most))
+
+
+def _exact(hits: int, of: int) -> Estimate:
+    """Return a share with its exact 95 % interval."""
+    return Estimate(hits / max(of, 1), _lower(hits, of, ERROR / 2), _upper(hits, of, ERROR / 2), of)
 
 
 def _lower(hits: int, of: int, error: float) -> float:

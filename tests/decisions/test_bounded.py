@@ -77,13 +77,25 @@ def test_a_gate_lets_through_its_threshold_and_above():
     assert gate.irrelevant.value < gate.irrelevant.high <= 0.1 + 1e-12
 
 
-def test_a_relative_bound_holds_for_the_true_base_rate():
-    world, kept = World(beta(0.5, 2.4)), 0
+@pytest.mark.parametrize("among", [False, True])
+def test_a_relative_bound_holds_for_the_true_base_rate(among):
+    world, kept, volume = World(beta(0.5, 2.4)), 0, []
+    base = world.share[-1]
     for seed in range(200):
-        hits = int(np.random.default_rng(9_000 + seed).binomial(1_000, world.share[-1]))
-        gate = certify(*world.sends(1_000, seed)[:2], relative(hits, 1_000))
-        kept += world.passing(gate.threshold)[1] <= 0.7 * world.share[-1]
-    assert kept >= 190
+        score, irrelevant, _, _ = world.sends(600, seed)
+        hits = int(irrelevant.sum()) if among else int(np.random.default_rng(9_000 + seed).binomial(600, base))
+        share, truth = world.passing(certify(score, irrelevant, relative(hits, 600)).threshold)
+        kept += truth <= 0.7 * base
+        volume.append(share / world.most(0.7 * base))
+    assert kept >= 184
+    assert np.mean(volume) > 0.7
+
+
+def test_a_base_rate_that_is_hardly_known_promises_little():
+    score, irrelevant, _, _ = World(beta(0.5, 2.4)).sends(1_000, 0)
+    volume = [certify(score, irrelevant, relative(hits, sends)).volume for hits, sends in ((10, 20), (500, 1_000))]
+    assert volume[0] < volume[1]
+    assert certify(score, irrelevant, relative(0, 0)).threshold is None
     assert relative(30, 100).base.value == 0.3
 
 

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from acquaint.decisions.bounded import Bound, Gate, certify, watch
+from acquaint.decisions import bounded
+from acquaint.decisions.bounded import Bound, Gate, certify, relative, watch
 from tests.decisions.labelled import World, beta
 
 WORLDS = [World(beta(mean, size), digits=digits, size=20_000)
@@ -62,6 +63,15 @@ def test_equal_weights_are_none(world, seed, n, most):
     score, irrelevant, _, draw = sends(world, seed, n)
     plain = certify(score, irrelevant, Bound(most))
     assert plain == certify(score, irrelevant, Bound(most), weight=np.full(n, 4.0), draw=draw)
+
+
+@settings(max_examples=30, deadline=None)
+@given(x=st.integers(0, 60), more=st.integers(60, 300), share=st.floats(0.3, 1.0), rate=st.floats(0.1, 0.6))
+def test_a_base_rate_known_for_sure_is_a_bound_that_is_given(x, more, share, rate):
+    sure = 10**5
+    found = bounded._chance(x, more, relative(round(rate * sure), sure, share))
+    fewer, known = stats.binom.cdf((x - 1, x), more, share * rate)
+    assert fewer - 0.012 < found < known + 0.012
 
 
 @quick
