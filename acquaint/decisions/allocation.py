@@ -154,10 +154,14 @@ def _day(options: Options) -> Ints:
 def _laid(options: Options, limits: Limits) -> tuple[Ints, Ints, Problem]:
     """Return the options that can be chosen with their places, those of a customer together, and their customers."""
     days, slots = limits.capacity.shape[1], limits.capacity.size
-    pair = options.offer.astype(np.int32) * np.int32(slots) + options.channel * np.int32(days)
-    pair += 0 if options.day is None else options.day
+    small = np.min_scalar_type(-len(limits.budget) * slots - 1).type  # a fourth of the memory, where there are few
+    pair = options.offer.astype(small)
+    pair *= small(slots)
+    pair += options.channel.astype(small) * small(days) + (small(0) if options.day is None else options.day)
     open_ = np.logical_and.outer(limits.stock > 0, limits.capacity.ravel() > 0).ravel()
-    able = (options.value > 0) & open_[pair]
+    able = options.value > 0
+    if not open_.all():
+        able &= open_[pair]
     if len(able) and options.cost.max() > limits.budget.min():
         able &= options.cost <= limits.budget[options.offer]
     at = np.flatnonzero(able)
@@ -168,7 +172,7 @@ def _laid(options: Options, limits: Limits) -> tuple[Ints, Ints, Problem]:
     first = np.flatnonzero(np.append(True, customer[1:] != customer[:-1])) if len(at) else np.zeros(0, np.int64)
     limit = np.concatenate([limits.budget, limits.stock, limits.capacity.ravel()])
     return at, customer[first], Problem(
-        np.append(first, len(at)), options.value[at], options.cost[at].astype(np.float64), pair[at],
+        np.append(first, len(at)), options.value[at], options.cost[at], pair[at],
         np.where(limit == UNLIMITED, np.inf, limit), len(limits.budget), limits.most,
     )  # fmt: skip
 

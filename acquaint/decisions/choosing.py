@@ -24,9 +24,9 @@ class Problem(msgspec.Struct, frozen=True, eq=False):
     value
         float64[options] > 0, minor units.
     cost
-        float64[options], what each takes of the budget of its offer, whole minor units.
+        int64[options], what each takes of the budget of its offer, minor units.
     pair
-        int32[options], offer x slots + slot.
+        Whole numbers[options], offer x slots + slot.
     limit
         float64[2 offers + slots]: budget and stock of each offer, capacity of each slot; infinite for none.
     offers
@@ -37,7 +37,7 @@ class Problem(msgspec.Struct, frozen=True, eq=False):
 
     start: Ints
     value: Floats
-    cost: Floats
+    cost: Ints
     pair: Ints
     limit: Floats
     offers: int

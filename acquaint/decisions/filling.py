@@ -145,8 +145,8 @@ def _fits(problem: Problem, at: Ints, left: Floats) -> Flags:
     )
 
 
-def _running(group: Ints, amount: Floats) -> Floats:
-    """Return float64, the sum of the amounts of a group up to each of its members.
+def _running(group: Ints, amount: Floats | Ints) -> Floats | Ints:
+    """Return the sum of the amounts of a group up to each of its members.
 
     Examples
     --------

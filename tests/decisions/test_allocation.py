@@ -111,3 +111,11 @@ def test_limits_that_cannot_be_are_said():
     options, _ = some([1.0])
     with pytest.raises(InputError, match="negative"):
         allocate(options, Limits(np.array([-1]), np.array([1]), np.array([[1]])))
+
+
+@pytest.mark.parametrize(("offers", "slots"), [(1, 127), (1, 128), (2, 64), (1, 32_768), (300, 300)])
+def test_any_number_of_offers_and_days_can_be_told_apart(offers, slots):
+    last = np.array([0])
+    options = Options(last, last + offers - 1, last, np.array([5.0]), last, last + slots - 1)
+    plan = allocate(options, Limits(np.full(offers, 1), np.full(offers, 1), np.full((1, slots), 1)))
+    assert (plan.sent[-1], plan.contacts[0, -1]) == (1, 1)

@@ -81,13 +81,13 @@ def test_a_gate_lets_through_its_threshold_and_above():
 def test_a_relative_bound_holds_for_the_true_base_rate(among):
     world, kept, volume = World(beta(0.5, 2.4)), 0, []
     base = world.share[-1]
-    for seed in range(200):
+    for seed in range(100):
         score, irrelevant, _, _ = world.sends(600, seed)
         hits = int(irrelevant.sum()) if among else int(np.random.default_rng(9_000 + seed).binomial(600, base))
         share, truth = world.passing(certify(score, irrelevant, relative(hits, 600)).threshold)
         kept += truth <= 0.7 * base
         volume.append(share / world.most(0.7 * base))
-    assert kept >= 184
+    assert kept >= 92
     assert np.mean(volume) > 0.7
 
 
