@@ -27,7 +27,7 @@ TITLES = {
     "scale": "A hundred million lines", "simulated": "The simulated shop",
     "buying": "Orders and value", "coverage": "How sure orders and value are",
     "timing": "When they come, and for what", "taste": "What they like",
-    "learned": "All models", "truth": "Beside the truth of a simulated shop",
+    "learned": "All models", "nightly": "All models of a large shop", "truth": "Beside the truth of a simulated shop",
     "uplift": "Incremental value",
     "deciding": "What decisions are made of",
 }  # fmt: skip
