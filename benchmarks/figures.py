@@ -268,6 +268,11 @@ def truth(folder: Path, sizes: Sizes) -> Iterator[Reading]:
     return _readings(folder, "truth", folder / "truth", sizes.known)
 
 
+def relevance(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - as its sisters
+    """Measure which offer matters to whom on campaign 18 of the grocery year."""
+    return _readings(folder, "relevance")
+
+
 def _journey(folder: Path) -> Path:
     """Return the demo's shop after a run with all its data."""
     from acquaint import demo  # noqa: PLC0415 - the process that measures stays small
@@ -308,5 +313,6 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "taste": taste,
     "learned": learned,
     "truth": truth,
+    "relevance": relevance,
 }
 """What is measured, by name; each gets a folder for its data."""
