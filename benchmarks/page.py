@@ -28,6 +28,7 @@ TITLES = {
     "buying": "Orders and value", "coverage": "How sure orders and value are",
     "timing": "When they come, and for what", "taste": "What they like",
     "learned": "All models", "truth": "Beside the truth of a simulated shop",
+    "relevance": "Which offer matters to whom",
 }  # fmt: skip
 """Heading of each part of the benchmarks, in the order of the page."""
 

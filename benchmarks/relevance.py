@@ -82,7 +82,7 @@ def readings() -> Iterator[Reading]:
         raise AssertionError((len(tested.y), int(tested.y.sum())))
     yield from _ladder(known, found, tested)
     yield from _calibrated(found, tested)
-    yield Reading("relevance: columns of all campaigns, learned, one thread or more", DATA, took, "s")
+    yield Reading("relevance: columns of all campaigns read, and learned from", DATA, took, "s")
     yield Reading("relevance: chances of 50 offers for one customer", DATA, _moment(found, tested), "ms", 0.3)
 
 

@@ -1,9 +1,10 @@
 """The chance that a customer uses an offer of a round while it lasts, learned from the rounds that have ended.
 
-The logit of the chance is a weighed sum of the columns of the pair (`columns`), shrunk; its level is the one at which
-the newest ended rounds come out as they did, when each is foretold from all others. An interval holds what is not known
-of the weights (the sandwich A^-1 (B + P) A^-1 of `models.additive`, B over customers), and by how much the levels of
-rounds differ from each other for reasons that no column tells.
+The logit of the chance is a weighed sum of the columns of the pair (`columns`), shrunk. An interval holds what is not
+known of the weights (the sandwich A^-1 (B + P) A^-1 of `models.additive`, B over customers), and by how much rounds
+that are foretold from all others come out higher or lower for reasons that no column tells. Moving the level to that of
+the newest round, or of all rounds foretold from others, made the next round worse, and so did bending the logits
+(`docs/decisions/relevance.md`): the next round need not be like the last.
 """
 
 from __future__ import annotations
@@ -30,10 +31,12 @@ STRENGTH = 100.0
 """Penalty on squared weights; chosen on the rounds before the last one of the test."""
 NEEDED = 50
 """Uses in ended rounds from which on anything is learned."""
-LEVEL_USES = 100
-"""Uses in the newest rounds that the level is taken from."""
 LEAST_USES = 10
 """Uses of a round that tell something of its level."""
+OWN_PART = 0.05
+"""A round with this part of all uses is foretold from the others; what a smaller one adds to the weights is nothing."""
+MOST_NO = 1_000_000
+"""Pairs that were not used and are learned from: a sample of them would make the weights of rare columns a lottery."""
 MOST_PAIRS = 300_000
 """Pairs of a round that are enough: of more, every k-th customer."""
 _WITHIN = 0.8
@@ -58,10 +61,8 @@ class Relevance(msgspec.Struct, frozen=True):
         Columns in the order of the weights.
     weights
         Of the columns, as they were learned.
-    level
-        What is added to each logit, so that the newest rounds come out as they did.
-    level_variance
-        Variance of the levels of rounds.
+    variance
+        Of the levels of rounds, beyond that of chance.
     spread
         Lower triangle, row by row, of the covariance of base and weights.
     rounds, cases, uses
@@ -70,8 +71,7 @@ class Relevance(msgspec.Struct, frozen=True):
 
     names: tuple[str, ...]
     weights: Weights
-    level: float
-    level_variance: float
+    variance: float
     spread: tuple[float, ...]
     rounds: int
     cases: int
@@ -79,17 +79,17 @@ class Relevance(msgspec.Struct, frozen=True):
 
     def chance(self, x: Floats) -> Floats:
         """Return float64[n], the chances of pairs with the columns x, float64[n, columns] (`columns.matrix`)."""
-        return np.asarray(special.expit(self.weights.logit(x) + self.level))
+        return self.weights.chance(x)
 
     def interval(self, x: Floats) -> tuple[Floats, Floats]:
         """Return the ends of the 80 % intervals of the chances, float64[n] each."""
-        logit = self.weights.logit(x) + self.level
+        logit = self.weights.logit(x)
         given = np.column_stack([np.ones(len(x)), x - np.array(self.weights.mean)])
         size = given.shape[1]
         covariance = np.zeros((size, size))
         covariance[np.tril_indices(size)] = self.spread
         covariance += np.tril(covariance, -1).T
-        variance = np.einsum("ij,ij->i", given @ covariance, given) + self.level_variance
+        variance = np.einsum("ij,ij->i", given @ covariance, given) + self.variance
         half = special.ndtri(0.5 + _WITHIN / 2) * np.sqrt(np.maximum(variance, 0))
         return special.expit(logit - half), special.expit(logit + half)
 
@@ -134,30 +134,36 @@ def fit(known: Sequence[Case]) -> Relevance | NotEnoughData:
     if uses < NEEDED or sum(each.y.any() for each in known) < 2:
         return NotEnoughData(uses, NEEDED)
     x, y = np.concatenate([each.x for each in known]), np.concatenate([each.y for each in known])
-    weights = logistic.fit(x, y, STRENGTH)
-    level, variance = _level(known)
+    weights = logistic.fit(x, y, STRENGTH, MOST_NO)
     customer = np.concatenate([each.pairs.customer for each in known])
     spread = tuple(round(float(value), _DIGITS) for value in _spread(x, y, customer, weights))
-    return Relevance(columns.NAMES, weights, level, variance, spread, len(known), len(y), uses)
+    return Relevance(columns.NAMES, weights, _variance(known, weights, uses), spread, len(known), len(y), uses)
 
 
-def _level(known: Sequence[Case]) -> tuple[float, float]:
-    """Return the level of the newest rounds, and the variance of levels: of each round foretold from all others."""
-    levels, sure, newest = [], [], list[tuple[Floats, Flags]]()
-    for case_ in [each for each in reversed(known) if each.y.sum() >= LEAST_USES] or [known[-1]]:
-        others = [each for each in known if each is not case_]
-        y = np.concatenate([each.y for each in others])
-        logit = logistic.fit(np.concatenate([each.x for each in others]), y, STRENGTH).logit(case_.x)
-        if sum(flags.sum() for _, flags in newest) < LEVEL_USES:
-            newest.append((logit, case_.y))
-        levels.append(_shift(logit, case_.y))
-        sure.append(float(case_.y.sum()))
-    level = _shift(np.concatenate([logit for logit, _ in newest]), np.concatenate([flags for _, flags in newest]))
-    weight, about = np.array(sure), np.array(levels)
-    beyond = float((weight * (about - np.average(about, weights=weight)) ** 2).sum() - (len(about) - 1))
-    return round(level, _DIGITS), round(
-        max(0.0, beyond / float(weight.sum() - (weight**2).sum() / weight.sum())), _DIGITS
-    )
+def _variance(known: Sequence[Case], weights: Weights, uses: int) -> float:
+    """Return the variance of the levels of rounds beyond that of chance, large ones foretold from all others."""
+    told = [each for each in known if each.y.sum() >= LEAST_USES]
+    own = [OWN_PART * uses <= each.y.sum() < uses for each in told]
+    logits = [(_without(known, e) if o else weights).logit(e.x) for e, o in zip(told, own, strict=True)]
+    shifts = np.array([_shift(logit, each.y) for logit, each in zip(logits, told, strict=True)])
+    return round(_beyond(shifts, np.array([float(each.y.sum()) for each in told])), _DIGITS)
+
+
+def _without(known: Sequence[Case], left: Case) -> Weights:
+    others = [each for each in known if each is not left]
+    x, y = np.concatenate([each.x for each in others]), np.concatenate([each.y for each in others])
+    return logistic.fit(x, y, STRENGTH, MOST_NO)
+
+
+def _beyond(shifts: Floats, uses: Floats) -> float:
+    """Return the variance of shifts beyond what chance makes, 1 / uses each; by moments.
+
+    Source: R. DerSimonian, N. Laird, Meta-analysis in clinical trials, Controlled Clinical Trials 7 (1986) 177-188.
+    """
+    if len(shifts) < 2:
+        return 0.0
+    spread = float((uses * (shifts - np.average(shifts, weights=uses)) ** 2).sum()) - (len(shifts) - 1)
+    return max(0.0, spread / float(uses.sum() - (uses**2).sum() / uses.sum()))
 
 
 def _shift(logit: Floats, y: Flags) -> float:

@@ -76,17 +76,24 @@ def average_precision(chance: Floats, y: Flags) -> float:
 def recall(chance: Floats, y: Flags, customer: Ints, among: int = AMONG) -> float:
     """Return the share of used offers among the first of each customer, a mean over the customers who used any.
 
+    Offers with equal chances share the places they take together.
+
     Examples
     --------
     >>> recall(np.array([0.9, 0.8, 0.1]), np.array([True, False, True]), np.zeros(3, int), among=2)
     0.5
+    >>> recall(np.ones(4), np.array([True, False, False, False]), np.zeros(4, int), among=1)
+    0.25
     """
     order = np.lexsort((-chance, customer))
-    who, first = np.unique(customer[order], return_index=True)
-    row = np.searchsorted(who, customer[order])
-    place, came = np.arange(len(order)) - first[row], y[order]
-    total, hit = np.bincount(row, came), np.bincount(row, came & (place < among))
-    return float((hit[total > 0] / total[total > 0]).mean()) if total.any() else 0.0
+    who, given, came = customer[order], chance[order], y[order].astype(np.float64)
+    first = np.flatnonzero(np.diff(who, prepend=who[0] - 1) if len(who) else who)
+    row = np.searchsorted(first, np.arange(len(who)), side="right") - 1
+    tie = np.flatnonzero((np.diff(given, prepend=np.inf) != 0) | (np.diff(row, prepend=-1) != 0))
+    size = np.diff(tie, append=len(who))
+    within = np.clip((among - (tie - first[row[tie]])) / size, 0.0, 1.0)
+    total, hit = np.bincount(row, came), np.bincount(row, came * np.repeat(within, size))
+    return float((hit[total > 0] / total[total > 0]).mean()) if came.any() else 0.0
 
 
 def _simple(before: Sequence[Case], tested: Case, name: str) -> Floats:

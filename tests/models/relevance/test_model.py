@@ -1,4 +1,4 @@
-"""The model: it finds who uses what, its level is that of the newest rounds, and it says when it knows too little."""
+"""The model: it finds who uses what, its intervals hold what it does not know, and it says when it knows too little."""
 
 from __future__ import annotations
 
@@ -32,14 +32,17 @@ def test_intervals_hold_the_chance_and_are_chances(fitted, known):
     assert ((low > 0) & (low < chance) & (chance < high) & (high < 1)).all()
 
 
-def test_the_level_follows_the_newest_rounds(known):
-    """Half of the uses of the newest round are taken away: less is expected of all."""
-    *before, last = known[:-1]
-    yes = np.flatnonzero(last.y)
-    fewer = last.y.copy()
+def test_rounds_that_differ_widen_the_intervals(known):
+    """In one round half of the uses are taken away: the others foretell more of it, and less is sure of the next."""
+    first, *others = known[:-1]
+    yes = np.flatnonzero(first.y)
+    fewer = first.y.copy()
     fewer[yes[::2]] = False
-    changed = model.fit([*before, msgspec.structs.replace(last, y=fewer)])
-    assert changed.level < model.fit(known[:-1]).level - 0.1
+    changed = model.fit([msgspec.structs.replace(first, y=fewer), *others])
+    same = model.fit(known[:-1])
+    assert changed.variance > same.variance
+    wide, narrow = (np.subtract(*each.interval(known[-1].x)[::-1]).mean() for each in (changed, same))
+    assert wide > narrow
 
 
 def test_too_few_uses_are_too_few(known):
