@@ -17,6 +17,9 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 Role = Literal["subscription", "renewal", "wholesale", "staff"]
 Language = Literal["en", "de"]
 Engine = Literal["duckdb", "spark"]
+OfferKind = Literal["percent", "amount", "gift", "points", "content", "service"]
+Objective = Literal["acquire", "activate", "extend", "reward", "win_back"]
+OfferChannel = Literal["email", "phone", "sms", "post", "push", "store", "online"]
 SoftOptIn = Literal["got-in-a-sale", "own-similar-products", "could-refuse-then", "can-refuse-each-time"]
 
 
@@ -202,6 +205,49 @@ class TriggerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Type of the event that absence is counted from (absence_after)."""
 
 
+class OfferSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[offers.NAME]`: something the shop may promise to a customer."""
+
+    kind: OfferKind
+    """What is promised: percent, amount (money off), gift, points, content (something to read), service."""
+    message: str = ""
+    """What the customer is told."""
+    value: float | None = None
+    """How much: percent, units of the shop's currency, or points; not needed for the other kinds."""
+    cost: float | None = None
+    """What it costs when a customer uses it, in units of the shop's currency, before the funder pays; without it the
+    offer is listed as incomplete and nobody gets it."""
+    products: str | tuple[str, ...] = ()
+    """What it holds for: a condition over the columns of products ("category = 'Coffee'"), or product ids; everything
+    where absent."""
+    products_file: str | None = None
+    """File with the ids of the products it holds for, one a line."""
+    campaign: str | None = None
+    """Campaign it belongs to."""
+    funder: str = ""
+    """Who pays for it beside the shop: a manufacturer."""
+    funded: float = 0.0
+    """Share of the cost that the funder pays (0.5)."""
+    objective: Objective | None = None
+    """What it is meant for: acquire, activate, extend, reward, win_back; customers of any stage where absent."""
+    channels: tuple[OfferChannel, ...] = ()
+    """Channels it may be told by; all where absent."""
+    places: tuple[str, ...] = ()
+    """Places it holds at; all where absent."""
+    starts: date | None = None
+    """First day it holds."""
+    ends: date | None = None
+    """Last day it holds."""
+    budget: float | None = None
+    """Most it may cost the shop in all, in units of the shop's currency; no limit where absent."""
+    stock: int | None = None
+    """How often it can be used in all; no limit where absent."""
+    eligibility: str = ""
+    """Condition over features: who may have it; everybody where absent."""
+    lever: float = 1.0
+    """What it weighs against other offers: 2 counts double, 0.5 half."""
+
+
 class SensitiveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Section `[sensitive]`: categories that count as money only."""
 
@@ -248,6 +294,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contact: ContactSettings = ContactSettings()
     triggers: dict[str, TriggerSettings] = {}
     audiences: dict[str, AudienceSettings] = {}
+    offers: dict[str, OfferSettings] = {}
     sensitive: SensitiveSettings = SensitiveSettings()
     spark: SparkSettings = SparkSettings()
 

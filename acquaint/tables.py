@@ -246,6 +246,21 @@ OFFERS = Table(
         ("product", "text", "product it holds for", "all products"),
         ("starts", "date", "first day it holds", "unknown"),
         ("ends", "date", "last day it holds", "open"),
+        ("products", "text", "condition over the columns of products that tells what it holds for", "not given"),
+        ("kind", "text", "percent, amount, gift, points, content or service", "unknown"),
+        ("message", "text", "what the customer is told", "not given"),
+        ("value_milli", "milli", "how much: percent, units of the currency, or points, in thousandths", "not given"),
+        ("cost_minor", "minor", "what it costs when a customer uses it, before the funder pays", "unknown"),
+        ("funder", "text", "who pays for it beside the shop", "nobody"),
+        ("funded_milli", "milli", "share of the cost that the funder pays, in thousandths", "not given"),
+        ("objective", "text", "acquire, activate, extend, reward or win_back", "any stage"),
+        ("channels", "text", "channels it may be told by, comma separated", "all"),
+        ("places", "text", "places it holds at, comma separated", "all"),
+        ("budget_minor", "minor", "most it may cost the shop in all", "no limit"),
+        ("stock_milli", "milli", "how often it can be used in all, in thousandths", "no limit"),
+        ("eligibility", "text", "condition over features: who may have it", "everybody"),
+        ("lever_milli", "milli", "what it weighs against other offers, in thousandths", "1"),
+        ("written", "text", "file and record it was first read from, for messages", "never"),
     ),
 )
 CONTACTS = Table(
@@ -381,12 +396,12 @@ CONSTANTS = Table(
 
 
 def _draft(table: Table, *extra: Column) -> Table:
-    """Return `table` as one sheet gives it: with written identifiers for the atom, without the order of intake."""
+    """Return `table` as one sheet gives it: with written identifiers for the atom, without what merging adds."""
     columns: list[Column] = [Column("record", "integer", "record in the sheet it comes from", "never")]
     for column in (*table.columns, *extra):
         if column.name == "atom":
             columns.extend(WHO)
-        elif column.name not in {"seq", "source"}:
+        elif column.name not in {"seq", "source", "written"}:
             columns.append(column)
     return Table(table.name, table.row, tuple(k for k in table.key if k in {c.name for c in columns}), tuple(columns))
 

@@ -20,7 +20,8 @@ from acquaint.sources import kinds, layouts
 from acquaint.sources.fields import FIELDS
 from docs.markdown import code, default, described, page, prose, section, table, type_name
 
-OPEN_SECTIONS = {"sources": "NAME", "features": "NAME", "propensity": "NAME", "triggers": "NAME", "audiences": "NAME"}
+OPEN_SECTIONS = {"sources": "NAME", "features": "NAME", "propensity": "NAME", "triggers": "NAME", "audiences": "NAME",
+                 "offers": "NAME"}  # fmt: skip
 
 
 def _settings_of(title: str, struct: type[msgspec.Struct]) -> str:

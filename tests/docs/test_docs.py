@@ -77,6 +77,7 @@ def test_every_setting_is_explained():
         "contact.phone": config.PhoneSettings,
         "triggers.NAME": config.TriggerSettings,
         "audiences.NAME": config.AudienceSettings,
+        "offers.NAME": config.OfferSettings,
         "sensitive": config.SensitiveSettings,
         "spark": config.SparkSettings,
     }
