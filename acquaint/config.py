@@ -213,7 +213,9 @@ class ContactPolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=T
     """Keep some households without offers, to see what offers bring."""
 
     def __post_init__(self) -> None:
-        low = [n for n in ("week", "month", "household_week", "household_month", "channel_week") if getattr(self, n) < 1]
+        low = [
+            n for n in ("week", "month", "household_week", "household_month", "channel_week") if getattr(self, n) < 1
+        ]
         low += [n for n in ("complaint_days", "return_days", "order_days") if getattr(self, n) < 0]
         if low:
             raise ValueError(f"{' and '.join(low)} cannot be so low; who wants no contacts leaves [offers] out")

@@ -86,7 +86,9 @@ def fit(con: DuckDBPyConnection, place: Place, offers: Offers, at: Moment, zone:
         con.execute(f"INSERT INTO fits SELECT customer, '{rule}' FROM fitting WHERE fits")
 
 
-def why(con: DuckDBPyConnection, folder: Path, customers: list[str], offer: str, upto: date | None) -> tuple[Planned, list[dict[str, Any]]]:
+def why(
+    con: DuckDBPyConnection, folder: Path, customers: list[str], offer: str, upto: date | None
+) -> tuple[Planned, list[dict[str, Any]]]:
     """Return the plan in force on a day, and of each of these customers what became of each offer, in its order.
 
     Parameters
@@ -102,4 +104,5 @@ def why(con: DuckDBPyConnection, folder: Path, customers: list[str], offer: str,
         Nothing was planned by then, or there was no such offer.
     """
     plan = planned.show(con, folder, upto)
+    tallying.check(plan, offer)
     return plan, [row for customer in customers for row in tallying.of_customer(con, plan, customer, offer)]

@@ -262,7 +262,9 @@ class Shop:
         with self._engine() as con:
             found = resolution.find(con, who, country) if who else []
             if who and not found:
-                raise InputError("There is nobody of this id, name, e-mail, phone or card.", to_do="Check the spelling.")
+                raise InputError(
+                    "There is nobody of this id, name, e-mail, phone or card.", to_do="Check the spelling."
+                )
             return planning.why(con, self.folder, found, offer, day)
 
     def explain(self, key: str, *, names: bool = False) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from acquaint.features.occasions import Flags, Floats, Ints
 
 VERSION = "inverse gap 1"
 GREED, FLOOR = 20.0, 0.01
-"""What is as good as what the plan has is drawn in about one of so many cases, others more seldom, none more seldom than
-`FLOOR`: chance = 1 / (options + GREED x (1 + gap / typical value))."""
+"""What is as good as what the plan has is drawn in about one of so many cases, others more seldom, none more seldom
+than `FLOOR`: chance = 1 / (options + GREED x (1 + gap / typical value))."""
 
 
 class Open(msgspec.Struct, frozen=True, eq=False):

@@ -71,6 +71,8 @@ def _size(con: DuckDBPyConnection, at: Moment) -> Holdout:
         ORDER BY plan_day LIMIT 1
     """).fetchall()
     if before:
-        return next(each for each in (Holdout(0.10), Holdout(0.25), Holdout(0.50, waits=True)) if each.share == before[0][0])
+        return next(
+            each for each in (Holdout(0.10), Holdout(0.25), Holdout(0.50, waits=True)) if each.share == before[0][0]
+        )
     reached = "SELECT count(DISTINCT unit) FROM options WHERE gate IS NULL OR gate NOT IN ('eligible', 'channel')"
     return size(int(con.execute(reached).fetchall()[0][0]))

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def table(con: DuckDBPyConnection, name: str, columns: Mapping[str, Any], types: Mapping[str, Any] | None = None) -> None:
+def table(
+    con: DuckDBPyConnection, name: str, columns: Mapping[str, Any], types: Mapping[str, Any] | None = None
+) -> None:
     """Make the working table `name` of columns, arrays or lists of one length.
 
     Parameters

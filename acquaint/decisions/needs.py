@@ -34,7 +34,8 @@ def buy(con: DuckDBPyConnection, at: Moment) -> None:
     """
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE offer_days AS
-        SELECT l.customer, any_value({UNIT}) AS unit, o.offer, l.local_date, CAST(sum(l.net_sales_minor) AS BIGINT) AS net
+        SELECT l.customer, any_value({UNIT}) AS unit, o.offer, l.local_date,
+            CAST(sum(l.net_sales_minor) AS BIGINT) AS net
         FROM {seen("lines", at)} l JOIN offer_products o USING (product)
         JOIN live_offers USING (offer) JOIN profiles USING (customer)
         WHERE l.net_sales_minor > 0 AND l.local_date > DATE '{at.day}' - {LOOK_BACK_DAYS}
@@ -65,7 +66,8 @@ def ignore(con: DuckDBPyConnection, at: Moment) -> None:
         CREATE OR REPLACE TEMP TABLE ignored AS
         WITH told AS (
             SELECT customer, offer, local_date FROM touched WHERE offer IS NOT NULL
-            UNION SELECT customer, n.id, local_date FROM touched t JOIN offer_names n USING (campaign) WHERE t.offer IS NULL
+            UNION SELECT customer, n.id, local_date FROM touched t JOIN offer_names n USING (campaign)
+            WHERE t.offer IS NULL
         ), answered AS (
             SELECT customer, offer, max(local_date) AS day FROM (
                 SELECT customer, offer, local_date FROM offer_days

@@ -74,7 +74,7 @@ def closed(offer: Offer, rest: Left, at: Moment) -> tuple[str, date | None] | No
 
 
 def lay(con: DuckDBPyConnection, offers: Offers, rest: Mapping[str, Left], at: Moment) -> None:
-    """Make `offer_kinds` (offer, sells), `offer_stops` (offer, reason, until) and `live_offers`, a row per open offer."""
+    """Make `live_offers`, a row per open offer, `offer_stops` (offer, reason, until), `offer_kinds` (offer, sells)."""
     why = {each.id: closed(each, rest[each.id], at) for each in offers.each}
     live = [each for each in offers.each if why[each.id] is None]
     last = at.day + timedelta(days=WEEK - 1)
@@ -94,7 +94,7 @@ def lay(con: DuckDBPyConnection, offers: Offers, rest: Mapping[str, Left], at: M
     stops = [(name, *each) for name, each in why.items() if each is not None]
     text, day = _types()["offer"], _types()["starts"]
     table(
-        con, "offer_stops", dict(zip(("offer", "reason", "until"), list(zip(*stops, strict=True)) or ((), (), ()), strict=True)),
+        con, "offer_stops", {key: [row[i] for row in stops] for i, key in enumerate(("offer", "reason", "until"))},
         {"offer": text, "reason": text, "until": day},
     )  # fmt: skip
     sells = {"offer": [o.id for o in offers.each], "sells": [o.kind not in NOT_SELLING for o in offers.each]}
@@ -127,7 +127,8 @@ def stop(con: DuckDBPyConnection, settings: Settings, at: Moment) -> None:
     few = con.execute(f"SELECT count(*) <= {FEW_OFFERS} FROM live_offers").fetchall()[0][0]
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE options AS
-        WITH pairs AS ({_pairs(few=few)}), open AS ({_OPEN}), judged AS (SELECT open.*, {_first(at)} AS stopped FROM ({_FACTS}) open)
+        WITH pairs AS ({_pairs(few=few)}), open AS ({_OPEN}),
+        judged AS (SELECT open.*, {_first(at)} AS stopped FROM ({_FACTS}) open)
         SELECT customer, household, unit, offer, channel, stopped.gate AS gate, stopped.reason AS reason,
             stopped.until AS until FROM judged ORDER BY unit, customer, offer, channel
     """)
@@ -176,7 +177,7 @@ def _first(at: Moment) -> str:
         sells = "sells AND " if each in FOR_SELLING else ""
         until = f"nullif({each}, DATE '9999-12-31')"
         tried.append((f"{sells}{each} > {day}", "contact_policy", literal(each), until))
-    tried.append((f"satisfied > {day}", "satisfied", "'bought'", "satisfied"))
+    tried.append((f"satisfied > {day}", "satisfied", "'has_it'", "satisfied"))
     tried.append((f"ignored > {day}", "ignored", "'no_answer'", "ignored"))
     cases = (
         f"WHEN {when} THEN {{gate: '{gate}', reason: CAST({reason} AS VARCHAR), until: CAST({until} AS DATE)}}"

@@ -62,7 +62,7 @@ def _cases(con: DuckDBPyConnection, offer: str, margin: float | None, at: Moment
     rows = con.execute(f"""
         SELECT t.arm = 'sent' AS treated, 1 - holdout AS chance, dense_rank() OVER (ORDER BY t.unit) - 1 AS customer,
             {", ".join(f"CAST(t.{name} AS DOUBLE) AS {name}" for name in COLUMNS)},
-            coalesce(sum(CAST(o.profit AS DOUBLE)), 0) AS outcome
+            CAST(coalesce(sum(o.profit), 0) AS BIGINT) AS outcome
         FROM tried t LEFT JOIN ({earned}) o ON o.customer = t.customer
             AND o.local_date >= t.plan_day AND o.local_date < t.plan_day + t.length
         WHERE t.offer = {literal(offer)} GROUP BY ALL ORDER BY customer, t.plan_day
@@ -118,7 +118,9 @@ def promise(con: DuckDBPyConnection, at: Moment) -> Promise:
     draw = np.asarray(rows["draw"], np.uint64).astype(np.float64) / 2.0**64
     random = draw * chance < chance.min()
     base = bounded.relative(int(irrelevant[random].sum()), int(random.sum()))
-    gate = bounded.certify(_plain(rows["relevance"]), irrelevant, base, weight=1 / chance, draw=np.minimum(draw, 1 - 2**-53))
+    gate = bounded.certify(
+        _plain(rows["relevance"]), irrelevant, base, weight=1 / chance, draw=np.minimum(draw, 1 - 2**-53)
+    )
     seen_ = bounded.watch(irrelevant, base.most) if isinstance(gate, Gate) and 0 < base.most < 1 else None
     return Promise(gate, seen_.open if isinstance(seen_, bounded.Watch) else True)
 

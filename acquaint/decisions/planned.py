@@ -78,8 +78,12 @@ class Planned(msgspec.Struct, frozen=True):
     """Version of the model of relevance, or rule."""
     bound: float | None
     """Most of what is sent that is irrelevant, as promised with 95 %; null where only rules decide."""
+    base: float | None
+    """Share that would be irrelevant if it was sent to random eligible customers."""
     irrelevant: float | None
     """Share of it in the labelled sends that passed."""
+    quiet: bool
+    """Whether relevance lets nothing through: the bound cannot be kept, or was broken."""
     labelled: int
     """Sends whose outcome is known; 150 are needed."""
     uncosted: tuple[str, ...]
@@ -115,7 +119,9 @@ def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned:
     if not found:
         raise InputError("Nothing has been planned yet.", where=str(folder), to_do="Plan the week: acquaint plan")
     for table in tables.PLANNED.values():
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {table.name} AS FROM {store.scan(found[-1] / f'{table.name}.parquet')}")
+        con.execute(
+            f"CREATE OR REPLACE TEMP VIEW {table.name} AS FROM {store.scan(found[-1] / f'{table.name}.parquet')}"
+        )
     return _figures(found[-1])
 
 
@@ -135,7 +141,9 @@ def keep(con: DuckDBPyConnection, folder: Path, plan: Planned) -> None:
     """
     target = folder / FOLDER / plan.day.isoformat()
     if target.exists():
-        raise InputError("The week is planned already.", where=str(target), to_do="Look at it: acquaint why --offer NAME")
+        raise InputError(
+            "The week is planned already.", where=str(target), to_do="Look at it: acquaint why --offer NAME"
+        )
     made = target.with_name(f".{target.name}")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)

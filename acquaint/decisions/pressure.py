@@ -105,8 +105,10 @@ def _selling(policy: ContactPolicySettings) -> str:
     if most == 0:
         return "DATE '9999-12-31'"
     sold = "len(list_filter(own.sold[1:2], lambda x: x))"
-    return f"CASE WHEN {sold} >= {most} THEN own.days[2] + {MONTH} END" if most == 2 else (
-        f"CASE WHEN {sold} >= 1 THEN own.days[1] + {MONTH} END"
+    return (
+        f"CASE WHEN {sold} >= {most} THEN own.days[2] + {MONTH} END"
+        if most == 2
+        else (f"CASE WHEN {sold} >= 1 THEN own.days[1] + {MONTH} END")
     )
 
 
@@ -117,7 +119,8 @@ def _said(at: Moment) -> str:
         SELECT customer, max(local_date) FILTER (type <> 'not_interested') AS complained,
             max(local_date) FILTER (type = 'not_interested') AS refused
         FROM (
-            SELECT customer, local_date, type FROM {seen("responses", at)} WHERE type IN ('complained', 'not_interested')
+            SELECT customer, local_date, type FROM {seen("responses", at)}
+            WHERE type IN ('complained', 'not_interested')
             UNION ALL
             SELECT customer, local_date, 'complained' FROM {seen("events", at)} WHERE lower(type) IN ({types})
         ) GROUP BY customer

@@ -1,4 +1,4 @@
-"""How much each offer matters to each customer who could get it: learned where rounds of offers have ended, else by rule.
+"""How much each offer matters to each customer who could get it: learned where rounds have ended, else by rule.
 
 The rule is the chance that she buys what the offer holds for anyway (`worth.buys`).
 """
@@ -62,7 +62,8 @@ def _apply(con: DuckDBPyConnection, found: Relevance, at: Moment) -> None:
         JOIN round_offer r ON r.id = o.offer WHERE o.gate IS NULL
     """)
     rows = con.execute("""
-        SELECT r.round, r.name, r.starts, r.ends, count(*) * (SELECT count(*) FROM round_offer o WHERE o.round = r.round)
+        SELECT r.round, r.name, r.starts, r.ends,
+            count(*) * (SELECT count(*) FROM round_offer o WHERE o.round = r.round)
         FROM asked_numbers JOIN round r USING (round) GROUP BY ALL ORDER BY r.round
     """).fetchall()
     for *of, many in rows:

@@ -26,9 +26,9 @@ def figures(con: DuckDBPyConnection, offers: Offers, basis: Basis, found: Drawn,
     """Return a plan in figures, from `made_decisions`, `made_candidates` and `drawn`."""
     persons = int(con.execute("SELECT count(*) FROM profiles WHERE kind = 'person'").fetchall()[0][0])
     arms = dict(con.execute("SELECT arm, count(*) FROM drawn GROUP BY arm").fetchall())
-    cost, gain, low, high = con.execute("""
-        SELECT coalesce(sum(cost), 0), coalesce(round(sum(value)), 0), coalesce(round(sum(low)), 0),
-            coalesce(round(sum(high)), 0) FROM drawn WHERE arm = 'sent'
+    cost, gain, low, high = con.execute(f"""
+        SELECT coalesce(sum(cost), 0), {_total("value")}, {_total("low")}, {_total("high")}
+        FROM drawn WHERE arm = 'sent'
     """).fetchall()[0]
     channels = con.execute("SELECT channel, count(*) FROM drawn WHERE arm = 'sent' GROUP BY channel").fetchall()
     gate, week = basis.promise.gate, found.week
@@ -37,21 +37,28 @@ def figures(con: DuckDBPyConnection, offers: Offers, basis: Basis, found: Drawn,
         day=at.day, dry=dry, customers=persons, offers=_offers(con, offers, basis, persons),
         by_channel={c: n for c in CHANNELS for name, n in channels if name == c},
         held=arms.get("held", 0), waits=arms.get("waits", 0), full=arms.get("full", 0), silent=arms.get("silent", 0),
-        cost_minor=int(cost), gain_minor=int(gain), gain_low_minor=int(low), gain_high_minor=int(high),
+        cost_minor=int(cost), gain_minor=round(gain), gain_low_minor=round(low), gain_high_minor=round(high),
         gap=week.best.gap, learning_minor=round(week.best.value - week.kept.value), holdout=found.holdout.share,
         waiting=found.holdout.waits, relevance=basis.relevance, bound=promised.bound.most if promised else None,
+        base=promised.bound.base.value if promised and promised.bound.base else None,
+        quiet=basis.promise.threshold == float("inf"),
         irrelevant=promised.irrelevant.value if promised and promised.irrelevant else None, labelled=gate.n,
         uncosted=tuple(c for c in CHANNELS if c not in basis.contact_minor and c in dict(channels)),
     )  # fmt: skip
+
+
+def _total(column: str, which: str = "") -> str:
+    """Return the SQL of a sum in minor units, exact whatever the order: of whole thousandths."""
+    return f"coalesce(sum(CAST(round(1000 * {column}) AS BIGINT)) {which}, 0) / 1000"
 
 
 def _offers(con: DuckDBPyConnection, offers: Offers, basis: Basis, persons: int) -> tuple[OfferPlan, ...]:
     stopped: dict[str, dict[str, int]] = {}
     for offer, gate, n in con.execute(_STOPPED).fetchall():
         stopped.setdefault(offer, {})[gate] = n
-    told = con.execute("""
+    told = con.execute(f"""
         SELECT offer, count(*) FILTER (arm = 'sent') AS sent, count(*) FILTER (arm IN ('held', 'waits')) AS held,
-            coalesce(sum(cost) FILTER (arm = 'sent'), 0) AS cost, coalesce(sum(value) FILTER (arm = 'sent'), 0) AS gain
+            coalesce(sum(cost) FILTER (arm = 'sent'), 0) AS cost, {_total("value", "FILTER (arm = 'sent')")} AS gain
         FROM drawn WHERE offer IS NOT NULL GROUP BY offer
     """).fetchall()
     drawn = {offer: rest for offer, *rest in told}
@@ -68,7 +75,9 @@ def _offer(
     effect = basis.effects.get(name)
     rests = "guess" if effect is None else "average" if effect.ordering is None else "results"
     found = {GATES[0]: persons} if reason else stopped.get(name, {})
-    return OfferPlan(name, sent, held, int(cost), round(gain), {g: found[g] for g in GATES if g in found}, reason, until, rests)
+    return OfferPlan(
+        name, sent, held, int(cost), round(gain), {g: found[g] for g in GATES if g in found}, reason, until, rests
+    )
 
 
 _STOPPED = f"""
@@ -80,20 +89,20 @@ _STOPPED = f"""
 """SQL of the customers whom each offer does not reach, by the gate that the channel that came farthest ended at."""
 
 
+def check(plan: Planned, offer: str) -> None:
+    """Raise where a plan has no such offer; empty is none in particular."""
+    names = [each.offer for each in plan.offers]
+    if offer and offer not in names:
+        hint = f"; {tally.nearest(offer, names)}" if names else "."
+        raise InputError(f"The plan of {plan.day} has no offer {offer}{hint}")
+
+
 def of_customer(con: DuckDBPyConnection, plan: Planned, customer: str, offer: str) -> list[dict[str, Any]]:
     """Return what became of each offer for a customer: the decision, else the gate that stopped it.
 
     Reads `plan_decisions` and `plan_candidates`; offers that had no reason to be considered have the gate "unasked".
-
-    Raises
-    ------
-    InputError
-        There was no such offer.
     """
     names = [each.offer for each in plan.offers]
-    if offer and offer not in names:
-        hint = tally.nearest(offer, names) if names else "there were no offers."
-        raise InputError(f"The plan of {plan.day} has no offer {offer}; {hint}")
     rows = con.sql(f"""
         SELECT offer, gate, reason, until, channel, relevance, value_minor FROM plan_candidates
         WHERE customer = $customer OR customer IS NULL
@@ -101,11 +110,18 @@ def of_customer(con: DuckDBPyConnection, plan: Planned, customer: str, offer: st
     """, params={"customer": customer}).to_arrow_table().to_pylist()  # fmt: skip
     found = {row["offer"]: row for row in rows}
     decided = con.sql(
-        "SELECT offer, day, arm, chance, value_minor FROM plan_decisions WHERE customer = $customer AND offer IS NOT NULL",
+        "SELECT offer, day, chance FROM plan_decisions WHERE customer = $customer AND offer IS NOT NULL",
         params={"customer": customer},
     ).to_arrow_table().to_pylist()  # fmt: skip
     of = {row["offer"]: row for row in decided}
-    nothing = {"gate": "unasked", "reason": None, "until": None, "channel": None, "relevance": None, "value_minor": None}
+    nothing = {
+        "gate": "unasked",
+        "reason": None,
+        "until": None,
+        "channel": None,
+        "relevance": None,
+        "value_minor": None,
+    }
     return [
         {"customer": customer, **nothing, **found.get(name, {}), "offer": name, "day": None, "chance": None}
         | {key: of[name][key] for key in ("day", "chance") if name in of}

@@ -1,4 +1,4 @@
-"""The week's plan of offers: what is open is drawn within the limits, the holdout withholds, and every decision is kept."""
+"""The week's plan of offers: what is open is drawn within the limits, the holdout withholds, all decisions are kept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from acquaint.decisions.listed import table
 from acquaint.decisions.offer_gates import WEEK, Left
 from acquaint.decisions.valuing import PLACE_SQL, Basis
 from acquaint.decisions.worth import COLUMNS
-from acquaint.features.occasions import Flags, Floats
 from acquaint.features.profiles import Moment
 from acquaint.identity.statements import CHANNELS
 from acquaint.sources.sql import literal
@@ -57,8 +56,9 @@ def draw(con: DuckDBPyConnection, rest: Mapping[str, Left], calls_day: int, at: 
             value * lever AS value, cost, CAST(starts - DATE '{at.day}' AS BIGINT) AS first,
             CAST(ends - DATE '{at.day}' AS BIGINT) AS last FROM numbered_options ORDER BY place
     """).fetchnumpy()
-    names = ("unit", "offer", "channel", "value", "cost", "first", "last")
-    options = Open(*(np.asarray(found[n], np.float64 if n == "value" else np.int64) for n in names))
+    names = ("unit", "offer", "channel", "cost", "first", "last")
+    whole = {name: np.asarray(found[name], np.int64) for name in names}
+    options = Open(value=np.asarray(found["value"], np.float64), **whole)
     hashes = np.asarray(
         con.execute("SELECT any_value(hash) AS hash FROM numbered_options GROUP BY unit_number ORDER BY unit_number")
         .fetchnumpy()["hash"], np.uint64,
@@ -96,7 +96,8 @@ def _lay(con: DuckDBPyConnection, week: Week) -> None:
     """Make `option_chances` (place, arm_chance) and `unit_draws` (unit_number, place, day_of_week, silence)."""
     table(con, "option_chances", {"place": np.arange(len(week.chance)), "arm_chance": week.chance})
     table(con, "unit_draws", {
-        "unit_number": np.arange(len(week.drawn)), "place": week.drawn, "day_of_week": week.day, "silence": week.silence,
+        "unit_number": np.arange(len(week.drawn)), "place": week.drawn, "day_of_week": week.day,
+        "silence": week.silence,
     })  # fmt: skip
 
 
@@ -141,8 +142,8 @@ def made(con: DuckDBPyConnection, basis: Basis, at: Moment) -> None:
     results = ", ".join(map(literal, basis.effects)) or "NULL"
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE made_decisions AS
-        SELECT DATE '{at.day}' AS plan_day, customer, household, offer, channel, CASE WHEN arm = 'sent' THEN d.day END AS day,
-            arm, chance, holdout, eligible, '{VERSION}' AS policy,
+        SELECT DATE '{at.day}' AS plan_day, customer, household, offer, channel,
+            CASE WHEN arm = 'sent' THEN d.day END AS day, arm, chance, holdout, eligible, '{VERSION}' AS policy,
             concat_ws(', ', {literal(basis.relevance)}, CASE WHEN coalesce(offer IN ({results}), FALSE) THEN 'results'
                 ELSE 'guess' END) AS model,
             context, relevance, CAST(round(value) AS BIGINT) AS value_minor, cost AS cost_minor,

@@ -22,6 +22,7 @@ from acquaint.decisions import profit
 from acquaint.decisions.past import seen
 from acquaint.features.occasions import Floats
 from acquaint.features.profiles import Moment
+from acquaint.identity.statements import CHANNELS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -50,9 +51,10 @@ def buys(con: DuckDBPyConnection, margin: float | None, at: Moment) -> None:
     Reads `lines`, `orders`, `profiles`, `offer_products`, `live_offers` and `offer_days`.
     """
     year = f"local_date > DATE '{at.day}' - {YEAR_DAYS} AND net_sales_minor > 0"
+    earned = profit.sql(margin, served=False)
     amounts = (
-        f"CAST(sum(net_sales_minor) AS BIGINT) AS net, CAST(sum({profit.sql(margin, served=False)}) AS BIGINT) AS profit, "
-        f"CAST(sum(net_sales_minor) FILTER ({profit.sql(margin, served=False)} IS NOT NULL) AS BIGINT) AS known, "
+        f"CAST(sum(net_sales_minor) AS BIGINT) AS net, CAST(sum({earned}) AS BIGINT) AS profit, "
+        f"CAST(sum(net_sales_minor) FILTER ({earned} IS NOT NULL) AS BIGINT) AS known, "
         "count(DISTINCT (customer, local_date)) AS days"
     )
     con.execute(f"""
@@ -69,7 +71,7 @@ def buys(con: DuckDBPyConnection, margin: float | None, at: Moment) -> None:
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE offer_chance AS
         WITH persons AS (
-            SELECT customer, least(coalesce(DATE '{at.day}' - first_order_date, 0), {YEAR_DAYS}) / {YEAR_DAYS}.0 AS years
+            SELECT customer, least(coalesce(DATE '{at.day}' - first_order_date, 0), {YEAR_DAYS}) AS seen
             FROM profiles WHERE kind = 'person'
         ), bought AS (
             SELECT customer, offer, count(*) AS days FROM offer_days
@@ -80,10 +82,11 @@ def buys(con: DuckDBPyConnection, margin: float | None, at: Moment) -> None:
                 GROUP BY customer
             ) b WHERE o.everything
         ), usual AS (
-            SELECT offer, sum(days) / (SELECT greatest(sum(years), 1) FROM persons) AS rate FROM bought GROUP BY offer
+            SELECT offer, {YEAR_DAYS} * sum(days) / (SELECT greatest(sum(seen), {YEAR_DAYS}) FROM persons) AS rate
+            FROM bought GROUP BY offer
         )
-        SELECT c.customer, c.offer, 1 - exp(-(coalesce(days, 0) + coalesce(rate, 0)) / (years + 1)
-            * {HORIZON_DAYS} / {YEAR_DAYS}.0) AS chance
+        SELECT c.customer, c.offer, 1 - exp(-(coalesce(days, 0) + coalesce(rate, 0))
+            * {HORIZON_DAYS}.0 / (seen + {YEAR_DAYS})) AS chance
         FROM (SELECT DISTINCT customer, offer FROM options WHERE gate IS NULL) c JOIN persons USING (customer)
         LEFT JOIN bought USING (customer, offer) LEFT JOIN usual USING (offer)
     """)
@@ -91,14 +94,12 @@ def buys(con: DuckDBPyConnection, margin: float | None, at: Moment) -> None:
 
 def contact_costs(con: DuckDBPyConnection, at: Moment) -> dict[str, int]:
     """Return what a contact costs by channel, minor units; channels of unknown cost are left out."""
-    from acquaint.identity.statements import CHANNELS  # noqa: PLC0415
-
     found = con.execute(f"""
         SELECT key, arg_max(amount_minor, coalesce(since, DATE '0001-01-01')) FROM costs
         WHERE kind = 'contact' AND coalesce(since, DATE '0001-01-01') <= DATE '{at.day}' GROUP BY key
     """).fetchall()
-    known = dict(found)
-    return {c: int(known.get(c, known.get(None))) for c in CHANNELS if c in known or None in known}
+    known: dict[str | None, int] = dict(found)
+    return {c: known[c if c in known else None] for c in CHANNELS if c in known or None in known}
 
 
 def value(
