@@ -217,10 +217,11 @@ class ContactPolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=T
             n for n in ("week", "month", "household_week", "household_month", "channel_week") if getattr(self, n) < 1
         ]
         low += [n for n in ("complaint_days", "return_days", "order_days") if getattr(self, n) < 0]
-        if low:
-            raise ValueError(f"{' and '.join(low)} cannot be so low; who wants no contacts leaves [offers] out")
-        if not 0 <= self.selling_of_three <= 3:
-            raise ValueError("selling_of_three is between 0 and 3")
+        if low or not 0 <= self.selling_of_three <= 3:
+            raise SettingsError(
+                f"{' and '.join(low or ['selling_of_three'])} cannot be that.", where="[contact_policy]",
+                to_do="Caps are 1 or more, days 0 or more, selling_of_three 0 to 3; who wants no plan leaves [offers] out.",
+            )  # fmt: skip
 
 
 class TriggerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

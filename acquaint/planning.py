@@ -54,18 +54,28 @@ def make(con: DuckDBPyConnection, place: Place, run: Run, *, dry: bool) -> Plann
     at = Moment(clock.day_start(run.as_of, zone, settings.shop.cut_off_hour), run.as_of)
     digits = currencies.digits(run.money.currency) if run.money.currency else 2
     offers = offer_sources.read(con, settings.offers, place.folder, digits)
-    planned.load(con, place.folder, at.day)
+    fit(con, place, offers, at, zone)
+    plan = decide(con, place.folder, settings, offers, at, zone, dry=dry)
+    if not dry and offers.each:
+        planned.keep(con, place.folder, plan)
+    return plan
+
+
+def decide(
+    con: DuckDBPyConnection, folder: Path, settings: Settings, offers: Offers, at: Moment, zone: str, *, dry: bool
+) -> Planned:
+    """Return the plan in figures, and make `made_decisions` and `made_candidates`.
+
+    Reads the canonical tables, `profiles`, `reach` and `fits`.
+    """
+    planned.load(con, folder, at.day)
     rest = offer_gates.left(con, offers, at)
     offer_gates.lay(con, offers, rest, at)
-    fit(con, place, offers, at, zone)
     offer_gates.stop(con, settings, at)
     basis = valuing.value(con, settings, at, zone)
     found = weekplan.draw(con, rest, settings.contact.calls_day, at, hold=settings.contact_policy.holdout)
     weekplan.made(con, basis, at)
-    plan = tallying.figures(con, offers, basis, found, at, dry=dry)
-    if not dry and offers.each:
-        planned.keep(con, place.folder, plan)
-    return plan
+    return tallying.figures(con, offers, basis, found, at, dry=dry)
 
 
 def fit(con: DuckDBPyConnection, place: Place, offers: Offers, at: Moment, zone: str) -> None:

@@ -60,12 +60,17 @@ def effects(con: DuckDBPyConnection, offers: Iterable[str], margin: float | None
 def _cases(con: DuckDBPyConnection, offer: str, margin: float | None, at: Moment) -> Cases:
     earned = f"SELECT customer, local_date, {profit.sql(margin, served=True)} AS profit FROM {seen('orders', at)}"
     rows = con.execute(f"""
-        SELECT t.arm = 'sent' AS treated, 1 - holdout AS chance, dense_rank() OVER (ORDER BY t.unit) - 1 AS customer,
-            {", ".join(f"CAST(t.{name} AS DOUBLE) AS {name}" for name in COLUMNS)},
-            CAST(coalesce(sum(o.profit), 0) AS BIGINT) AS outcome
-        FROM tried t LEFT JOIN ({earned}) o ON o.customer = t.customer
-            AND o.local_date >= t.plan_day AND o.local_date < t.plan_day + t.length
-        WHERE t.offer = {literal(offer)} GROUP BY ALL ORDER BY customer, t.plan_day
+        WITH cases AS (
+            SELECT *, dense_rank() OVER (ORDER BY unit) - 1 AS number, row_number() OVER (ORDER BY unit, plan_day) AS place
+            FROM tried WHERE offer = {literal(offer)}
+        ), brought AS (
+            SELECT place, CAST(sum(profit) AS BIGINT) AS profit FROM cases c JOIN ({earned}) o
+            ON o.customer = c.customer AND o.local_date >= c.plan_day AND o.local_date < c.plan_day + c.length
+            GROUP BY place
+        )
+        SELECT arm = 'sent' AS treated, 1 - holdout AS chance, number AS customer,
+            {", ".join(f"CAST({name} AS DOUBLE) AS {name}" for name in COLUMNS)}, coalesce(profit, 0) AS outcome
+        FROM cases LEFT JOIN brought USING (place) ORDER BY place
     """).fetchnumpy()
     columns = {name: _plain(rows[name]) for name in COLUMNS}
     return Cases(
