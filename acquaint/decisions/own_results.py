@@ -64,13 +64,14 @@ def _cases(con: DuckDBPyConnection, offer: str, margin: float | None, at: Moment
             SELECT *, dense_rank() OVER (ORDER BY unit) - 1 AS number, row_number() OVER (ORDER BY unit, plan_day) AS place
             FROM tried WHERE offer = {literal(offer)}
         ), brought AS (
-            SELECT place, CAST(sum(profit) AS BIGINT) AS profit FROM cases c JOIN ({earned}) o
+            SELECT place, CASE WHEN bool_and(profit IS NOT NULL) THEN CAST(sum(profit) AS BIGINT) END AS profit
+            FROM cases c JOIN ({earned}) o
             ON o.customer = c.customer AND o.local_date >= c.plan_day AND o.local_date < c.plan_day + c.length
             GROUP BY place
         )
         SELECT arm = 'sent' AS treated, 1 - holdout AS chance, number AS customer,
-            {", ".join(f"CAST({name} AS DOUBLE) AS {name}" for name in COLUMNS)}, coalesce(profit, 0) AS outcome
-        FROM cases LEFT JOIN brought USING (place) ORDER BY place
+            {", ".join(f"CAST({name} AS DOUBLE) AS {name}" for name in COLUMNS)}, CASE WHEN b.place IS NULL THEN 0 ELSE profit END AS outcome
+        FROM cases LEFT JOIN brought b USING (place) ORDER BY place
     """).fetchnumpy()
     columns = {name: _plain(rows[name]) for name in COLUMNS}
     return Cases(
@@ -123,11 +124,13 @@ def promise(con: DuckDBPyConnection, at: Moment) -> Promise:
     draw = np.asarray(rows["draw"], np.uint64).astype(np.float64) / 2.0**64
     random = draw * chance < chance.min()
     base = bounded.relative(int(irrelevant[random].sum()), int(random.sum()))
-    gate = bounded.certify(
-        _plain(rows["relevance"]), irrelevant, base, weight=1 / chance, draw=np.minimum(draw, 1 - 2**-53)
-    )
-    seen_ = bounded.watch(irrelevant, base.most) if isinstance(gate, Gate) and 0 < base.most < 1 else None
-    return Promise(gate, seen_.open if isinstance(seen_, bounded.Watch) else True)
+    relevance = _plain(rows["relevance"])
+    gate = bounded.certify(relevance, irrelevant, base, weight=1 / chance, draw=np.minimum(draw, 1 - 2**-53))
+    if isinstance(gate, NotEnoughData) or gate.threshold is None:
+        return Promise(gate)
+    # Only what passes is promised: the others were sent before there was a bound, or to learn.
+    seen_since = bounded.watch(irrelevant[gate.passes(relevance)], base.most)
+    return Promise(gate, isinstance(seen_since, NotEnoughData) or seen_since.open)
 
 
 def _plain(values: Floats) -> Floats:

@@ -19,6 +19,7 @@ from tests.decisions.shop import REACH, moment
 
 DAY = date(2025, 3, 3)
 """A Monday."""
+HELD = "[shop]\nmargin = 0.5\n"
 SHOP = "[shop]\nmargin = 0.5\n[contact_policy]\nholdout = false\n"
 COFFEE = "[offers.coffee]\nkind = 'percent'\nvalue = 20.0\ncost = 0.01\nproducts = ['c']\n"
 PROFILE = {
@@ -80,7 +81,7 @@ class Counter:
     def open(self, shuffle: int | None = None) -> duckdb.DuckDBPyConnection:
         con = duckdb.connect()
         con.execute("SET TimeZone = 'UTC'")
-        people = [{"atom": p["customer"], **{k: p[k] for k in ("customer", "household")}} for p in self.profiles]
+        people = [{"atom": p["customer"], **{k: p.get(k) for k in ("customer", "household")}} for p in self.profiles]
         given = self.doings | {
             "members": [each | {"evidence": "own"} for each in people],
             "customers": [{"customer": p["customer"], "kind": p["kind"]} for p in self.profiles],

@@ -8,13 +8,12 @@ from datetime import timedelta
 import duckdb
 import pytest
 
+from acquaint.config import parse
 from acquaint.decisions import holding, planned, tallying
 from acquaint.decisions.holding import Holdout
 from acquaint.errors import InputError, SettingsError
-from acquaint.config import parse
-from tests.decisions.counter import COFFEE, DAY, SHOP, Counter, planned_by
+from tests.decisions.counter import COFFEE, DAY, HELD, SHOP, Counter, planned_by
 
-HELD = "[shop]\nmargin = 0.5\n"
 TEA = "[offers.tea]\nkind = 'gift'\ncost = 0.01\nproducts = ['t']\n"
 MONEY = SHOP + COFFEE.replace("0.01", "0.50")
 POINTS = "[offers.news]\nkind = 'service'\ncost = 0.0\n"
