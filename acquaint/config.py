@@ -172,6 +172,8 @@ class ContactSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     week: int = 20
     """Most names on the list of a week; never more than 5 % of those who can be reached."""
+    calls_day: int = 50
+    """Most calls of a day, Monday to Friday, that a plan of offers may hold."""
     waiting_list: bool = True
     """Below 200 eligible customers let a random half wait, to learn what contacts are worth."""
     sender: str = ""
@@ -184,6 +186,42 @@ class ContactSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Line that tells how to refuse further messages; one of the catalogue's where absent."""
     email: EmailSettings = EmailSettings()
     phone: PhoneSettings = PhoneSettings()
+
+
+class ContactPolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[contact_policy]`: how often a customer hears from the shop in all, and when she is left alone."""
+
+    week: int = 2
+    """Most contacts of a customer within 7 days; half as many, one at least, for the best tenth."""
+    month: int = 4
+    """Most contacts of a customer within 28 days; half as many for the best tenth."""
+    household_week: int = 2
+    """Most contacts of a household within 7 days."""
+    household_month: int = 4
+    """Most contacts of a household within 28 days."""
+    channel_week: int = 1
+    """Most contacts of a customer on one channel within 7 days."""
+    selling_of_three: int = 2
+    """Most of three contacts in a row that may sell something."""
+    complaint_days: int = 28
+    """Days a customer is left alone after a complaint."""
+    return_days: int = 7
+    """Days nothing is sold to a customer after she has returned something."""
+    order_days: int = 7
+    """Days nothing is sold to a customer after an order; a quarter of her usual gap where that is more."""
+    holdout: bool = True
+    """Keep some households without offers, to see what offers bring."""
+
+    def __post_init__(self) -> None:
+        low = [
+            n for n in ("week", "month", "household_week", "household_month", "channel_week") if getattr(self, n) < 1
+        ]
+        low += [n for n in ("complaint_days", "return_days", "order_days") if getattr(self, n) < 0]
+        if low or not 0 <= self.selling_of_three <= 3:
+            raise SettingsError(
+                f"{' and '.join(low or ['selling_of_three'])} cannot be that.", where="[contact_policy]",
+                to_do="Caps are 1 or more, days 0 or more, selling_of_three 0 to 3; who wants no plan leaves [offers] out.",
+            )  # fmt: skip
 
 
 class TriggerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -292,6 +330,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     goal: GoalSettings | None = None
     identity: IdentitySettings = IdentitySettings()
     contact: ContactSettings = ContactSettings()
+    contact_policy: ContactPolicySettings = ContactPolicySettings()
     triggers: dict[str, TriggerSettings] = {}
     audiences: dict[str, AudienceSettings] = {}
     offers: dict[str, OfferSettings] = {}

@@ -32,6 +32,7 @@ ALLOWED = {
     # Codes, and what a number is drawn from.
     "report/origins.py": {"too few", "one value", "as another"},
     "decisions/listing.py": {"waiting list 1"},
+    "decisions/drawing.py": {"inverse gap 1"},
     # Headers that other programs go by.
     "delivery/audiences.py": {"Email Address", "Phone Number", "First Name", "Last Name"},
     # A description in the reference of features, which is English.
