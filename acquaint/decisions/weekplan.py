@@ -113,7 +113,7 @@ def _settle(con: DuckDBPyConnection, holdout: Holdout, at: Moment) -> None:
         )
         SELECT u.unit_number, o.place, coalesce(o.customer, a.customer) AS customer, o.offer, o.channel,
             concat(a.eligible, printf('; silence %.6f', silence)) AS eligible,
-            coalesce(arm_chance, silence) AS chance, CASE WHEN held_back THEN {holdout.share} ELSE 0 END AS holdout,
+            coalesce(arm_chance, silence) AS chance, CAST(CASE WHEN held_back THEN {holdout.share} ELSE 0 END AS DOUBLE) AS holdout,
             CASE WHEN o.place IS NULL THEN 'silent' WHEN day_of_week < 0 THEN 'full'
                 WHEN held_back AND a.unit IN (FROM held) THEN {waits} ELSE 'sent' END AS arm,
             CASE WHEN day_of_week >= 0 THEN DATE '{at.day}' + CAST(day_of_week AS INTEGER) END AS day,
