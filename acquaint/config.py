@@ -220,7 +220,7 @@ class ContactPolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=T
         if low or not 0 <= self.selling_of_three <= 3:
             raise SettingsError(
                 f"{' and '.join(low or ['selling_of_three'])} cannot be that.", where="[contact_policy]",
-                to_do="Caps are 1 or more, days 0 or more, selling_of_three 0 to 3; who wants no plan leaves [offers] out.",
+                to_do="Caps are 1 or more, days 0 or more, selling_of_three 0 to 3; without [offers] there is no plan.",
             )  # fmt: skip
 
 

@@ -618,7 +618,7 @@ PLAN_DECISIONS = Table(
         ("plan_day", "date", "first day of the week", "never"),
         ("customer", "text", "the customer", "never"),
         ("household", "text", "her household", "none known"),
-        ("offer", "text", "offer that was drawn", "silence was drawn"),
+        ("offer", "text", "offer that was drawn", "none was"),
         ("channel", "text", "channel it was drawn for", "as offer"),
         ("day", "date", "day to contact her on", "not sent"),
         ("arm", "text", "sent, held (to see what offers bring), waits (the same, 28 days), full or silent", "never"),

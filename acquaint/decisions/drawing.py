@@ -59,6 +59,8 @@ class Week(msgspec.Struct, frozen=True, eq=False):
         The best plan, and the one of what was drawn.
     chance, silence
         float64[n], chance of each option, and float64[units], of silence.
+    nothing
+        bool[units], whether the best plan has nothing for it, as others make more of what is limited.
     drawn
         int64[units], place of the option that was drawn; -1 for silence.
     day
@@ -69,6 +71,7 @@ class Week(msgspec.Struct, frozen=True, eq=False):
     kept: Plan
     chance: Floats
     silence: Floats
+    nothing: Flags
     drawn: Ints
     day: Ints
 
@@ -100,7 +103,8 @@ def draw(options: Open, limits: Limits, hashes: Hashes, spread: Flags) -> Week:
     days = np.full(len(hashes), -1)
     said = again[kept.chosen]
     days[options.unit[row[said]]] = day[said]
-    return Week(best, kept, chosen.chances[~silent], chosen.chances[silent], drawn, days)
+    nothing = np.bincount(options.unit, planned, len(hashes)) == 0
+    return Week(best, kept, chosen.chances[~silent], chosen.chances[silent], nothing, drawn, days)
 
 
 def _days(options: Open, spread: Flags) -> tuple[Ints, Ints]:

@@ -47,20 +47,23 @@ def size(eligible: int) -> Holdout:
 
 
 def draw(con: DuckDBPyConnection, at: Moment, *, wanted: bool) -> Holdout:
-    """Make `held` (unit), who is held back, and return how many are.
+    """Make `held` (unit), who is held back, and `released` (unit), and return how many are held back.
 
+    Released is who was drawn to wait or not to wait `WAIT_DAYS` ago: from then on nothing can be learned of her.
     The share of a year is that of its first plan; so nobody changes sides within it. Reads `options` and the
     `plan_decisions` of earlier plans.
     """
     found = _size(con, at) if wanted else Holdout(0.0)
     drawn = CHANCE_SQL.format(parts=f"'{SALT}', unit, {at.day.year}")
-    waited = f"""unit NOT IN (
-        SELECT {UNIT} FROM plan_decisions WHERE arm = 'waits' AND plan_day + {WAIT_DAYS} <= DATE '{at.day}'
-    )"""
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE released AS
+        SELECT DISTINCT {UNIT} AS unit FROM plan_decisions
+        WHERE {found.waits} AND holdout > 0 AND plan_day + {WAIT_DAYS} <= DATE '{at.day}'
+    """)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE held AS
         SELECT unit FROM (SELECT DISTINCT unit FROM options)
-        WHERE {drawn} < CAST('{int(found.share * 2**64)}' AS UBIGINT) AND {waited if found.waits else "TRUE"}
+        WHERE {drawn} < CAST('{int(found.share * 2**64)}' AS UBIGINT) AND unit NOT IN (FROM released)
     """)
     return found
 

@@ -61,7 +61,8 @@ def _cases(con: DuckDBPyConnection, offer: str, margin: float | None, at: Moment
     earned = f"SELECT customer, local_date, {profit.sql(margin, served=True)} AS profit FROM {seen('orders', at)}"
     rows = con.execute(f"""
         WITH cases AS (
-            SELECT *, dense_rank() OVER (ORDER BY unit) - 1 AS number, row_number() OVER (ORDER BY unit, plan_day) AS place
+            SELECT *, dense_rank() OVER (ORDER BY unit) - 1 AS number,
+                row_number() OVER (ORDER BY unit, plan_day) AS place
             FROM tried WHERE offer = {literal(offer)}
         ), brought AS (
             SELECT place, CASE WHEN bool_and(profit IS NOT NULL) THEN CAST(sum(profit) AS BIGINT) END AS profit
@@ -70,7 +71,8 @@ def _cases(con: DuckDBPyConnection, offer: str, margin: float | None, at: Moment
             GROUP BY place
         )
         SELECT arm = 'sent' AS treated, 1 - holdout AS chance, number AS customer,
-            {", ".join(f"CAST({name} AS DOUBLE) AS {name}" for name in COLUMNS)}, CASE WHEN b.place IS NULL THEN 0 ELSE profit END AS outcome
+            {", ".join(f"CAST({name} AS DOUBLE) AS {name}" for name in COLUMNS)},
+            CASE WHEN b.place IS NULL THEN 0 ELSE profit END AS outcome
         FROM cases LEFT JOIN brought b USING (place) ORDER BY place
     """).fetchnumpy()
     columns = {name: _plain(rows[name]) for name in COLUMNS}

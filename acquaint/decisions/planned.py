@@ -59,7 +59,7 @@ class Planned(msgspec.Struct, frozen=True):
     held: int
     waits: int
     full: int
-    """Households that were drawn for an offer that has no budget, stock or call left."""
+    """Households for whom no budget, stock or call was left."""
     silent: int
     """Households that could have got something and are left in peace, for it is worth more or to learn."""
     cost_minor: int

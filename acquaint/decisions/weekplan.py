@@ -93,11 +93,11 @@ def _limits(rest: Mapping[str, Left], offers: list[str], calls_day: int, at: Mom
 
 
 def _lay(con: DuckDBPyConnection, week: Week) -> None:
-    """Make `option_chances` (place, arm_chance) and `unit_draws` (unit_number, place, day_of_week, silence)."""
+    """Make `option_chances` and `unit_draws`, what came of each option and of each household."""
     table(con, "option_chances", {"place": np.arange(len(week.chance)), "arm_chance": week.chance})
     table(con, "unit_draws", {
         "unit_number": np.arange(len(week.drawn)), "place": week.drawn, "day_of_week": week.day,
-        "silence": week.silence,
+        "silence": week.silence, "nothing": week.nothing,
     })  # fmt: skip
 
 
@@ -113,8 +113,9 @@ def _settle(con: DuckDBPyConnection, holdout: Holdout, at: Moment) -> None:
         )
         SELECT u.unit_number, o.place, coalesce(o.customer, a.customer) AS customer, o.offer, o.channel,
             concat(a.eligible, printf('; silence %.6f', silence)) AS eligible,
-            coalesce(arm_chance, silence) AS chance, CASE WHEN held_back THEN {holdout.share} ELSE 0 END AS holdout,
-            CASE WHEN o.place IS NULL THEN 'silent' WHEN day_of_week < 0 THEN 'full'
+            coalesce(arm_chance, silence) AS chance, CAST(CASE WHEN held_back AND a.unit NOT IN (FROM released)
+                THEN {holdout.share} ELSE 0 END AS DOUBLE) AS holdout,
+            CASE WHEN o.place IS NULL AND NOT nothing THEN 'silent' WHEN day_of_week < 0 THEN 'full'
                 WHEN held_back AND a.unit IN (FROM held) THEN {waits} ELSE 'sent' END AS arm,
             CASE WHEN day_of_week >= 0 THEN DATE '{at.day}' + CAST(day_of_week AS INTEGER) END AS day,
             relevance, value, low, high, cost
@@ -125,9 +126,10 @@ def _settle(con: DuckDBPyConnection, holdout: Holdout, at: Moment) -> None:
         CREATE OR REPLACE TEMP TABLE options AS
         WITH settled AS (
             SELECT o.customer, o.offer, o.channel,
-                CASE WHEN d.place IS DISTINCT FROM o.place THEN 'arbitration' WHEN d.arm = 'full' THEN 'capacity'
+                CASE WHEN d.arm = 'full' AND coalesce(d.place, o.place) = o.place THEN 'capacity'
+                    WHEN d.place IS DISTINCT FROM o.place THEN 'arbitration'
                     WHEN d.arm <> 'sent' THEN 'holdout' END AS stopped,
-                CASE WHEN d.place IS NULL THEN 'silence' WHEN d.place <> o.place THEN 'other'
+                CASE WHEN d.place IS NULL AND d.arm <> 'full' THEN 'silence' WHEN d.place <> o.place THEN 'other'
                     WHEN d.arm <> 'sent' THEN d.arm END AS why
             FROM numbered_options o JOIN drawn d USING (unit_number)
         )

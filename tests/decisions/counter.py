@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from acquaint import planning, tables
 from acquaint.config import Settings, parse
-from acquaint.decisions import offer_sources, planned
+from acquaint.decisions import offer_gates, offer_sources, planned
 from acquaint.decisions.planned import Planned
 from tests import shops
 from tests.decisions.shop import REACH, moment
@@ -103,6 +103,19 @@ class Counter:
     ) -> Week:  # fmt: skip
         with self.open(shuffle) as con:
             return planned_by(con, parse(text), folder, day, keep=keep)
+
+    def gate(self, text: str, customer: str = "x", offer: str = "coffee") -> tuple[Any, ...]:
+        """Return gate, reason and until of a customer, as they are before anything is valued or drawn."""
+        settings, at = parse(text), moment(DAY)
+        with self.open() as con:
+            offers = offer_sources.read(con, settings.offers, Path("/nowhere"))
+            planned.load(con, Path("/nowhere"), DAY)
+            offer_gates.lay(con, offers, offer_gates.left(con, offers, at), at)
+            offer_gates.stop(con, settings, at)
+            return con.execute(
+                "SELECT gate, reason, until FROM options WHERE customer = ? AND offer = ? ORDER BY channel",
+                [customer, offer],
+            ).fetchall()[0]
 
 
 class Week:

@@ -85,9 +85,7 @@ STOPPED = {
 @pytest.mark.parametrize("name", STOPPED)
 def test_each_gate_stops(name):
     make, expected, more = STOPPED[name]
-    found = make(Counter()).plan(SHOP + COFFEE + more)
-    assert found.gate("x") == expected
-    assert "x" not in found.sent
+    assert make(Counter()).gate(SHOP + COFFEE + more) == expected
 
 
 PASSED = {
@@ -105,20 +103,22 @@ PASSED = {
 
 @pytest.mark.parametrize("name", PASSED)
 def test_what_stops_nobody(name):
-    assert PASSED[name](Counter()).plan().gate("x")[0] in (None, "arbitration")
+    assert PASSED[name](Counter()).gate(SHOP + COFFEE) == (None, None, None)
 
 
 def test_a_service_is_told_after_a_purchase_too():
     counter = Counter().add("x", "email", last_order_date=after(-1)).buy("x", 1, "c")
-    assert counter.plan().gate("x")[0] == "contact_policy"
-    assert counter.plan(SERVICE).gate("x")[0] in (None, "arbitration")
+    assert counter.gate(SHOP + COFFEE)[0] == "contact_policy"
+    assert counter.gate(SERVICE)[0] is None
 
 
 def test_the_usual_gap_of_the_products_says_when_they_are_due_again():
     counter = Counter().crowd(60, "post")
     for number in range(60):
         counter.buy(f"c{number:04}", 60 + 30, "c")
-    assert counter.add("x", "email").buy("x", 20, "c").plan().gate("x") == ("satisfied", "has_it", after(10))
+    assert counter.add("x", "email").buy("x", 20, "c").gate(SHOP + COFFEE) == (
+        "satisfied", "has_it", after(10),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

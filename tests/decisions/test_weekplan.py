@@ -24,6 +24,9 @@ def test_a_budget_is_never_exceeded_and_what_is_left_over_is_said():
     assert found.figures.offers[0].cost_minor <= 1000
     assert {d["arm"] for d in found.decisions} <= {"sent", "full", "silent"}
     assert len(found.sent) == 20 == found.figures.sent
+    left = next(d["customer"] for d in found.decisions if d["arm"] == "full" and d["offer"] is None)
+    assert found.gate(left)[:2] == ("capacity", "full")
+    assert found.figures.full > 60 > found.figures.silent
 
 
 def test_uses_so_far_have_been_paid_from_the_budget():
@@ -113,6 +116,9 @@ def test_who_waits_is_offered_it_four_weeks_later(tmp_path):
     after = counter.plan(HELD + COFFEE, folder=tmp_path, day=DAY + timedelta(days=28))
     assert not waiting & set(before.sent)
     assert len(waiting & set(after.sent)) > len(waiting) / 2
+    assert {d["holdout"] for d in first.decisions if d["arm"] in ("sent", "waits")} == {0.5}
+    again = {d["holdout"] for d in after.decisions if d["customer"] in waiting | set(first.sent)}
+    assert again == {0.0}, "nothing can be learned of them any more"
 
 
 def test_everybody_can_be_held_back():
