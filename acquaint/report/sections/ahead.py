@@ -49,14 +49,13 @@ def _looked(t: Teller, seen: Hindsight) -> Table:
 def _row(t: Teller, row: Row, seen: Hindsight) -> tuple[Cell, ...]:
     what = f"{row.name}_{seen.value_of}" if row.name == "value" else row.name
     expected = "" if row.expected is None else _value(t, row.name, row.expected)
-    came = _value(t, row.name, row.came)
     if row.low is not None and row.high is not None:
         low, high = (_value(t, row.name, end) for end in (row.low, row.high))
         expected = t("ahead.interval", value=expected, low=low, high=high)
-        came = came if row.low <= row.came <= row.high else t("ahead.outside", value=came)
+        expected = expected if row.low <= row.came <= row.high else t("ahead.outside", expected=expected)
     rule = "" if row.rule is None else _value(t, row.name, row.rule)
     name = t(f"ahead.what.{what}", n=row.n)
-    return Cell(name), Cell(expected), Cell(came), Cell(rule)
+    return Cell(name), Cell(expected), Cell(_value(t, row.name, row.came)), Cell(rule)
 
 
 def _value(t: Teller, name: str, value: float) -> str:
