@@ -189,7 +189,23 @@ def history(occasions: Occasions, *, categories: Marks | None = None, contracts:
 
 def visible(rows: AnyRows, at: int) -> AnyRows:
     """Return the rows a read at day `at` sees."""
-    keep = rows.known <= at
+    return _only(rows, rows.known <= at)
+
+
+def of_customers(rows: AnyRows, customers: Ints) -> AnyRows:
+    """Return the rows of some customers (numbers); nobody's number changes.
+
+    Examples
+    --------
+    >>> of_customers(of_rows([0, 1, 1], [5, 5, 7], [10, 10, 10]), np.array([1])).day.tolist()
+    [5, 7]
+    """
+    wanted = np.zeros(rows.customers, np.bool_)
+    wanted[customers] = True
+    return _only(rows, wanted[rows.customer])
+
+
+def _only(rows: AnyRows, keep: Flags) -> AnyRows:
     if keep.all():
         return rows
     arrays = {

@@ -17,11 +17,12 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from acquaint.features import lifecycle
+from acquaint.features import lifecycle, occasions
 from acquaint.features.constants import Constants, month_of
-from acquaint.features.occasions import Flags, Floats, History, Ints
+from acquaint.features.occasions import Flags, Floats, History, Ints, Occasions
+from acquaint.models.buying import quiet
 
-VERSION = 1
+VERSION = 2
 """It changes with what counts as leaving."""
 FEATURES = (
     "orders", "orders_28d", "orders_90d", "orders_365d", "net_sales_minor_90d", "net_sales_minor_365d",
@@ -31,6 +32,8 @@ FEATURES = (
     "discounted_orders_share", "return_rate", "contacts_90d", "days_since_contact", "responses_365d", "response_rate",
 )  # fmt: skip
 """What it reads: how often, how lately, how much, what has changed, and what was answered."""
+QUIET = "quiet"
+"""What it reads besides: the same question answered by the way customers buy (`buying.quiet`), as log odds."""
 STEP_DAYS = 31
 """Days between the moments cases are taken at. H of 90 days is 91 by the calendar of a shop open on few days."""
 MOST_WINDOWS = 6
@@ -68,12 +71,15 @@ class Past(msgspec.Struct, frozen=True, eq=False):
         float64[n], 1 where no order came within the horizon.
     rule
         float64[n], the chance of it by the rhythm; NaN where that is silent.
+    horizon
+        int64[n], H in days.
     """
 
     customer: Ints
     window: Ints
     left: Floats
     rule: Floats
+    horizon: Ints
 
 
 def past(story: History, months: Mapping[date, Constants], people: Ints, windows: int, at: int, span: Span) -> Past:
@@ -90,21 +96,21 @@ def past(story: History, months: Mapping[date, Constants], people: Ints, windows
     """
     last = min(windows, 2 * span.apart + MOST_WINDOWS - 1)
     parts = [_at(story, months, people, window, at, span) for window in range(span.apart, last + 1)]
-    customer, window, left, rule = (
+    customer, window, left, rule, horizon = (
         np.concatenate([np.zeros(0), *(getattr(part, name) for part in parts)]) for name in Past.__struct_fields__
     )
-    return Past(customer.astype(np.int64), window.astype(np.int64), left, rule)
+    return Past(customer.astype(np.int64), window.astype(np.int64), left, rule, horizon.astype(np.int64))
 
 
 def _at(story: History, months: Mapping[date, Constants], people: Ints, window: int, at: int, span: Span) -> Past:
     day = at - STEP_DAYS * window
     constants = months.get(month_of(day))
     if constants is None:
-        return Past(people[:0], people[:0], np.zeros(0), np.zeros(0))
+        return Past(people[:0], people[:0], np.zeros(0), np.zeros(0), people[:0])
     chance, horizon, bought = lifecycle.returns(story, constants, day)
     who = people[bought[people] & span.holds(horizon[people])]
     ordered = _ordered(story, day, horizon, at)[who]
-    return Past(who, np.full(len(who), window), np.where(ordered, 0.0, 1.0), 1 - chance[who])
+    return Past(who, np.full(len(who), window), np.where(ordered, 0.0, 1.0), 1 - chance[who], horizon[who])
 
 
 def _ordered(story: History, day: int, horizon: Ints, at: int) -> Flags:
@@ -112,6 +118,29 @@ def _ordered(story: History, day: int, horizon: Ints, at: int) -> Flags:
     rows = story.occasions
     within = (rows.day >= day) & (rows.day < day + horizon[rows.customer]) & (rows.known <= at)
     return np.bincount(rows.customer[within], minlength=rows.customers) > 0
+
+
+def quiet_then(story: History, months: Mapping[date, Constants], people: Ints, of: Past, at: int) -> Floats:
+    """Return float64[n], what the way customers buy said of the cases of `of`, fitted on `people` at their moments."""
+    rows, found = occasions.of_customers(story.occasions, people), np.full(len(of.customer), np.nan)
+    for window in np.unique(of.window):
+        here, day = of.window == window, at - STEP_DAYS * int(window)
+        horizon = np.zeros(rows.customers, np.int64)
+        horizon[of.customer[here]] = of.horizon[here]
+        found[here] = _quiet(rows, rows, months[month_of(day)], day, horizon)[of.customer[here]]
+    return found
+
+
+def quiet_now(story: History, constants: Constants, people: Ints, horizon: Ints, at: int) -> Floats:
+    """Return float64[customers], the same of all customers at day `at`."""
+    return _quiet(occasions.of_customers(story.occasions, people), story.occasions, constants, at, horizon)
+
+
+def _quiet(taught: Occasions, rows: Occasions, constants: Constants, day: int, horizon: Ints) -> Floats:
+    logs = quiet.fit(taught, day, constants.calendar)
+    if logs is None:
+        return np.full(rows.customers, np.nan)
+    return quiet.log_odds(logs, rows, day, constants.calendar, horizon)
 
 
 def asked(story: History, constants: Constants, at: int) -> tuple[Flags, Ints]:

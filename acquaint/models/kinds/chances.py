@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
@@ -34,6 +34,14 @@ _ENDS = ("", "_low", "_high")
 _NOTHING: Floats = np.zeros(0)
 
 
+class _Part(NamedTuple):
+    """A model, the customers it is asked of, and what it reads that is no feature of the catalogue, by name."""
+
+    model: Additive
+    who: Flags
+    own: Mapping[str, Floats] = {}
+
+
 def learn(study: Study, known: Shelf) -> Iterator[tuple[str, Kept]]:
     """Yield the propensities of the settings, and churn."""
     for horizon in sorted({each.horizon_days for each in study.settings.propensity.values()}):
@@ -44,15 +52,22 @@ def learn(study: Study, known: Shelf) -> Iterator[tuple[str, Kept]]:
 
 def predict(now: Now, known: Shelf) -> Iterator[tuple[str, pa.Array]]:
     """Yield chance of churn, and interval and reasons of each propensity, whose chance is a feature already."""
-    bought, horizon = churn.asked(now.story, now.constants, now.day)
-    spans = {span.name: now.person & bought & span.holds(horizon) for span in churn.SPANS}
-    yield from _predicted(
-        now, CHURN, _ENDS, [(known.model(name, Additive), who) for name, who in spans.items()], CHURN_WITHIN
-    )
+    yield from _predicted(now, CHURN, _ENDS, _churning(now, known), CHURN_WITHIN)
     for name in now.settings.propensity:
         model = known.model(name, Additive)
-        asked = now.person if model is None else now.person & ~np.isnan(_read(now, (name,))[name])
-        yield from _predicted(now, name, _ENDS[1:], [(model, asked)])
+        asked = now.person if model is None else now.person & ~np.isnan(_read(now, (name,), {})[name])
+        yield from _predicted(now, name, _ENDS[1:], [] if model is None else [_Part(model, asked)])
+
+
+def _churning(now: Now, known: Shelf) -> list[_Part]:
+    """Return the models of churn, each with the customers it is asked of and what it reads of them."""
+    bought, horizon = churn.asked(now.story, now.constants, now.day)
+    models = {span: model for span in churn.SPANS if (model := known.model(span.name, Additive)) is not None}
+    own = {}
+    if any(churn.QUIET in model.features for model in models.values()):
+        people = training.people(now.con)
+        own[churn.QUIET] = churn.quiet_now(now.story, now.constants, people, horizon, now.day)
+    return [_Part(model, now.person & bought & span.holds(horizon), own) for span, model in models.items()]
 
 
 def expressions(known: Shelf, names: Iterable[str]) -> dict[str, str]:
@@ -130,7 +145,8 @@ def _churn(study: Study, span: churn.Span, old: Kept | None) -> Kept:
         return old
     days = study.story.occasions.day
     windows = (study.at - int(days.min())) // churn.STEP_DAYS if len(days) else 0
-    past = churn.past(study.story, study.months, training.people(study.con), windows, study.at, span)
+    people = training.people(study.con)
+    past = churn.past(study.story, study.months, people, windows, study.at, span)
     few = propensity.lacking(past.left, past.window, span.apart)
     names = [name for name in churn.FEATURES if name in study.catalog.names] if few is None else []
     cases = (
@@ -138,6 +154,8 @@ def _churn(study: Study, span: churn.Span, old: Kept | None) -> Kept:
         if names
         else Cases(past.customer, past.window, {})
     )
+    if names:
+        cases.columns[churn.QUIET] = churn.quiet_then(study.story, study.months, people, past, study.at)
     card = _asked(
         study, span.name, "no order within max(90 days, 2 usual gaps)", horizon=None, step=churn.STEP_DAYS,
         lasts=span.most, fingerprint=_fingerprint(cases, past.left),
@@ -173,25 +191,24 @@ def _fingerprint(cases: Cases, y: Floats) -> str:
 
 
 def _predicted(
-    now: Now, name: str, ends: tuple[str, ...], models: Sequence[tuple[Additive | None, Flags]], within: float = 0.8
+    now: Now, name: str, ends: tuple[str, ...], models: Sequence[_Part], within: float = 0.8
 ) -> Iterator[tuple[str, pa.Array]]:
     """Yield chance and interval, as far as `ends` asks for them, and the reasons.
 
     Parameters
     ----------
     models
-        Each with the customers it is asked of; no customer is asked of two.
+        No customer is asked of two.
     """
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
     found, said = np.zeros((len(_ENDS), now.customers)), np.zeros(now.customers, np.bool_)
     because = now.silent(pa.string())
-    for model, asked in models:
-        if model is None or not asked.any():
+    for model, asked, own in models:
+        if not asked.any():
             continue
-        nothing: Floats = np.zeros(now.customers)
-        read = _read(now, model.features) if model.features else {"": nothing}
+        read = _read(now, model.features, own)
         found = np.where(asked, model.predict(read, within), found)
         because = pc.if_else(pa.array(asked), reasons.strongest(model, read, asked), because)
         said |= asked
@@ -201,9 +218,11 @@ def _predicted(
     yield f"{name}_because", because
 
 
-def _read(now: Now, names: tuple[str, ...]) -> dict[str, Floats]:
-    """Return features of all customers, by their numbers."""
-    chosen = ", ".join(map(quoted, names))
-    found = now.con.sql(f"SELECT {chosen} FROM features JOIN numbered USING (customer) ORDER BY number")
+def _read(now: Now, names: tuple[str, ...], own: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return features of all customers, by their numbers; of a model that reads none, who they are."""
+    chosen = [quoted(name) for name in names if name not in own]
+    found = now.con.sql(
+        f"SELECT {', '.join(['number', *chosen])} FROM features JOIN numbered USING (customer) ORDER BY 1"
+    )
     table = found.to_arrow_table()
-    return {name: training.numbers(table[name]) for name in names}
+    return {name: own[name] if name in own else training.numbers(table[name]) for name in ("number", *names)}
