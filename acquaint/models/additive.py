@@ -301,6 +301,34 @@ def fit(
     return _best(lines, columns, y, customer, link)
 
 
+def as_said(feature: str, columns: Mapping[str, Floats], y: Floats, customer: Ints) -> Additive:
+    """Return the model that takes a feature for the log odds that are asked for, as they are.
+
+    Where it is null, it says what is true of everybody. Its interval knows how many customers it was held against: it
+    is that of their level.
+
+    Parameters
+    ----------
+    feature
+        Its name in `columns`.
+    columns, y, customer
+        As for `fit`.
+
+    Examples
+    --------
+    >>> x, y = np.array([-1.0, 0.0, 2.0]), np.array([0.0, 1.0, 1.0])
+    >>> as_said("x", {"x": x}, y, np.arange(3)).score({"x": np.array([-1.0, 1.5])}).tolist()
+    [-1.0, 1.5]
+    """
+    x, middle = columns[feature], _start(y, 1, "logit")[0]
+    term = Term(feature, -_BOUND, _BOUND, 1.0, (), (), _short(middle + _BOUND), 0.0)
+    term = msgspec.structs.replace(term, mean=_short(term.add(x).mean()))
+    people = len(np.unique(customer))
+    _, weight = _moments(np.where(np.isnan(x), middle, x), "logit")
+    level = _short(1 / max(float(weight.mean()) * people, 1e-9))
+    return Additive("logit", -_BOUND, (term,), (level, 0.0, 0.0, 0.0, 0.0, 0.0), 0.0, len(y), people)
+
+
 def _grown(
     found: list[_Shape], columns: Mapping[str, Floats], y: Floats, customer: Ints, link: Link, most: int
 ) -> list[_Shape]:

@@ -1,9 +1,9 @@
 """The chance of something a customer may do within a horizon: learned from the shop's past, tried on its newest part.
 
 Cases are customers at moments a horizon apart. The newest labelled moment tries what the older ones taught: everybody's
-share, the one feature that tells most, straight lines, bent lines, and the best of these at the level of the newest
-cases it had. What holds is then fitted on all of them; by how much its level was off in the trial is part of what is
-not known of a chance.
+share, the feature that answers the question itself (where there is one), the one feature that tells most, straight
+lines, bent lines, and the best of these at the level of the newest cases it had. What holds is then fitted on all of
+them; by how much its level was off in the trial is part of what is not known of a chance.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from acquaint.records import Estimate, NotEnoughData
 LEAST = 50
 """Cases of the rarer outcome without which nothing is learned; half as many are needed to try it."""
 TRIPPED = 0.03
-"""Expected calibration error beyond what chance alone makes, from which on a rung is not used."""
+"""Expected calibration error beyond what chance alone makes, from which on a rung is not used without need."""
 RUNGS: Mapping[str, tuple[int, bool]] = {
     "everybody": (0, False), "one_feature": (1, False), "straight_lines": (additive.MOST_TERMS, True),
     "bent_lines": (additive.MOST_TERMS, False),
@@ -88,6 +88,7 @@ def learn(
     rule: Floats | None = None,
     champion: Additive | None = None,
     apart: int = 1,
+    said: str = "",
 ) -> Learned:
     """Return the chance of y as a model, tried on the cases of the newest window.
 
@@ -104,22 +105,21 @@ def learn(
         The model in use, fitted before the newest window: it is held against the new one there.
     apart
         Windows after which an outcome is known: the trial learns from cases that many before the newest.
+    said
+        The feature, if any, that gives the log odds of y by another model: a rung of that name takes it as it is.
     """
     few = lacking(y, cases.window, apart)
     if few is not None:
         return silent(asked, few)
     newest, old = _parts(cases.window, apart)
     before, now = cases.take(old), cases.take(newest)
-    tries = {
-        name: additive.fit(before.columns, y[old], before.customer, "logit", most=most, straight=straight)
-        for name, (most, straight) in RUNGS.items()
-    }
+    tries = {name: _rung(name, before, y[old]) for name in _rungs(said)}
     chances = {name: model.predict(now.columns)[0] for name, model in tries.items()}
     if rule is not None:
         chances = _with_rule(chances, rule[newest])
     outcome = y[newest] > 0
     least = "" if rule is None else RHYTHM
-    base, _ = _climbed(chances, outcome, now.customer, least)
+    base, _ = ladder.climb([_tried(*each, outcome) for each in chances.items()], now.customer, least=least)
     if base in tries:
         tries[LATELY] = _levelled(tries[base], before, y[old])
         chances[LATELY] = tries[LATELY].predict(now.columns)[0]
@@ -130,17 +130,25 @@ def learn(
         assumptions=_assumptions(done, y[old] > 0, outcome),
     )  # fmt: skip
     contest = _contest(asked, chosen, chances[chosen], champion, now, outcome)
-    if base not in RUNGS:
+    if chosen not in tries:
         return Learned(None, card, contest)
     model = _fitted(chosen, base, cases, y).doubted(tries[chosen].off(now.columns, y[newest]))
     return Learned(model, card, contest)
 
 
 def _climbed(chances: Mapping[str, Floats], outcome: Flags, customer: Ints, least: str) -> tuple[str, tuple[Step, ...]]:
-    """Return the rung that holds, of those whose chances mean what they say, and all of them."""
-    tried = [_tried(name, chance, outcome) for name, chance in chances.items()]
-    barred = [each.name for each in tried if each.scores["error"] > each.scores["error_by_chance"] + TRIPPED]
-    return ladder.climb(tried, customer, least=least, barred=barred)
+    """Return the rung that holds, of those whose chances mean what they say, and all of them.
+
+    Where the shop has a rule, it stands in for whatever is barred: no rung is that misses by less than the rule does.
+    """
+    tried = {name: _tried(name, chance, outcome) for name, chance in chances.items()}
+    allowed = tried[least].scores["error"] if least else 0.0
+    barred = [
+        name
+        for name, each in tried.items()
+        if each.scores["error"] > max(each.scores["error_by_chance"] + TRIPPED, allowed)
+    ]
+    return ladder.climb(list(tried.values()), customer, least=least, barred=barred)
 
 
 def _levelled(model: Additive, cases: Cases, y: Floats) -> Additive:
@@ -214,11 +222,25 @@ def _contest(
     )  # fmt: skip
 
 
+def _rungs(said: str) -> list[str]:
+    """Return the rungs that are learned from cases, the simplest first."""
+    first, *others = RUNGS
+    return [first, *([said] if said else []), *others]
+
+
+def _rung(name: str, cases: Cases, y: Floats) -> Additive:
+    """Return a rung fitted on cases; one that is none of `RUNGS` is the feature that answers the question itself."""
+    if name not in RUNGS:
+        return additive.as_said(name, cases.columns, y, cases.customer)
+    most, straight = RUNGS[name]
+    return additive.fit(cases.columns, y, cases.customer, "logit", most=most, straight=straight)
+
+
 def _fitted(chosen: str, base: str, cases: Cases, y: Floats) -> Additive:
     """Return the rung that holds, fitted on all cases; `base` is the one that `LATELY` stands on."""
-    most, straight = RUNGS[base]
-    model = additive.fit(cases.columns, y, cases.customer, "logit", most=most, straight=straight)
-    return _levelled(model, cases, y) if chosen == LATELY else model
+    if chosen == LATELY:
+        return _levelled(_rung(base, cases, y), cases, y)
+    return _rung(chosen, cases, y)
 
 
 def _card(

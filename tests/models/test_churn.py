@@ -89,3 +89,15 @@ def test_a_shop_open_once_a_week_has_the_same_spans():
     told = History(rows, Beginnings(np.full(60, FIRST + 4, np.int32), np.full(60, -1, np.int32)))
     found = churn.past(told, months(told, FIRST + 700), np.arange(60), 99, FIRST + 700, churn.SPANS[0])
     assert len(found.customer) > 0
+
+
+def test_what_the_way_of_buying_said_then_is_what_it_says_at_that_moment():
+    told, at = story(leave=300, customers=200), FIRST + 700
+    people, known = np.arange(0, 200, 2), months(told, at)
+    past = churn.past(told, known, people, 99, at, churn.SPANS[0])
+    then = churn.quiet_then(told, known, people, past, at)
+    here, day = past.window == 5, at - 5 * churn.STEP_DAYS
+    _, horizon = churn.asked(told, known[constants.month_of(day)], day)
+    now = churn.quiet_now(told, known[constants.month_of(day)], people, horizon, day)
+    np.testing.assert_array_equal(then[here], now[past.customer[here]])
+    assert then[(past.customer % 3 == 0) & here].min() > then[(past.customer % 3 > 0) & here].max()

@@ -123,3 +123,30 @@ def test_no_model_stays_where_a_rule_tells_as_much():
     found = propensity.learn(ASKED, past, y, rule=truth, champion=good)
     assert not found.contest.stays
     assert found.model is None
+
+
+def test_a_feature_that_answers_the_question_is_taken_as_it_is():
+    past, y = cases(customers=800)
+    past.columns["answer"] = 1.5 * past.columns["trait"] - 1
+    del past.columns["trait"]
+    found = propensity.learn(ASKED, past, y, said="answer")
+    assert found.card.chosen == "answer"
+    assert [step.name for step in found.card.ladder][1] == "answer"
+    odds = {"answer": np.array([-2.0, 0.7, np.nan])}
+    chance, low, high = found.model.predict(odds)
+    assert chance[:2] == pytest.approx(1 / (1 + np.exp(-odds["answer"][:2])))
+    assert chance[2] == pytest.approx(y.mean())
+    assert (low < chance).all()
+    assert (chance < high).all()
+
+
+def test_a_rule_that_misses_by_more_does_not_bar_what_misses_by_less():
+    past, y = cases(customers=800)
+    logit = 1.5 * past.columns["trait"] - 1
+    past.columns["answer"] = logit + 0.6
+    del past.columns["trait"], past.columns["noise"]
+    rule = 1 / (1 + np.exp(-logit - 1.2))
+    found = propensity.learn(ASKED, past, y, rule=rule, said="answer")
+    errors = {step.name: step.scores["error"] for step in found.card.ladder}
+    assert errors["rhythm"] > errors["answer"]
+    assert found.card.chosen != "rhythm"

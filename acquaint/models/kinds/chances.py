@@ -164,7 +164,15 @@ def _churn(study: Study, span: churn.Span, old: Kept | None) -> Kept:
         study,
         definition,
         old,
-        lambda champion: propensity.learn(card, cases, past.left, rule=past.rule, champion=champion, apart=span.apart),
+        lambda champion: propensity.learn(
+            card,
+            cases,
+            past.left,
+            rule=past.rule,
+            champion=champion,
+            apart=span.apart,
+            said=churn.QUIET if names else "",
+        ),
     )
 
 
