@@ -161,10 +161,8 @@ class Shop:
         """Return the sentence that the data end long before the calendar; None where they do not."""
         from acquaint.report import warnings  # noqa: PLC0415
 
-        if run.data is None:
-            return None
         zone = run.check.assumed.zone.value or locality.NO_ZONE
-        return warnings.stale(run.data.end, run.p90_gap_days, zone, self.settings.shop.cut_off_hour, self.words(run))
+        return warnings.stale(run, zone, self.settings.shop.cut_off_hour, self.words(run))
 
     def words(self, run: Run | None = None) -> Words:
         """Return the shop's language, with the currency of `run`, else of the settings: how its results are said."""

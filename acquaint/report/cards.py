@@ -78,12 +78,26 @@ def _ladder(steps: Sequence[Step], chosen: str, words: Words) -> list[str]:
 def _step(step: Step, used: bool, words: Words) -> str:
     mark = "> " if used else "  "
     gain = "" if step.gain is None else _interval(step.gain)
-    return f"{mark + words(f'models.rung.{step.name}'):<{_RUNG}}{step.loss:>10.4g}  {gain}".rstrip()
+    return f"{mark + words(f'models.rung.{step.name}'):<{_RUNG}}{_number(step.loss, 4):>10}  {gain}".rstrip()
 
 
 def _interval(value: Estimate) -> str:
-    low, high = ("?" if bound is None else f"{bound:+.3g}" for bound in (value.low, value.high))
-    return f"{value.value:+.3g} ({low} to {high})"
+    low, high = ("?" if bound is None else _number(bound, 3, "+") for bound in (value.low, value.high))
+    return f"{_number(value.value, 3, '+')} ({low} to {high})"
+
+
+def _number(value: float, digits: int, sign: str = "") -> str:
+    """Return a loss with so many digits, written out.
+
+    Examples
+    --------
+    >>> _number(3_156_214.0, 4), _number(0.0012345, 3, "+"), _number(0.0, 3, "+")
+    ('3,156,000', '+0.00123', '0')
+    """
+    if value == 0:
+        return "0"
+    short = float(f"{value:.{digits}g}")
+    return f"{short:{sign},.0f}" if abs(short) >= 10**digits else f"{short:{sign}.{digits}g}"
 
 
 def _calibration(card: Card, words: Words) -> list[str]:

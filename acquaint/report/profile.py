@@ -51,8 +51,8 @@ def _standing(found: Mapping[str, Any], words: Words) -> Iterator[str]:
     )
     if found["usual_gap_days"] and (found["gaps"] or 0) >= LEAST_GAPS:
         yield _rhythm(found, words)
-    if found["return_chance"] is not None and found["state"] in ("late", "slipping", "lapsed"):
-        learned = found["churn_probability"] is not None
+    learned = found["churn_probability"] is not None
+    if found["return_chance"] is not None and (learned or found["state"] in ("late", "slipping", "lapsed")):
         yield words(
             f"profile.standing.return{'_learned' if learned else ''}", value=found["return_chance"],
             low=found["return_chance_low"], high=found["return_chance_high"], days=found["return_horizon_days"],
@@ -97,6 +97,9 @@ def _ahead(found: Mapping[str, Any], words: Words) -> Iterator[str]:
                     most=found["expected_orders_90d_most"])  # fmt: skip
         if found["expected_orders_because"]:
             yield _because(found["expected_orders_because"], words)
+    if found["lifetime_value_minor"] is not None:
+        yield words(f"profile.ahead.worth_{found['value_of']}", value=found["lifetime_value_minor"],
+                    low=found["lifetime_value_minor_low"], high=found["lifetime_value_minor_high"])  # fmt: skip
     if found["next_order_date"] is not None:
         key = "next" if found["next_order_high"] is not None else "next_open"
         yield words(f"profile.ahead.{key}", day=found["next_order_date"], low=found["next_order_low"],

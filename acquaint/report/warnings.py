@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from acquaint import clock
 from acquaint.config import Settings, ShopSettings
 from acquaint.features.profiles import Moment
 from acquaint.intake import Taken
-from acquaint.records import Locality
+from acquaint.records import Locality, Run
 from acquaint.words import Words
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 NIGHT_SHARE = 0.02
 DEFAULT_LATE_DAYS = 31
 """How old data may be before it is said, where the shop has no gaps to go by."""
+MISSED_ORDERS, MISSED_DAYS = 20, 7
+"""Data are old too once so many orders and days are missing: as many orders as came in this time before, on average."""
 
 
 def of(con: DuckDBPyConnection, taken: Sequence[Taken], at: Moment, assumed: Locality, words: Words) -> tuple[str, ...]:
@@ -34,10 +36,19 @@ def hints(con: DuckDBPyConnection, settings: Settings, words: Words) -> tuple[st
     return (*_untaxed(con, settings, words), *_unnamed(settings, words))
 
 
-def stale(last: date, gap_days: int | None, zone: str, cut_off_hour: int, words: Words) -> str | None:
-    """Return the sentence that the data are old, where the calendar is later by more than the gap."""
-    today = clock.business_date(clock.now(), zone, cut_off_hour)
-    if (today - last).days <= (gap_days or DEFAULT_LATE_DAYS):
+def stale(run: Run, zone: str, cut_off_hour: int, words: Words) -> str | None:
+    """Return the sentence that the data are old; None where they are not, or there are none.
+
+    They are where the calendar is later by more than the gaps of most customers, or where a shop of this size must
+    have had orders since: its feed may have stopped.
+    """
+    if run.data is None:
+        return None
+    first, last = run.data.start, run.data.end
+    missing = (clock.business_date(clock.now(), zone, cut_off_hour) - last).days
+    missed = missing * run.orders / ((last - first).days + 1)
+    stopped = missing > MISSED_DAYS and missed >= MISSED_ORDERS
+    if missing <= (run.p90_gap_days or DEFAULT_LATE_DAYS) and not stopped:
         return None
     return words("warnings.warnings.stale", day=last)
 

@@ -71,18 +71,18 @@ _SALE = _fields(
     ("balance", "amount", "what is not yet paid of the order"),
 )
 
-_LINES = {**_ORDER, **_WHO, **_SALE}
-
 VALUE_FIELDS = ("gross_sales", "net_sales", "amount", "unit_price", "total")
 """What a sale came to: tables lines and orders need at least one of these."""
 
 PERMISSION_CHANNELS = ("email", "sms", "phone", "post")
-"""Channels whose permission a customer file can state in columns `<channel>_allowed`."""
+"""Channels whose permission a file of customers or sales can state in columns `<channel>_allowed`."""
 
 _PERMITTED = _fields(
     *((f"{channel}_allowed", "permission", f"may be contacted by {channel}") for channel in PERMISSION_CHANNELS),
     ("allowed_at", "instant", "when the permissions were stated"),
 )
+
+_LINES = {**_ORDER, **_WHO, **_SALE, **_PERMITTED}
 
 FIELDS: dict[str, dict[str, Field]] = {
     "lines": _LINES,

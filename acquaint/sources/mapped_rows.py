@@ -37,11 +37,11 @@ def fill_rows(con: DuckDBPyConnection, table: str, columns: Columns, context: Co
         if columns.has("since"):
             selected["since"] = f"CASE WHEN since >= {_NO_BIRTH} THEN since END"
     elif kind == "permissions":
-        selected["known_at"] = _permission_known(columns, context)
+        selected["known_at"] = _permission_known('"at"' if columns.has("at") else None, context)
         selected["channel"] = "lower(channel)"
     _insert(con, f"draft_{kind}", selected, "mapped")
     if kind == "customers":
-        _permissions(con, columns, context)
+        fill_permissions(con, columns, context)
         _traits(con, table, columns, context)
 
 
@@ -102,30 +102,36 @@ def _id(columns: Columns) -> str:
     return f"coalesce(id, {made})" if columns.has("id") else made
 
 
-def _permissions(con: DuckDBPyConnection, columns: Columns, context: Context) -> None:
-    """Insert what a customer record says of each channel; a blank says nothing."""
-    who = {column.name: column.name for column in WHO if columns.has(column.name)}
+def fill_permissions(con: DuckDBPyConnection, columns: Columns, context: Context) -> None:
+    """Insert what the records of `mapped` say of each channel; a blank says nothing.
+
+    A sale says what was chosen in it: of all sales in which a customer said the same, the newest counts.
+    """
+    who = [column.name for column in WHO if columns.has(column.name)]
+    if not who:
+        return
+    dated = next((field for field in ("allowed_at", "at", "ordered_at") if columns.has(field)), None)
+    stated = None if dated is None else f"max({identifier(dated)})"
     for channel in PERMISSION_CHANNELS:
         field = f"{channel}_allowed"
         if not columns.has(field):
             continue
         selected = {
-            "record": "record",
-            **who,
-            "channel": literal(channel),
-            "allowed": field,
-            "ts": "allowed_at" if columns.has("allowed_at") else "CAST(NULL AS TIMESTAMP)",
-            "known_at": _permission_known(columns, context),
+            "record": "min(record)", **{name: name for name in who}, "channel": literal(channel), "allowed": field,
+            "ts": stated or "CAST(NULL AS TIMESTAMP)",
+            "known_at": _permission_known(stated, context),
             "basis": literal(", ".join(columns.mapped.get(field, ("acquaint.toml",)))),
-        }
-        _insert(con, "draft_permissions", selected, f"mapped WHERE {field} IS NOT NULL")
+        }  # fmt: skip
+        anybody = " OR ".join(f"{name} IS NOT NULL" for name in who)
+        source = f"mapped WHERE {field} IS NOT NULL AND ({anybody}) GROUP BY {', '.join([*who, field])}"
+        _insert(con, "draft_permissions", selected, f"{source} ORDER BY 1")
 
 
-def _permission_known(columns: Columns, context: Context) -> str:
+def _permission_known(stated: str | None, context: Context) -> str:
     """Return the SQL of when the shop could know of a permission: when it was stated, else since when traits are."""
-    dated = next((field for field in ("at", "allowed_at") if columns.has(field)), None)
-    lag = f"INTERVAL {context.settings.lag_hours} HOUR"
-    return f"coalesce({identifier(dated)} + {lag}, {known_since(context)})" if dated else known_since(context)
+    if stated is None:
+        return known_since(context)
+    return f"coalesce({stated} + INTERVAL {context.settings.lag_hours} HOUR, {known_since(context)})"
 
 
 def _insert(con: DuckDBPyConnection, target: str, selected: dict[str, str], source: str) -> None:

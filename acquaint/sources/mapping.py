@@ -16,7 +16,7 @@ from acquaint.sources import continued, names
 from acquaint.sources.columns import Columns, identifier, literal, resolve
 from acquaint.sources.context import Context
 from acquaint.sources.fields import FIELDS, VALUE_FIELDS
-from acquaint.sources.mapped_rows import fill_rows, kept_as_traits
+from acquaint.sources.mapped_rows import fill_permissions, fill_rows, kept_as_traits
 from acquaint.sources.mapped_sales import fill_entries
 from acquaint.sources.totals import TotalCheck, set_aside, totals
 
@@ -91,6 +91,7 @@ def load(con: DuckDBPyConnection, table: str, reading: Reading, context: Context
     _quarantine(con, table, columns, faults)
     if sales:
         fill_entries(con, table, columns, context)
+        fill_permissions(con, columns, context)
     else:
         fill_rows(con, table, columns, context)
     con.execute("DROP TABLE mapped")

@@ -10,7 +10,7 @@ import pytest
 from acquaint import clock, config
 from acquaint.features import profiles
 from acquaint.features.goals import Candidate, Confirmed, Goal
-from acquaint.records import Estimate, NotEnoughData
+from acquaint.records import Estimate, NotEnoughData, Period
 from acquaint.report import checking, goals, profile, tables, warnings
 from acquaint.words import Words
 from tests.report import runs
@@ -162,8 +162,15 @@ def test_many_of_one_name_are_not_all_shown():
     )
 
 
-@pytest.mark.parametrize(("age", "gap", "old"), [(61, 60, True), (60, 60, False), (32, None, True), (31, None, False)])
-def test_data_are_old_once_the_usual_gap_has_passed(age, gap, old):
-    today = clock.business_date(clock.now(), "UTC")
-    said = warnings.stale(today - timedelta(days=age), gap, "UTC", 0, runs.ENGLISH)
+@pytest.mark.parametrize(
+    ("age", "gap", "orders", "old"),
+    [
+        (61, 60, 100, True), (60, 60, 100, False), (32, None, 100, True), (31, None, 100, False),
+        (26, 60, 3_650, True), (26, 60, 365, True), (19, 60, 365, False), (7, 60, 36_500, False), (8, 60, 36_500, True),
+    ],
+)  # fmt: skip
+def test_data_are_old_once_the_usual_gap_has_passed_or_orders_must_be_missing(age, gap, orders, old):
+    last = clock.business_date(clock.now(), "UTC") - timedelta(days=age)
+    run = runs.run(data=Period(last - timedelta(days=364), last), p90_gap_days=gap, orders=orders)
+    said = warnings.stale(run, "UTC", 0, runs.ENGLISH)
     assert (said is not None) == old

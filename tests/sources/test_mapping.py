@@ -390,3 +390,19 @@ def test_a_chosen_amount_that_stands_on_every_line_of_an_order_counts_once(con):
     assert summed("30.00", "30.00", "20.00", "20.00", "40.00", "40.00") == 9000
     con.execute("DELETE FROM entries")
     assert summed("30.00", "10.00", "20.00", "25.00", "40.00", "45.00") == 17000
+
+
+def test_sales_say_whom_the_shop_may_write_to_as_chosen_last(con):
+    header = ["no", "at", "mail", "amount", "newsletter"]
+    records = [
+        ["1", "2025-01-05", "a@x.de", "5.00", "yes"], ["2", "2025-03-05", "a@x.de", "5.00", "no"],
+        ["3", "2025-02-05", "a@x.de", "5.00", "yes"], ["4", "2025-02-05", "b@x.de", "5.00", ""],
+        ["5", "2025-02-05", "", "5.00", "yes"],
+    ]  # fmt: skip
+    columns = {"order_id": "no", "ordered_at": "at", "email": "mail", "amount": "amount", "email_allowed": "newsletter"}
+    load(con, sheet(con, header, *records), columns)
+    assert rows(con, "SELECT email, channel, allowed, CAST(ts AS DATE) FROM draft_permissions ORDER BY ts") == [
+        ("a@x.de", "email", True, date(2025, 2, 5)),
+        ("a@x.de", "email", False, date(2025, 3, 5)),
+    ]
+    assert len(entries(con, "order_number")) == 5
