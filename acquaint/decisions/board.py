@@ -162,22 +162,24 @@ class _Parts(msgspec.Struct, frozen=True):
     uses: dict[str, int]
     planned: dict[str, int]
     closed: dict[str, str]
+    recorded: bool
+    """Whether the files tell of responses at all; else nobody knows how many there were."""
 
 
 def _parts(con: DuckDBPyConnection, margin: float | None, at: Moment) -> _Parts:
-    sent = sends.count(con, "offer")
+    sent, recorded = sends.count(con, "offer"), bool(con.execute("SELECT count(*) > 0 FROM responses").fetchall()[0][0])
     found = lifts.awaited(con, lifts.measure(con, "offer"), at)
     names = [name for (name,) in con.execute("SELECT offer FROM offer_kinds ORDER BY offer").fetchall()]
     planned = "SELECT offer, count(*) FROM plan_decisions WHERE arm = 'sent' AND day >= $day GROUP BY offer"
     return _Parts(
-        sent, _groups(con), found, own_results.learned(con, names, margin, at),
+        sent, _groups(con, recorded=recorded), found, own_results.learned(con, names, margin, at),
         dict(con.execute(f"SELECT offer, count(*) FROM {needs.uses(at)} GROUP BY offer").fetchall()),
         dict(con.execute(planned, {"day": at.day}).fetchall()),
-        dict(con.execute("SELECT offer, reason FROM offer_stops").fetchall()),
+        dict(con.execute("SELECT offer, reason FROM offer_stops").fetchall()), recorded,
     )  # fmt: skip
 
 
-def _groups(con: DuckDBPyConnection) -> dict[str, list[Group]]:
+def _groups(con: DuckDBPyConnection, *, recorded: bool) -> dict[str, list[Group]]:
     sent = sends.count(con, "offer, kind, name", "(FROM sends JOIN placed USING (customer, day))")
     placed = (
         "(SELECT l.*, p.kind, p.name FROM lifted l JOIN placed p ON p.customer = l.customer AND p.day = l.plan_day)"
@@ -186,7 +188,9 @@ def _groups(con: DuckDBPyConnection) -> dict[str, list[Group]]:
     found: dict[str, list[Group]] = {}
     for offer, kind, name in sorted({*sent, *lifted}):
         of, lift = sent.get((offer, kind, name), Sent()), lifted.get((offer, kind, name), Lift())
-        found.setdefault(offer, []).append(Group(kind, name, of, lift, of.response, of.irrelevance, lift.difference))
+        found.setdefault(offer, []).append(
+            Group(kind, name, of, lift, _told(of, recorded=recorded), of.irrelevance, lift.difference)
+        )
     return found
 
 
@@ -196,12 +200,17 @@ def _row(offer: Offer, parts: _Parts) -> Row:
     own, cost = offer.own_cost_minor, offer.cost_minor
     return Row(
         offer=name, message=offer.message, objective=offer.objective, funder=offer.funder,
-        closed=parts.closed.get(name), sent=sent, planned=parts.planned.get(name, 0), response=sent.response,
+        closed=parts.closed.get(name), sent=sent, planned=parts.planned.get(name, 0),
+        response=_told(sent, recorded=parts.recorded),
         irrelevance=sent.irrelevance, harm=sent.harm, lift=lift, difference=lift.difference, beyond_chance=False,
         profit=_profit(parts.learned.get(name), lift), responds=None, uses=uses,
         funder_minor=None if own is None or cost is None else uses * (cost - own),
         discount_minor=None if own is None else uses * own, groups=tuple(parts.groups.get(name, ())), retire=(),
     )  # fmt: skip
+
+
+def _told(sent: Sent, *, recorded: bool) -> Estimate | NotEnoughData:
+    return sent.response if recorded else NotEnoughData(0, 1)
 
 
 def _profit(found: Uplift | NoClaim | None, lift: Lift) -> Estimate | NotEnoughData:

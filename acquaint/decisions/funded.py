@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _WEEKDAYS = 6
 """Days from the first of a week to its last."""
-TOGETHER, UNKNOWN = "together", "unknown"
+TOGETHER = "together"
 _WEEK = "CAST(date_trunc('week', day) AS DATE)"
 
 
@@ -147,9 +147,9 @@ def _lay(con: DuckDBPyConnection, at: Moment) -> None:
     """Make `dealings` (offer, customer, day, stage, contact, responded, used): contacts and uses, a row each."""
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE dealings AS
-        SELECT s.offer, s.customer, s.day, coalesce(p.name, '{UNKNOWN}') AS stage, TRUE AS contact,
+        SELECT s.offer, s.customer, s.day, p.name AS stage, TRUE AS contact,
             s.responded, FALSE AS used
-        FROM sends s LEFT JOIN placed p ON p.customer = s.customer AND p.day = s.day AND p.kind = 'stage'
+        FROM sends s JOIN placed p ON p.customer = s.customer AND p.day = s.day AND p.kind = 'stage'
         UNION ALL SELECT offer, customer, local_date, NULL, FALSE, FALSE, TRUE FROM {needs.uses(at)}
     """)
 

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 def lay(con: DuckDBPyConnection) -> None:
     """Make `placed` (customer, day, kind, name): the stage on each day of `sends` and `lifted`; reads `stages`.
 
-    A stage is that of the last weekly step before the day; customers who had none yet have no row.
+    A stage is that of the last weekly step before the day; who has none before it had not bought: acquisition.
     """
     con.execute("""
         CREATE OR REPLACE TEMP TABLE placed AS
-        SELECT d.customer, d.day, 'stage' AS kind, s.stage AS name FROM (
+        SELECT d.customer, d.day, 'stage' AS kind, coalesce(s.stage, 'acquisition') AS name FROM (
             SELECT customer, day FROM sends UNION SELECT customer, plan_day FROM lifted
-        ) d ASOF JOIN stages s ON s.customer = d.customer AND s.local_date < d.day
+        ) d ASOF LEFT JOIN stages s ON s.customer = d.customer AND s.local_date < d.day
     """)
 
 

@@ -51,9 +51,8 @@ def _facts(row: Row, board: Board, words: Words) -> Iterator[str]:
         yield words("offers.board.planned", n=row.planned)
     if not row.sent.contacts:
         return
-    if isinstance(row.response, Estimate) and isinstance(row.irrelevance, Estimate):
-        apart = [words(f"offers.board.{row.responds}")] if row.responds else []
-        yield "; ".join([words("offers.board.response", n=row.response.n, **_bounds(row.response)), *apart])
+    if isinstance(row.irrelevance, Estimate):
+        yield _response(row, words)
         known = {**_bounds(row.irrelevance), "bound": board.bound, "labelled": board.labelled, "needed": bounded.LEAST}
         yield words(f"offers.board.{'irrelevant_rules' if board.bound is None else 'irrelevant'}", **known)
     else:
@@ -65,6 +64,13 @@ def _facts(row: Row, board: Board, words: Words) -> Iterator[str]:
             bound=100 * bounded.HARM,
         )  # fmt: skip
     yield from _effect(row, words)
+
+
+def _response(row: Row, words: Words) -> str:
+    if not isinstance(row.response, Estimate):
+        return words("offers.board.unrecorded")
+    apart = [words(f"offers.board.{row.responds}")] if row.responds else []
+    return "; ".join([words("offers.board.response", n=row.response.n, **_bounds(row.response)), *apart])
 
 
 def _effect(row: Row, words: Words) -> Iterator[str]:

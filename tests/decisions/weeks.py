@@ -42,7 +42,7 @@ def made(folder: Path, seed: int = 0, customers: int = 120, weeks: int = 4, few:
     """Return a shop whose plans are kept in a folder; `few` of its customers are lapsed, a third where 0."""
     draw, counter = random.Random(seed), Counter()
     for number in range(customers):
-        household = draw.choice((None, None, f"h{draw.randrange(customers)}"))
+        household = draw.choice((None, None, f"home-of-{draw.randrange(customers):03}"))
         stage = draw.choice(STAGES) if not few else "lapsed" if number < few else "activity"
         counter.add(f"Person-{number:03}", *draw.sample(CHANNELS[:2], draw.randrange(1, 3)), household=household,
                     stage=stage, net_sales_minor_365d=draw.randrange(50_000))  # fmt: skip

@@ -98,26 +98,27 @@ def _header(t: Teller, names: Iterable[str]) -> tuple[str, ...]:
 
 def _rate(t: Teller, found: Estimate | NotEnoughData) -> Cell:
     if not isinstance(found, Estimate):
-        return _dash(t)
-    return Cell(_say(t, "header.rate", x=found.value, low=found.low or 0.0, high=found.high or 0.0))
+        return Cell(_say(t, "dash"))
+    low, high = (round(100 * (each or 0.0)) for each in (found.low, found.high))
+    return Cell(_say(t, "header.rate", x=found.value, low=low, high=high))
 
 
 def _effect(t: Teller, row: Row) -> Cell:
-    return _points(t, row.difference) if row.lift.share else Cell(_say(t, "unheld"), few=True)
+    return _points(t, row.difference) if row.lift.share else Cell(_say(t, "unheld"))
 
 
 def _points(t: Teller, gap: Estimate | NotEnoughData) -> Cell:
     if not isinstance(gap, Estimate):
-        return _dash(t)
+        return _few(t, gap)
     said = board_words.points(gap, t.words)
     return Cell(f"{said['x']} ({said['low']} … {said['high']})")
 
 
-def _dash(t: Teller) -> Cell:
-    return Cell(_say(t, "dash"), few=True)
+def _few(t: Teller, found: NotEnoughData) -> Cell:
+    return Cell(t("page.too_few", n=found.missing), few=True)
 
 
 def _cost(t: Teller, row: Row) -> Cell:
     if row.discount_minor is None:
-        return _dash(t)
+        return Cell(_say(t, "unknown"))
     return Cell(t.words.money(row.sent.contact_minor + row.discount_minor, code=False))
