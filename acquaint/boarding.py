@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ from acquaint.records import Run
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+FRESH_DAYS = 28
+"""A plan older than this says no more who passes the gates of an offer."""
 
 
 def show(con: DuckDBPyConnection, place: Place, run: Run) -> Board:
@@ -92,7 +96,7 @@ def _lay(con: DuckDBPyConnection, folder: Path, offers: Offers, at: Moment) -> N
 def _drawn(
     con: DuckDBPyConnection, folder: Path, settings: Settings, offers: Offers, at: Moment, segments: tuple[str, ...]
 ) -> Board:
-    newest = planned.considered(con, folder, at.day)
+    newest = planned.considered(con, folder, at.day, since=at.day - timedelta(days=FRESH_DAYS))
     placing.today(con, segments)
     guess = newest is None or all(each.basis == "guess" for each in newest.offers)
     return board.draw(con, offers, settings.shop.margin, at, guess=guess)

@@ -132,12 +132,12 @@ def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned:
     return _figures(found[-1])
 
 
-def considered(con: DuckDBPyConnection, folder: Path, upto: date) -> Planned | None:
-    """Make `plan_candidates` of the newest plan of a week that has begun by a day, and return it; None without one.
+def considered(con: DuckDBPyConnection, folder: Path, upto: date, since: date) -> Planned | None:
+    """Make `plan_candidates` of the newest plan of a week that began between two days; return it, None without one.
 
     Each customer stands under the id she has today.
     """
-    found = _upto(folder, upto)
+    found = [path for path in _upto(folder, upto) if path.name >= since.isoformat()]
     rows = f"FROM {store.scan(found[-1] / f'{PLAN_CANDIDATES.name}.parquet')}" if found else _nothing(PLAN_CANDIDATES)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE plan_candidates AS

@@ -164,4 +164,5 @@ def _bounds(found: Estimate) -> dict[str, float]:
 
 
 def _estimate(found: Estimate) -> dict[str, float]:
-    return {"value": found.value, "low": found.low or 0.0, "high": found.high or 0.0}
+    # The bounds of a share of nothing or all are 0 and 1 but for rounding.
+    return {name: round(getattr(found, name) or 0.0, 9) for name in ("value", "low", "high")}
