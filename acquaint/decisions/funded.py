@@ -1,9 +1,9 @@
 """What the funder of offers may know: sums over ten or more customers, and nothing from which less can be worked out.
 
 Only weeks are told of whose contacts can no longer be answered. They are joined, from the first on, until each period
-has ten customers; what comes after the last full period waits, unless the offer has ended and joins it. Stages of
-fewer than ten are told together, with the next smallest while these are fewer than ten themselves. So all that is told
-sums to the totals, and each part of it is about ten or more.
+has ten customers; what comes after the last full period waits, for good if nobody follows. So a period stays as it was
+told, and a later report less an earlier one is about ten or more too. Stages of fewer than ten are told together, with
+the next smallest while these are fewer than ten themselves. All that is told sums to the totals.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def _lay(con: DuckDBPyConnection, at: Moment) -> None:
 def _told(con: DuckDBPyConnection, offer: Offer, row: Row, at: Moment) -> Told:
     own, cost = offer.own_cost_minor, offer.cost_minor
     unit = None if own is None or cost is None else cost - own
-    spans, waits = _spans(con, offer, at)
+    spans, waits = _spans(con, offer.id, at)
     told = Told(
         offer=offer.id, message=offer.message, starts=offer.starts, ends=offer.ends, until=None, waits=waits,
         total=None, response=None, difference=None, sent=0, held=0, unit_minor=unit, budget_minor=offer.budget_minor,
@@ -178,7 +178,7 @@ def _told(con: DuckDBPyConnection, offer: Offer, row: Row, at: Moment) -> Told:
     )  # fmt: skip
 
 
-def _spans(con: DuckDBPyConnection, offer: Offer, at: Moment) -> tuple[list[tuple[date, date]], bool]:
+def _spans(con: DuckDBPyConnection, offer: str, at: Moment) -> tuple[list[tuple[date, date]], bool]:
     """Return first and last days of the periods, and whether something waits.
 
     A period has ten customers if one of its weeks has, or if ten came in for the first time: never fewer than counted.
@@ -186,7 +186,7 @@ def _spans(con: DuckDBPyConnection, offer: Offer, at: Moment) -> tuple[list[tupl
     weeks = con.execute(f"""
         SELECT {_WEEK} AS week, count(DISTINCT customer), count(*) FILTER (first) FROM (
             SELECT *, row_number() OVER (PARTITION BY customer ORDER BY day) = 1 AS first
-            FROM dealings WHERE offer = {literal(offer.id)}
+            FROM dealings WHERE offer = {literal(offer)}
         ) GROUP BY week ORDER BY week
     """).fetchall()
     last = at.day - timedelta(days=ANSWER_DAYS + _WEEKDAYS)
@@ -197,9 +197,6 @@ def _spans(con: DuckDBPyConnection, offer: Offer, at: Moment) -> tuple[list[tupl
         if max(customers, fresh) >= FEW:
             spans.append((start, week + timedelta(days=_WEEKDAYS)))
             start, fresh = None, 0
-    if start is not None and spans and len(over) == len(weeks) and offer.ends is not None and offer.ends < at.day:
-        spans[-1] = (spans[-1][0], over[-1][0] + timedelta(days=_WEEKDAYS))
-        start = None
     return spans, start is not None or len(over) < len(weeks)
 
 

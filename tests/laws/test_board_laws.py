@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,3 +51,17 @@ def test_what_a_funder_is_told_is_about_ten_or_more_and_sums(seed, few, after):
             if told.stages:
                 assert sum(each.part.contacts for each in told.stages) == told.total.contacts
                 assert sum(each.part.responded for each in told.stages) == told.total.responded
+
+
+@FEWER
+@given(seeds, st.integers(3, 30))
+def test_a_period_stays_as_it_was_told(seed, few):
+    """So that a later report less an earlier one is about ten or more too."""
+    with TemporaryDirectory() as folder:
+        counter = weeks.made(Path(folder), seed, customers=60, weeks=3, few=few)
+        told = []
+        for after in (28, 42, 98):
+            with weeks.shown(counter, Path(folder), after) as shown:
+                told.append(shown.funded().offers[0].periods)
+        for before, later in pairwise(told):
+            assert later[: len(before)] == before
