@@ -10,6 +10,7 @@ import msgspec
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from acquaint.decisions.funded import Told
 from acquaint.decisions.verdicts import FEW
 from tests.decisions import weeks
 
@@ -29,39 +30,33 @@ def test_the_order_of_rows_changes_nothing(seed, mixing):
 
 
 @FEWER
-@given(seeds, st.integers(3, 30), st.sampled_from((28, 42, 98)))
-def test_what_a_funder_is_told_is_about_ten_or_more_and_sums(seed, few, after):
-    with TemporaryDirectory() as folder:
-        counter = weeks.made(Path(folder), seed, customers=60, weeks=3, few=few)
-        with weeks.shown(counter, Path(folder), after) as shown:
-            told = shown.funded().offers[0]
-            total = "SELECT count(DISTINCT customer) FROM dealings WHERE offer = 'coffee'"
-            if told.total is None:
-                assert not told.periods
-                assert not told.stages
-                return
-            for name in ("contacts", "responded", "uses"):
-                assert sum(getattr(each.part, name) for each in told.periods) == getattr(told.total, name)
-            for each in told.periods:
-                within = f"{total} AND day BETWEEN DATE '{each.start}' AND DATE '{each.end}'"
-                assert shown.rows(within)[0][0] == each.part.customers >= FEW
-            # Any set of stages that can be told apart, their rest included, is of ten customers or more.
-            assert all(each.part.customers >= FEW for each in told.stages)
-            assert len(told.stages) != 1 or told.stages[0].part.contacts == told.total.contacts
-            if told.stages:
-                assert sum(each.part.contacts for each in told.stages) == told.total.contacts
-                assert sum(each.part.responded for each in told.stages) == told.total.responded
-
-
-@FEWER
 @given(seeds, st.integers(3, 30))
-def test_a_period_stays_as_it_was_told(seed, few):
-    """So that a later report less an earlier one is about ten or more too."""
+def test_what_a_funder_is_told_is_about_ten_or_more_and_sums(seed, few):
+    """In each report, and in a later one less an earlier one: a period stays as it was told."""
+    told = []
     with TemporaryDirectory() as folder:
         counter = weeks.made(Path(folder), seed, customers=60, weeks=3, few=few)
-        told = []
         for after in (28, 42, 98):
             with weeks.shown(counter, Path(folder), after) as shown:
-                told.append(shown.funded().offers[0].periods)
-        for before, later in pairwise(told):
-            assert later[: len(before)] == before
+                told.append(checked(shown))
+    for before, later in pairwise(told):
+        assert later.periods[: len(before.periods)] == before.periods
+
+
+def checked(shown: weeks.Shown) -> Told:
+    """Return what is told of an offer, which is about ten customers or more throughout."""
+    told = shown.funded().offers[0]
+    if told.total is None:
+        assert not told.periods + told.stages
+        return told
+    for name in ("contacts", "responded", "uses"):
+        assert sum(getattr(each.part, name) for each in told.periods) == getattr(told.total, name)
+    counted = "SELECT count(DISTINCT customer) FROM dealings WHERE offer = 'coffee'"
+    for each in told.periods:
+        within = f"{counted} AND day BETWEEN DATE '{each.start}' AND DATE '{each.end}'"
+        assert shown.rows(within)[0][0] == each.part.customers >= FEW
+    # Stages divide the contacts: whatever is left of the total by some of them is told as others.
+    assert all(each.part.customers >= FEW for each in told.stages)
+    for name in ("contacts", "responded") if told.stages else ():
+        assert sum(getattr(each.part, name) for each in told.stages) == getattr(told.total, name)
+    return told
