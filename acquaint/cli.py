@@ -8,13 +8,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from acquaint import offer_commands
 from acquaint.errors import AcquaintError, InputError, SettingsError
+from acquaint.terminal import HERE, AsOfOption, JsonOption, QuietOption, ShopOption
+from acquaint.terminal import day as _day
+from acquaint.terminal import opened as _open
+from acquaint.terminal import plain as _plain
+from acquaint.terminal import print_json as _print_json
+from acquaint.terminal import progress as _progress
 
 if TYPE_CHECKING:
     from acquaint.features.catalog import Catalog
@@ -33,16 +39,8 @@ app = typer.Typer(
     epilog="Start with one file:  acquaint run orders.csv",
 )
 
-ShopOption = Annotated[Path, typer.Option("--shop", help="Folder of the shop.", show_default="this folder")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
-AsOfOption = Annotated[
-    str | None,
-    typer.Option("--as-of", help="Read everything as it stood at the start of this day.", metavar="YYYY-MM-DD"),
-]
 DraftsOption = Annotated[bool, typer.Option("--drafts", help="Write an e-mail draft for each one to write to.")]
 NamesOption = Annotated[bool, typer.Option("--names", help="Put names into the report; without, it can be passed on.")]
-HERE = Path()
 _UsageError: Any = typer.BadParameter.__base__  # a command typed wrongly
 
 
@@ -70,46 +68,6 @@ def _fail(error: AcquaintError, *, as_json: bool) -> NoReturn:
     else:
         print(error, file=sys.stderr)
     raise SystemExit(error.exit_code)
-
-
-def _plain(record: Any) -> Any:
-    import msgspec  # noqa: PLC0415
-
-    return msgspec.to_builtins(record)
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-@contextmanager
-def _progress(*, silent: bool) -> Iterator[Callable[[str], None]]:
-    """Show what is being done on a terminal, on the error stream, so that output can be piped."""
-    if silent or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting")
-        yield lambda what: bar.update(task, description=what)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise SettingsError(f"{text!r} is not a day.", where="--as-of", to_do="Write it as in 2026-03-02.") from None
-
-
-def _open(folder: Path) -> Shop:
-    from acquaint.shop import Shop  # noqa: PLC0415
-
-    return Shop(folder)
 
 
 @app.command(
@@ -448,6 +406,9 @@ def why(
         _print_json(_plain(next(each for each in made.offers if each.offer == counts)))
     else:
         print("\n".join(shown.why_lines(made, rows, words) if who else shown.offer_lines(made, counts, words)))
+
+
+app.command(epilog=offer_commands.OFFERS)(offer_commands.offers)
 
 
 @app.command(epilog="Examples:  acquaint demo  |  acquaint demo --small")

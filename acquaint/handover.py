@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from acquaint import predictions, tables
+from acquaint import boarding, predictions, tables
 from acquaint.config import Settings
 from acquaint.deciding import Decided
 from acquaint.decisions import ledger, ranking
@@ -116,7 +116,7 @@ def files(
     worker
         A process that draws the charts.
     """
-    _report(con, draft, known, settings, words, wanted, worker)
+    _report(con, draft, known, settings, words, wanted, worker, folder)
     _list(con, draft, known, settings, words, wanted)
     written = ledger.encode(folder, known.decided.earlier, known.decided.week.assigned, known.at.day)
     before = folder / ledger.FILE
@@ -149,14 +149,14 @@ def _list(
 
 def _report(
     con: DuckDBPyConnection, draft: Draft, known: Known, settings: Settings, words: Words, wanted: Wanted,
-    worker: Worker | None,
+    worker: Worker | None, folder: Path,
 ) -> None:  # fmt: skip
     life, at = known.found.life, known.at
     cohort = newcomers.cohort(con, settings, life, at)
     given = Given(
         at, known.run, known.found, settings.shop.name, settings.shop.language, known.decided.proof,
         origins.of(con, settings, life, at, cohort=cohort), likeness.of(con, settings, life, at, cohort=cohort),
-        wanted.names,
+        wanted.names, boarding.of_run(con, folder, settings, at, known.run.money.currency),
     )  # fmt: skip
     drawn = figures.draw(con, given)
     draft.output(FILES["figures"]).write_bytes(figures.encode(drawn))

@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from acquaint.agreement import Agreement
+    from acquaint.decisions.board import Board
+    from acquaint.decisions.funded import Report as FunderReport
     from acquaint.decisions.planned import Planned
     from acquaint.features.catalog import Catalog
     from acquaint.features.goals import Confirmed, Goal
     from acquaint.liveshop import LiveShop
     from acquaint.models.card import Card
     from acquaint.models.shelf import Shelf
+    from acquaint.planning import Place
     from acquaint.refresh import Result
     from acquaint.report.figures import Report
 
@@ -229,10 +232,8 @@ class Shop:
         """
         from acquaint import planning  # noqa: PLC0415
 
-        snapshot, run = self._snapshot(), self.last()
-        files = {name: snapshot.path(name) for name in (*tables.CANONICAL, "constants")}
         with self._engine() as con:
-            return planning.make(con, planning.Place(self.folder, self.settings, files), run, dry=dry)
+            return planning.make(con, self._place(), self.last(), dry=dry)
 
     def why(
         self, who: str = "", offer: str = "", day: date | None = None
@@ -264,6 +265,32 @@ class Shop:
                     "There is nobody of this id, name, e-mail, phone or card.", to_do="Check the spelling."
                 )
             return planning.why(con, self.folder, found, offer, day)
+
+    def offers(self) -> Board:
+        """Return what became of each offer: reach, response, effect, irrelevance, harm, cost, and what follows.
+
+        Raises
+        ------
+        InputError
+            The shop has not been run yet, or its offers cannot be.
+        """
+        from acquaint import boarding  # noqa: PLC0415
+
+        with self._engine() as con:
+            return boarding.show(con, self._place(), self.last())
+
+    def funder(self, name: str) -> FunderReport:
+        """Return what who pays for offers may know of them: sums over ten or more customers.
+
+        Raises
+        ------
+        InputError
+            The shop has not been run yet, its offers cannot be, or nobody of this name pays for one.
+        """
+        from acquaint import boarding  # noqa: PLC0415
+
+        with self._engine() as con:
+            return boarding.funder(con, self._place(), self.last(), name)
 
     def explain(self, key: str, *, names: bool = False) -> dict[str, Any]:
         """Return a figure of the last report: its definition, filter, number of rows and the first of them.
@@ -322,6 +349,14 @@ class Shop:
         from acquaint import golive  # noqa: PLC0415
 
         return golive.opened(self.folder, self.settings, cache_mb=cache_mb)
+
+    def _place(self) -> Place:
+        """Return where the offers of the shop are decided."""
+        from acquaint import planning  # noqa: PLC0415
+
+        snapshot = self._snapshot()
+        files = {name: snapshot.path(name) for name in (*tables.CANONICAL, "constants")}
+        return planning.Place(self.folder, self.settings, files)
 
     def _snapshot(self) -> Snapshot:
         current = self.lake.current()

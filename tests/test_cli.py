@@ -22,6 +22,7 @@ COMMANDS = (
     "models",
     "plan",
     "why",
+    "offers",
 )
 RUN_KEYS = [
     *("as_of", "data", "rows", "orders", "anonymous_orders", "customers", "money", "bridge", "files", "questions"),

@@ -6,11 +6,13 @@ one come within the usual gap.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from acquaint.decisions.past import seen
 from acquaint.decisions.pressure import UNIT
 from acquaint.features.profiles import Moment
+from acquaint.sources.sql import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -25,19 +27,47 @@ MOST_IGNORED = 3
 IGNORED_DAYS = 365
 """Days until it may be tried again."""
 ANSWERS = ("redeemed", "clicked", "replied", "reached", "call_back", "bought", "used")
+USES = ("redeemed", "used")
+"""Responses that say an offer was used."""
 
 
-def buy(con: DuckDBPyConnection, at: Moment) -> None:
+def uses(at: Moment) -> str:
+    """Return the SQL of the uses of each offer so far (customer, offer, local_date), in brackets."""
+    return _responses(at, USES)
+
+
+def answers(at: Moment) -> str:
+    """Return the SQL of what answers an offer (customer, offer, local_date, said), in brackets.
+
+    A response (said), and a purchase of what it holds for. Reads `offer_days`, `offer_kinds` and `offer_names`.
+    """
+    return f"""(
+        SELECT customer, offer, local_date, FALSE AS said FROM offer_days
+        UNION ALL SELECT o.customer, k.offer, o.local_date, FALSE FROM {seen("orders", at)} o, offer_kinds k
+        WHERE k.everything AND o.is_order AND o.local_date > DATE '{at.day}' - {LOOK_BACK_DAYS}
+        UNION ALL SELECT customer, offer, local_date, TRUE FROM {_responses(at, ANSWERS)}
+    )"""
+
+
+def _responses(at: Moment, types: Iterable[str]) -> str:
+    return f"""(
+        SELECT r.customer, n.id AS offer, r.local_date FROM {seen("responses", at)} r
+        JOIN offer_names n ON n.offer = r.offer AND n.campaign IS NOT DISTINCT FROM r.campaign
+        WHERE r.type IN ({", ".join(map(literal, types))})
+    )"""
+
+
+def buy(con: DuckDBPyConnection, at: Moment, among: str = "live_offers") -> None:
     """Make `offer_days` (customer, unit, offer, local_date, net): when products of an offer were bought.
 
-    Reads `lines`, `members`, `profiles`, `offer_products` and `live_offers`.
+    Reads `lines`, `members`, `profiles`, `offer_products` and `among`, the table of the offers that are asked for.
     """
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE offer_days AS
         SELECT l.customer, any_value({UNIT}) AS unit, o.offer, l.local_date,
             CAST(sum(l.net_sales_minor) AS BIGINT) AS net
         FROM {seen("lines", at)} l JOIN offer_products o USING (product)
-        JOIN live_offers USING (offer) JOIN profiles USING (customer)
+        JOIN {among} USING (offer) JOIN profiles USING (customer)
         WHERE l.net_sales_minor > 0 AND l.local_date > DATE '{at.day}' - {LOOK_BACK_DAYS}
         GROUP BY l.customer, o.offer, l.local_date
     """)
@@ -61,7 +91,6 @@ def satisfy(con: DuckDBPyConnection) -> None:
 
 def ignore(con: DuckDBPyConnection, at: Moment) -> None:
     """Make `ignored` (customer, offer, until): who has left an offer without an answer too often."""
-    answers = ", ".join(f"'{each}'" for each in ANSWERS)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE ignored AS
         WITH told AS (
@@ -69,12 +98,7 @@ def ignore(con: DuckDBPyConnection, at: Moment) -> None:
             UNION SELECT customer, n.id, local_date FROM touched t JOIN offer_names n USING (campaign)
             WHERE t.offer IS NULL
         ), answered AS (
-            SELECT customer, offer, max(local_date) AS day FROM (
-                SELECT customer, offer, local_date FROM offer_days
-                UNION ALL SELECT r.customer, n.id, r.local_date FROM {seen("responses", at)} r
-                JOIN offer_names n ON n.offer = r.offer AND n.campaign IS NOT DISTINCT FROM r.campaign
-                WHERE r.type IN ({answers})
-            ) GROUP BY customer, offer
+            SELECT customer, offer, max(local_date) AS day FROM {answers(at)} GROUP BY customer, offer
         )
         SELECT t.customer, t.offer, max(t.local_date) + {IGNORED_DAYS} AS until
         FROM told t LEFT JOIN answered a USING (customer, offer)

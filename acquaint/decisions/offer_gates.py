@@ -16,7 +16,6 @@ from acquaint.config import Settings
 from acquaint.decisions import needs, pressure
 from acquaint.decisions.listed import table
 from acquaint.decisions.offers import STAGES_OF, Offer, Offers
-from acquaint.decisions.past import seen
 from acquaint.decisions.pressure import FOR_SELLING, NOT_SELLING, REASONS, UNIT
 from acquaint.features.profiles import Moment
 from acquaint.identity.statements import CHANNELS
@@ -44,11 +43,7 @@ class Left(msgspec.Struct, frozen=True):
 
 def left(con: DuckDBPyConnection, offers: Offers, at: Moment) -> dict[str, Left]:
     """Return what uses so far have left of each offer."""
-    used = dict(con.execute(f"""
-        SELECT n.id, count(*) FROM {seen("responses", at)} r
-        JOIN offer_names n ON n.offer = r.offer AND n.campaign IS NOT DISTINCT FROM r.campaign
-        WHERE r.type IN ('redeemed', 'used') GROUP BY n.id
-    """).fetchall())  # fmt: skip
+    used = dict(con.execute(f"SELECT offer, count(*) FROM {needs.uses(at)} GROUP BY offer").fetchall())
     return {each.id: _left(each, used.get(each.id, 0)) for each in offers.each}
 
 
@@ -74,7 +69,10 @@ def closed(offer: Offer, rest: Left, at: Moment) -> tuple[str, date | None] | No
 
 
 def lay(con: DuckDBPyConnection, offers: Offers, rest: Mapping[str, Left], at: Moment) -> None:
-    """Make `live_offers`, a row per open offer, `offer_stops` (offer, reason, until), `offer_kinds` (offer, sells)."""
+    """Make `live_offers`, a row per open offer, `offer_stops` (offer, reason, until), `offer_kinds`.
+
+    `offer_kinds` (offer, sells, everything) has all offers: whether each sells something, and holds for all products.
+    """
     why = {each.id: closed(each, rest[each.id], at) for each in offers.each}
     live = [each for each in offers.each if why[each.id] is None]
     last = at.day + timedelta(days=WEEK - 1)
@@ -97,8 +95,11 @@ def lay(con: DuckDBPyConnection, offers: Offers, rest: Mapping[str, Left], at: M
         con, "offer_stops", {key: [row[i] for row in stops] for i, key in enumerate(("offer", "reason", "until"))},
         {"offer": text, "reason": text, "until": day},
     )  # fmt: skip
-    sells = {"offer": [o.id for o in offers.each], "sells": [o.kind not in NOT_SELLING for o in offers.each]}
-    table(con, "offer_kinds", sells, {name: _types()[name] for name in sells})
+    kinds = {
+        "offer": [o.id for o in offers.each], "sells": [o.kind not in NOT_SELLING for o in offers.each],
+        "everything": [o.everything for o in offers.each],
+    }  # fmt: skip
+    table(con, "offer_kinds", kinds, {name: _types()[name] for name in kinds})
 
 
 def _types() -> dict[str, Any]:

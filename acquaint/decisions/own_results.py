@@ -15,14 +15,14 @@ from acquaint.decisions import bounded, profit
 from acquaint.decisions.bounded import Gate
 from acquaint.decisions.exploring import CHANCE_SQL
 from acquaint.decisions.holding import WAIT_DAYS
-from acquaint.decisions.needs import ANSWER_DAYS, ANSWERS
+from acquaint.decisions.needs import ANSWER_DAYS, answers
 from acquaint.decisions.past import seen
 from acquaint.decisions.pressure import UNIT
 from acquaint.decisions.worth import COLUMNS
 from acquaint.features.occasions import Floats
 from acquaint.features.profiles import Moment
 from acquaint.models.uplift import effect
-from acquaint.models.uplift.cases import Cases
+from acquaint.models.uplift.cases import Cases, NoClaim
 from acquaint.models.uplift.effect import Uplift
 from acquaint.records import NotEnoughData
 from acquaint.sources.sql import literal
@@ -36,7 +36,22 @@ Where a random half waits it is four weeks: then it is offered too."""
 
 
 def effects(con: DuckDBPyConnection, offers: Iterable[str], margin: float | None, at: Moment) -> dict[str, Uplift]:
-    """Return what is known of the effect of each offer, minor units of profit per customer; others are left out.
+    """Return what is known of the effect of each offer, minor units of profit per customer; others are left out."""
+    found = learned(con, offers, margin, at)
+    return {name: each for name, each in found.items() if isinstance(each, Uplift)}
+
+
+def learned(
+    con: DuckDBPyConnection, offers: Iterable[str], margin: float | None, at: Moment
+) -> dict[str, Uplift | NoClaim]:
+    """Return the effect of each offer that was tried, as `effects`, or why nothing can be said of it; make `tried`."""
+    lay(con, at)
+    known = {offer for (offer,) in con.execute("SELECT DISTINCT offer FROM tried").fetchall()}
+    return {name: effect.learn(_cases(con, name, margin, at), trees=False) for name in sorted(known & {*offers})}
+
+
+def lay(con: DuckDBPyConnection, at: Moment) -> None:
+    """Make `tried`: decisions for an offer that could have been held back, and whose time is over.
 
     Households that chance has put on both sides within a year, because they have merged since, are left out.
     """
@@ -52,9 +67,6 @@ def effects(con: DuckDBPyConnection, offers: Iterable[str], margin: float | None
         SELECT * FROM sides ANTI JOIN merged ON merged.unit = sides.unit AND year = year(plan_day)
         WHERE plan_day + length <= DATE '{at.day}'
     """)
-    known = {offer for (offer,) in con.execute("SELECT DISTINCT offer FROM tried").fetchall()}
-    learned = {name: effect.learn(_cases(con, name, margin, at), trees=False) for name in sorted(known & {*offers})}
-    return {name: found for name, found in learned.items() if isinstance(found, Uplift)}
 
 
 def _cases(con: DuckDBPyConnection, offer: str, margin: float | None, at: Moment) -> Cases:
@@ -102,20 +114,14 @@ def promise(con: DuckDBPyConnection, at: Moment) -> Promise:
     The base rate is that of sends that stand for random eligible customers: each was kept with the least chance of all
     over its own.
     """
-    answers = ", ".join(map(literal, ANSWERS))
     rows = con.execute(f"""
         WITH sent AS (
             SELECT customer, offer, day, relevance, chance,
                 {CHANCE_SQL.format(parts="'labels 1', customer, offer, day")} AS draw
             FROM plan_decisions WHERE arm = 'sent' AND day + {ANSWER_DAYS} <= DATE '{at.day}'
-        ), answers AS (
-            SELECT customer, offer, local_date FROM offer_days
-            UNION ALL SELECT r.customer, n.id, r.local_date FROM {seen("responses", at)} r
-            JOIN offer_names n ON n.offer = r.offer AND n.campaign IS NOT DISTINCT FROM r.campaign
-            WHERE r.type IN ({answers})
         )
         SELECT s.relevance, s.chance, s.draw, count(a.customer) = 0 AS irrelevant
-        FROM sent s LEFT JOIN answers a ON a.customer = s.customer AND a.offer = s.offer
+        FROM sent s LEFT JOIN {answers(at)} a ON a.customer = s.customer AND a.offer = s.offer
             AND a.local_date >= s.day AND a.local_date < s.day + {ANSWER_DAYS}
         GROUP BY s.day, s.customer, s.offer, s.relevance, s.chance, s.draw ORDER BY s.day, s.customer, s.offer
     """).fetchnumpy()

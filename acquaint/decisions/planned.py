@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,9 +95,16 @@ class Planned(msgspec.Struct, frozen=True):
         return sum(self.by_channel.values())
 
 
-def load(con: DuckDBPyConnection, folder: Path, before: date) -> None:
-    """Make `plan_decisions` of the plans before a day, each customer under the id she has today."""
-    files = [path / f"{PLAN_DECISIONS.name}.parquet" for path in _folders(folder) if path.name < before.isoformat()]
+def load(con: DuckDBPyConnection, folder: Path, before: date, *, through: bool = False) -> None:
+    """Make `plan_decisions` of the plans before a day, each customer under the id she has today.
+
+    Parameters
+    ----------
+    through
+        The plan of the day itself is among them.
+    """
+    taken = _upto(folder, before if through else before - timedelta(days=1))
+    files = [path / f"{PLAN_DECISIONS.name}.parquet" for path in taken]
     rows = " UNION ALL ".join(f"FROM {store.scan(path)}" for path in files) or _nothing(PLAN_DECISIONS)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE plan_decisions AS
@@ -115,7 +122,7 @@ def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned:
     InputError
         There is none.
     """
-    found = [path for path in _folders(folder) if upto is None or path.name <= upto.isoformat()]
+    found = _upto(folder, upto)
     if not found:
         raise InputError("Nothing has been planned yet.", where=str(folder), to_do="Plan the week: acquaint plan")
     for table in tables.PLANNED.values():
@@ -123,6 +130,26 @@ def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned:
             f"CREATE OR REPLACE TEMP VIEW {table.name} AS FROM {store.scan(found[-1] / f'{table.name}.parquet')}"
         )
     return _figures(found[-1])
+
+
+def considered(con: DuckDBPyConnection, folder: Path, upto: date, since: date) -> Planned | None:
+    """Make `plan_candidates` of the newest plan of a week that began between two days; return it, None without one.
+
+    Each customer stands under the id she has today.
+    """
+    found = [path for path in _upto(folder, upto) if path.name >= since.isoformat()]
+    rows = f"FROM {store.scan(found[-1] / f'{PLAN_CANDIDATES.name}.parquet')}" if found else _nothing(PLAN_CANDIDATES)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE plan_candidates AS
+        SELECT c.* REPLACE (coalesce(m.customer, c.customer) AS customer)
+        FROM ({rows}) c LEFT JOIN members m ON m.atom = c.customer
+    """)
+    return _figures(found[-1]) if found else None
+
+
+def any_before(folder: Path, day: date) -> bool:
+    """Tell whether a week was planned before a day."""
+    return bool(_upto(folder, day - timedelta(days=1)))
 
 
 def of_day(folder: Path, day: date) -> Planned | None:
@@ -153,6 +180,10 @@ def keep(con: DuckDBPyConnection, folder: Path, plan: Planned) -> None:
     for path in made.iterdir():
         path.chmod(OWNER_ONLY)
     os.replace(made, target)  # noqa: PTH105 - as everywhere in the lake
+
+
+def _upto(folder: Path, day: date | None) -> list[Path]:
+    return [path for path in _folders(folder) if day is None or path.name <= day.isoformat()]
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -78,13 +78,13 @@ def measure(con: DuckDBPyConnection, at: Moment) -> Proof:
     ).fetchall()[0]
     nobody = (Side(0, 0, 0), 0)
     (now, more), (later, less) = sides.get("now", nobody), sides.get("later", nobody)
-    difference = _difference(now, later)
+    gap = difference(now, later)
     pace = _per_week(con, at)
     return Proof(
-        due=now, later=later, difference=difference, net_sales_per_head=_per_head(now, more, later, less),
+        due=now, later=later, difference=gap, net_sales_per_head=_per_head(now, more, later, less),
         running=running, left_out=left_out, per_week=pace,
-        weeks_for_this=_weeks(now, later, abs(difference.value), pace) if isinstance(difference, Estimate) else None,
-        weeks_for_five_points=_weeks(now, later, LIFT, pace),
+        weeks_for_this=weeks(now, later, abs(gap.value), pace) if isinstance(gap, Estimate) else None,
+        weeks_for_five_points=weeks(now, later, LIFT, pace),
     )  # fmt: skip
 
 
@@ -107,7 +107,8 @@ def _outcomes(at: Moment) -> str:
     """
 
 
-def _difference(now: Side, later: Side) -> Estimate | NotEnoughData:
+def difference(now: Side, later: Side) -> Estimate | NotEnoughData:
+    """Return the share of one arm who bought less that of the other, with Newcombe's interval."""
     if not now.assigned or not later.assigned:
         return NotEnoughData(min(now.assigned, later.assigned), 1)
     shares = (intervals.share(side.bought, side.assigned) for side in (now, later))
@@ -146,15 +147,16 @@ def _per_week(con: DuckDBPyConnection, at: Moment) -> float:
     return float(count / weeks)
 
 
-def _weeks(now: Side, later: Side, difference: float, per_week: float) -> int | None:
-    """Return the weeks until `difference` can be told from chance at this pace, given what is measured already.
+def weeks(now: Side, later: Side, lift: float, per_week: float, held: float = 0.5) -> int | None:
+    """Return the weeks until a difference of `lift` can be told from chance at this pace, given what is measured.
 
-    Customers of each arm: (1.96 + 0.84)^2 x 2 p (1 - p) / difference^2, p the share of all who bought (a half while
-    nobody is measured): an interval of 95 % that leaves out zero in four of five such trials.
+    Customers of both arms: (1.96 + 0.84)^2 p (1 - p) / (h (1 - h) lift^2), p the share of all who bought (a half while
+    nobody is measured), h the share that is held back: an interval of 95 % that leaves out zero in four of five such
+    trials. None without a pace, or where p is 0 or 1.
     """
     measured = now.assigned + later.assigned
     p = (now.bought + later.bought) / measured if measured else 0.5
-    if per_week <= 0 or difference == 0 or not 0 < p < 1:
+    if per_week <= 0 or lift == 0 or not 0 < p < 1:
         return None
-    needed = 2 * _SEEN**2 * 2 * p * (1 - p) / difference**2
+    needed = _SEEN**2 * p * (1 - p) / (held * (1 - held) * lift**2)
     return max(0, math.ceil((needed - measured) / per_week))

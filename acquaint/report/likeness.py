@@ -14,12 +14,12 @@ import msgspec
 import numpy as np
 
 from acquaint.config import Settings
-from acquaint.features import intervals
+from acquaint.features import discoveries, intervals
 from acquaint.features.occasions import Flags, Ints
 from acquaint.features.profiles import Lifecycle, Moment
 from acquaint.identity import reachable
 from acquaint.records import Estimate, NotEnoughData
-from acquaint.report import beginnings, discoveries, newcomers, scorecard
+from acquaint.report import beginnings, newcomers, scorecard
 from acquaint.report.beginnings import Fact
 from acquaint.report.newcomers import Cohort, MoneyOf
 from acquaint.report.scorecard import Calibrated, Learned, Scorecard

@@ -15,12 +15,12 @@ import msgspec
 import numpy as np
 
 from acquaint.config import Settings
-from acquaint.features import intervals
+from acquaint.features import discoveries, intervals
 from acquaint.features.occasions import NEVER, Floats, Ints
 from acquaint.features.profiles import Lifecycle, Moment
 from acquaint.features.survival import band, survival
 from acquaint.records import Estimate, NotEnoughData
-from acquaint.report import beginnings, discoveries, newcomers, spending
+from acquaint.report import beginnings, newcomers, spending
 from acquaint.report.newcomers import Cohort, MoneyOf, Newcomers
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from acquaint.version import VERSION
 from acquaint.words import Words
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from markupsafe import Markup
 
 
@@ -26,18 +27,12 @@ def html(report: Report, words: Words, *, worker: Worker | None = None) -> str:
     worker
         A process that draws the charts (`charts.warm`); it has ended afterwards. They are drawn here without one.
     """
-    import jinja2  # noqa: PLC0415
-
     told = sections.tell(report, words)
     drawn = charts.svgs([section.chart for section in told if section.chart], worker)
-    environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined, finalize=_unbroken
-    )
-    environment.filters["coded"] = _coded
-    page = environment.from_string(_text("report.html"))
+    page = template("report.html")
     teller = sections.Teller(report, words)
     return page.render(
-        report=report, sections=told, svgs=drawn, t=teller, language=words.language, css=_css(),
+        report=report, sections=told, svgs=drawn, t=teller, language=words.language, css=css(),
         period=_period(teller), named=bool(report.people.slipping or report.people.best), version=VERSION,
     )  # fmt: skip
 
@@ -53,7 +48,19 @@ def _text(name: str) -> str:
     return (resources.files("acquaint.report") / name).read_text(encoding="utf-8")
 
 
-def _css() -> str:
+def template(name: str) -> Template:
+    """Return a page of this folder, to be filled."""
+    import jinja2  # noqa: PLC0415
+
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined, finalize=_unbroken,
+        loader=jinja2.FunctionLoader(_text),
+    )  # fmt: skip
+    environment.filters["coded"] = _coded
+    return environment.get_template(name)
+
+
+def css() -> str:
     """Return the style sheet without line breaks and indents."""
     return re.sub(r"\s*\n\s*", "\n", _text("report.css"))
 

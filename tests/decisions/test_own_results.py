@@ -33,6 +33,7 @@ def history(counter: Counter, rows: list[dict]):
     con.execute("CREATE TEMP TABLE plan_decisions AS SELECT * FROM given")
     con.execute("CREATE TEMP TABLE offer_days AS SELECT atom AS customer, 'coffee' AS offer, local_date FROM lines")
     con.execute("CREATE TEMP TABLE offer_names AS SELECT 'coffee' AS id, 'coffee' AS offer, NULL::VARCHAR AS campaign")
+    con.execute("CREATE TEMP TABLE offer_kinds AS SELECT 'coffee' AS offer, TRUE AS sells, FALSE AS everything")
     return con
 
 

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 
 from acquaint.config import Settings, ShopSettings
-from acquaint.features import funnel, goals, occasions
+from acquaint.features import discoveries, funnel, goals, occasions
 from acquaint.records import Estimate, NotEnoughData
-from acquaint.report import discoveries, newcomers, origin_words, origins
+from acquaint.report import newcomers, origin_words, origins
 from acquaint.words import LANGUAGES, Words
 from tests.features.real import SHARED
 from tests.report import beginners

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from acquaint.decisions.board import Board
 from acquaint.decisions.proof import Proof
 from acquaint.records import Period, SegmentCount
 from acquaint.report.figures import (
@@ -50,6 +51,8 @@ class Report(msgspec.Struct, frozen=True, dict=True):
         Every number that stands in a sentence, by its key.
     people
         Names, where they were asked for; otherwise empty.
+    board
+        What became of offers; null where none was planned.
     """
 
     format: int
@@ -76,6 +79,7 @@ class Report(msgspec.Struct, frozen=True, dict=True):
     proof: Proof | None
     sure: sure.Sure
     people: people.People
+    board: Board | None = None
 
     @cached_property
     def by_key(self) -> dict[str, Figure]:
@@ -134,6 +138,7 @@ def draw(con: DuckDBPyConnection, given: Given) -> Report:
         sure=sure.add(book, given),
         people=people.read(con) if given.names else people.People(),
         figures=tuple(book),
+        board=given.board,
     )
 
 

@@ -11,6 +11,7 @@ from acquaint.report.sections import (
     headline,
     ladder,
     money,
+    offers,
     origins,
     proof,
     slipping,
@@ -23,14 +24,16 @@ from acquaint.report.sections.section import Cell, Section, Table, Teller, Tile
 from acquaint.words import Words
 
 _ORDER = (
-    headline, week, stages, ladder, cohorts, concentration, slipping, origins, money, grid, ahead, proof, sure, terms,
+    headline, week, stages, ladder, cohorts, concentration, slipping, origins, money, grid, ahead, proof, offers, sure,
+    terms,
 )  # fmt: skip
 
 
 def tell(report: Report, words: Words) -> tuple[Section, ...]:
-    """Return all sections of a report in the language of `words`."""
+    """Return the sections of a report in the language of `words`; one that does not concern the shop is left out."""
     t = Teller(report, words)
-    return tuple(section.tell(t) for section in _ORDER)
+    told = (section.tell(t) for section in _ORDER)
+    return tuple(each for each in told if each is not None)
 
 
 __all__ = ["Cell", "Section", "Table", "Teller", "Tile", "tell"]
