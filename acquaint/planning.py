@@ -21,6 +21,8 @@ from acquaint.records import Run
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from acquaint.models.channel import Channels
+
 
 class Place(msgspec.Struct, frozen=True):
     """Where a plan is made: the shop's folder, its settings, and the files of its snapshot by table."""
@@ -28,6 +30,8 @@ class Place(msgspec.Struct, frozen=True):
     folder: Path
     settings: Settings
     files: dict[str, Path]
+    channels: Channels | None = None
+    """What the shop's own contacts tell of its channels."""
 
 
 def make(con: DuckDBPyConnection, place: Place, run: Run, *, dry: bool) -> Planned:
@@ -55,24 +59,23 @@ def make(con: DuckDBPyConnection, place: Place, run: Run, *, dry: bool) -> Plann
     digits = currencies.digits(run.money.currency) if run.money.currency else 2
     offers = offer_sources.read(con, settings.offers, place.folder, digits)
     fit(con, place, offers, at, zone)
-    plan = decide(con, place.folder, settings, offers, at, zone, dry=dry)
+    plan = decide(con, place, offers, at, zone, dry=dry)
     if not dry and offers.each:
         planned.keep(con, place.folder, plan)
     return plan
 
 
-def decide(
-    con: DuckDBPyConnection, folder: Path, settings: Settings, offers: Offers, at: Moment, zone: str, *, dry: bool
-) -> Planned:
+def decide(con: DuckDBPyConnection, place: Place, offers: Offers, at: Moment, zone: str, *, dry: bool) -> Planned:
     """Return the plan in figures, and make `made_decisions` and `made_candidates`.
 
-    Reads the canonical tables, `profiles`, `reach` and `fits`.
+    Reads the canonical tables, `profiles`, `reach`, `fits`, and `decisions`, the list of the week.
     """
-    planned.load(con, folder, at.day)
+    settings = place.settings
+    planned.load(con, place.folder, at.day)
     rest = offer_gates.left(con, offers, at)
     offer_gates.lay(con, offers, rest, at)
-    offer_gates.stop(con, settings, at)
-    basis = valuing.value(con, settings, at, zone)
+    offer_gates.stop(con, settings, at, zone)
+    basis = valuing.value(con, settings, at, zone, place.channels)
     found = weekplan.draw(con, rest, settings.contact.calls_day, at, hold=settings.contact_policy.holdout)
     weekplan.made(con, basis, at)
     return tallying.figures(con, offers, basis, found, at, dry=dry)

@@ -30,6 +30,8 @@ class OfferPlan(msgspec.Struct, frozen=True):
     """An offer in a plan: how many customers get it, and how many do not, by gate."""
 
     offer: str
+    message: str
+    ends: date | None
     sent: int
     held: int
     """Drawn for it and held back, to see what it brings."""
@@ -88,6 +90,12 @@ class Planned(msgspec.Struct, frozen=True):
     """Sends whose outcome is known; 150 are needed."""
     uncosted: tuple[str, ...]
     """Channels of unknown cost, which count as free."""
+    listed: int = 0
+    """Customers of the list of the week, who hear from the shop by that alone."""
+    merged: int = 0
+    """Households that have merged across the sides of the holdout; they count for neither until it is drawn anew."""
+    refusals_learned: bool = False
+    """Whether the chance that a contact costs a permission comes from the shop's own contacts; else it is a guess."""
 
     @property
     def sent(self) -> int:
