@@ -15,7 +15,7 @@ import msgspec
 
 from acquaint import canonical, clock, deciding, handover, intake, locality, portrait, recording
 from acquaint.config import IdentitySettings, Settings
-from acquaint.decisions import ledger, triggers
+from acquaint.decisions import ledger, planned, triggers
 from acquaint.delivery import answered, answers, audiences, drafts, replies, rights
 from acquaint.delivery.answered import Answer
 from acquaint.delivery.answers import Collected
@@ -86,8 +86,8 @@ class Asked(msgspec.Struct, frozen=True):
         )
 
     def fingerprint(self, day: date) -> str:
-        """Fingerprint of everything a run of `day` rests on, the lists before it among them."""
-        return digest.of(self.basis, day, ledger.read(self.folder, day))
+        """Fingerprint of everything a run of `day` rests on, the lists before it and the plans of offers among them."""
+        return digest.of(self.basis, day, ledger.read(self.folder, day), planned.mark(self.folder, day))
 
     def _typed(self) -> list[Path]:
         """Return the files, beside those of the sources, that people or earlier runs have filled."""
@@ -179,7 +179,7 @@ def _renewed(
             con, draft, known, settings, words, asked.wanted,
             folder=folder, unreadable=asked.returned.unreadable, worker=worker,
         )  # fmt: skip
-        handover.tables_of(con, draft, known)
+        handover.tables_of(con, draft, known, words, asked.wanted)
         published = draft.publish(_basis(con, asked, at), asked.returned.guarded)
     return Result(ran, published.snapshot, published.delivered, unchanged=False)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from acquaint.delivery import drafts, reasons
+from acquaint.delivery import drafts, listed, reasons
 from acquaint.delivery.listed import Listed
 from acquaint.delivery.sheets import people
-from acquaint.delivery.sheets.sheet import Cell, Column, Desk, Sheet
+from acquaint.delivery.sheets.sheet import MOST_ROWS, Cell, Column, Desk, Sheet, capped
 
 if TYPE_CHECKING:
     from acquaint.words import Words
@@ -17,7 +17,7 @@ CALLS_A_PAGE = 12
 CALL_HEIGHT = 61.0
 """Twelve of them fill a page as wide as the sheet."""
 _OF_DRAFTS = ("sent", "not_sent")
-_OPTIONAL = ("store", "last_contact")
+_OPTIONAL = ("comes_from", "store", "last_contact")
 _UNGROUPED = re.compile(r"(\+\d+ \d{4})(\d{4,})")
 """A number of no known network, or a short one: nobody says where its digits are parted."""
 KEY = Column("_key", "key", 2, header="_key")
@@ -27,15 +27,20 @@ def this_week(desk: Desk, week: list[Listed]) -> Sheet:
     """Return the sheet This week: everybody on the list, with the yellow columns for the answers."""
     bought = people.bought(desk, (who.customer for who in week))
     columns = (
-        Column("rank", "rank", 5), Column("name", "strong", 14), Column("store", "text", 9),
+        Column("rank", "rank", 5), Column("name", "strong", 14), Column("comes_from", "text", 11),
+        Column("store", "text", 9),
         Column("channel", "text", 8), Column("address", "address", 26), Column("when", "text", 11),
         Column("why_now", "text", 27), Column("say", "text", 22), Column("last_bought", "small", 20),
         Column("usually_every", "count", 8.5), Column("days_late", "count", 7), Column("spent", "money", 13),
         Column("at_stake", "text", 12), Column("last_contact", "day", 13), Column("permission", "small", 14),
         *answers(desk), KEY,
     )  # fmt: skip
-    rows = tuple(_of_week(desk, who, bought.get(who.customer)) for who in week)
-    return Sheet("this_week", desk.told.ranking, *_without_empty(columns, rows), len(rows))
+    planned = any(who.offer for who in week)
+    rows = tuple(_of_week(desk, who, bought.get(who.customer), planned=planned) for who in week)
+    total = listed.total(desk) if len(rows) == MOST_ROWS else len(rows)
+    said = (desk.words("workbook.planned.rule"),) if planned else ()
+    lines = (*desk.told.ranking, *said, *capped(desk, total, "planned"))
+    return Sheet("this_week", lines, *_without_empty(columns, rows), total)
 
 
 def _without_empty(
@@ -119,11 +124,18 @@ def yes_no(desk: Desk, question: str) -> Column:
     return Column(question, "answer", 10, choices, header=desk.words(f"answers.headers.{question}"))
 
 
-def _of_week(desk: Desk, who: Listed, bought: str | None) -> tuple[Cell, ...]:
+def comes_from(words: Words, who: Listed, *, planned: bool) -> str | None:
+    """Return which part of the list somebody stands on; null where there is no plan of offers."""
+    if who.offer is not None:
+        return words("workbook.planned.from_plan", offer=who.offer)
+    return words("workbook.planned.from_list") if planned else None
+
+
+def _of_week(desk: Desk, who: Listed, bought: str | None, *, planned: bool) -> tuple[Cell, ...]:
     words = desk.words
     return (
-        who.place, people.shown(words, who), who.store, words(f"answers.channels.{who.channel}"),
-        phone(who.address, desk.settings.shop.country) if who.channel == "phone" else who.address, when(desk, who),
+        who.place, people.shown(words, who), comes_from(words, who, planned=planned), who.store, words(f"answers.channels.{who.channel}"),
+        phone(who.address, desk.settings.shop.country) if who.channel in ("phone", "sms") else who.address, when(desk, who),
         reasons.why_now(words, desk.settings, who), reasons.say(words, desk.settings, who), bought, who.usual_days,
         who.days_late if who.usual_days else None, who.net_sales_minor_365d, at_stake(desk, who),
         who.last_contact_date, permission(desk, who),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from acquaint.decisions.planned import Planned
 from acquaint.decisions.proof import Proof
 from acquaint.delivery.sheets.standing import NEW_DAYS
 from acquaint.features.profiles import Moment
@@ -37,6 +38,8 @@ class Given(msgspec.Struct, frozen=True):
         What contacts were worth, where customers come from, what the best have in common; none where not known yet.
     names
         Whether names may stand in the report.
+    plan
+        The plan of offers of the week; None where there is none.
     """
 
     at: Moment
@@ -48,6 +51,7 @@ class Given(msgspec.Struct, frozen=True):
     origins: Origins | None = None
     alike: Likeness | None = None
     names: bool = False
+    plan: Planned | None = None
 
     @property
     def year(self) -> Window:
