@@ -45,6 +45,8 @@ class OfferPlan(msgspec.Struct, frozen=True):
     closed: str | None = None
     """Why nobody can get it; None where somebody can."""
     until: date | None = None
+    gain_low_minor: int = 0
+    gain_high_minor: int = 0
     basis: str = "guess"
     """What its value rests on: results (of earlier plans, differing by customer), average (of them), or guess."""
 

@@ -61,7 +61,8 @@ def _offers(con: DuckDBPyConnection, offers: Offers, basis: Basis, persons: int)
         stopped.setdefault(offer, {})[gate] = n
     told = con.execute(f"""
         SELECT offer, count(*) FILTER (arm = 'sent') AS sent, count(*) FILTER (arm IN ('held', 'waits')) AS held,
-            coalesce(sum(cost) FILTER (arm = 'sent'), 0) AS cost, {_total("value", "FILTER (arm = 'sent')")} AS gain
+            coalesce(sum(cost) FILTER (arm = 'sent'), 0) AS cost,
+            {", ".join(_total(each, "FILTER (arm = 'sent')") for each in ("value", "low", "high"))}
         FROM drawn WHERE offer IS NOT NULL GROUP BY offer
     """).fetchall()
     drawn = {offer: rest for offer, *rest in told}
@@ -74,14 +75,15 @@ def _offer(
     closed: dict[str, tuple[str, Any]], basis: Basis, persons: int,
 ) -> OfferPlan:  # fmt: skip
     name = offer.id
-    sent, held, cost, gain = drawn.get(name, (0, 0, 0, 0.0))
+    sent, held, cost, gain, low, high = drawn.get(name, (0, 0, 0, 0.0, 0.0, 0.0))
     reason, until = closed.get(name, (None, None))
     effect = basis.effects.get(name)
     rests = "guess" if effect is None else "average" if effect.ordering is None else "results"
     found = {GATES[0]: persons} if reason else stopped.get(name, {})
     return OfferPlan(
-        name, offer.message, offer.ends, sent, held, int(cost), round(gain), {g: found[g] for g in GATES if g in found}, reason, until, rests
-    )
+        name, offer.message, offer.ends, sent, held, int(cost), round(gain), {g: found[g] for g in GATES if g in found}, reason, until,
+        round(low), round(high), rests,
+    )  # fmt: skip
 
 
 _STOPPED = f"""

@@ -12,6 +12,7 @@ from acquaint.report.sections import (
     ladder,
     money,
     origins,
+    plan,
     proof,
     slipping,
     stages,
@@ -23,14 +24,15 @@ from acquaint.report.sections.section import Cell, Section, Table, Teller, Tile
 from acquaint.words import Words
 
 _ORDER = (
-    headline, week, stages, ladder, cohorts, concentration, slipping, origins, money, grid, ahead, proof, sure, terms,
+    headline, week, plan, stages, ladder, cohorts, concentration, slipping, origins, money, grid, ahead, proof, sure, terms,
 )  # fmt: skip
 
 
 def tell(report: Report, words: Words) -> tuple[Section, ...]:
-    """Return all sections of a report in the language of `words`."""
+    """Return all sections of a report in the language of `words`; one that has nothing to be about is left out."""
     t = Teller(report, words)
-    return tuple(section.tell(t) for section in _ORDER)
+    told = (section.tell(t) for section in _ORDER)
+    return tuple(section for section in told if section is not None)
 
 
 __all__ = ["Cell", "Section", "Table", "Teller", "Tile", "tell"]
