@@ -213,8 +213,8 @@ class ContactPolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=T
     holdout: bool = True
     """Keep some households without offers, to see what offers bring."""
     quiet_hours: dict[str, str] = {}
-    """When a channel is quiet, on the clock of whom it would ring (trait time_zone, else the shop's): { phone = "20-9,
-    Sunday", email = "22-6" }; where absent phone 20-9 and Sunday, sms and push 20-9, other channels never. "" for never."""
+    """When a channel is quiet, on the clock of whom it would ring (trait time_zone, else the shop's zone): { email =
+    "22-6", sms = "19-10, Saturday, Sunday" }, "" for never; where absent phone 20-9 and Sunday, sms and push 20-9."""
 
     def __post_init__(self) -> None:
         low = [

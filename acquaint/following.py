@@ -17,7 +17,7 @@ from acquaint.decisions import planned
 from acquaint.decisions.planned import Planned
 from acquaint.delivery import answers
 from acquaint.features.profiles import Moment
-from acquaint.handover import FILES, LIST_FILE, Delivery, List, acts
+from acquaint.handover import FILES, LIST_FILE, Asked, ToList, acts
 from acquaint.lake.manifest import OUTPUTS, Basis, Snapshot
 from acquaint.lake.outputs import Delivered
 from acquaint.lake.snapshot import Draft, Lake
@@ -55,11 +55,11 @@ def deliver(
     planned.load(con, lake.shop, run.as_of + timedelta(days=1))
     plan = planned.week(con, lake.shop, run.as_of)
     returned = answers.collect(lake.shop, run.as_of, words)
-    made = msgspec.json.decode((snapshot.folder / LIST_FILE).read_bytes(), type=Delivery)
+    made = msgspec.json.decode((snapshot.folder / LIST_FILE).read_bytes(), type=Asked)
     wanted = msgspec.structs.replace(made.wanted, drafts=drafts or made.wanted.drafts)
     with lake.refresh("acquaint plan") as draft:
         _same(snapshot, draft)
-        acts(con, draft, List(run, at, tuple(made.rule)), settings, words, wanted)
+        acts(con, draft, ToList(run, at, made.rule), settings, words, wanted)
         _report(snapshot, draft, plan, words)
         (draft.folder / LIST_FILE).write_bytes(msgspec.json.encode(msgspec.structs.replace(made, wanted=wanted)))
         return draft.publish(_basis(snapshot), returned.guarded).delivered

@@ -73,7 +73,7 @@ ALWAYS = Wanted()
 """What every run writes, and nothing more."""
 
 
-class Delivery(msgspec.Struct, frozen=True):
+class Asked(msgspec.Struct, frozen=True):
     """What the files of a run were made with: they are made again when a plan of offers joins them.
 
     Parameters
@@ -82,7 +82,7 @@ class Delivery(msgspec.Struct, frozen=True):
         The rule of the list, in words.
     """
 
-    rule: list[str]
+    rule: tuple[str, ...]
     wanted: Wanted
 
 
@@ -103,8 +103,8 @@ def tables_of(con: DuckDBPyConnection, draft: Draft, known: Known, words: Words,
     for table in _DERIVED:
         draft.write(con, table.name, f"SELECT * FROM {table.name}", list(table.key))
     shelf.write(draft.folder, known.found.shelf)
-    lines = list(ranking.lines(words, known.decided.week))
-    (draft.folder / LIST_FILE).write_bytes(msgspec.json.encode(Delivery(lines, wanted)))
+    made = Asked(ranking.lines(words, known.decided.week), wanted)
+    (draft.folder / LIST_FILE).write_bytes(msgspec.json.encode(made))
     (draft.folder / RUN_FILE).write_bytes(msgspec.json.encode(known.run))
 
 
@@ -133,7 +133,7 @@ def files(
     """
     _report(con, draft, known, settings, words, wanted, worker)
     rule = ranking.lines(words, known.decided.week)
-    acts(con, draft, List(known.run, known.at, rule), settings, words, wanted)
+    acts(con, draft, ToList(known.run, known.at, rule), settings, words, wanted)
     written = ledger.encode(folder, known.decided.earlier, known.decided.week.assigned, known.at.day)
     before = folder / ledger.FILE
     if written is None and before.exists():
@@ -151,7 +151,7 @@ def checked(ran: Run) -> dict[str, Any]:
     return {"as_of": ran.as_of.isoformat(), **msgspec.to_builtins(ran.check)}
 
 
-class List(msgspec.Struct, frozen=True):
+class ToList(msgspec.Struct, frozen=True):
     """What the list of the week is made from, beside the tables.
 
     Parameters
@@ -165,9 +165,7 @@ class List(msgspec.Struct, frozen=True):
     rule: tuple[str, ...]
 
 
-def acts(
-    con: DuckDBPyConnection, draft: Draft, of: List, settings: Settings, words: Words, wanted: Wanted
-) -> None:
+def acts(con: DuckDBPyConnection, draft: Draft, of: ToList, settings: Settings, words: Words, wanted: Wanted) -> None:
     """Write what people act on: the list, drafts and audiences, of the week and of its plan of offers."""
     unknown = tuple(f"{fact.name}: {fact.note}" for fact in of.run.check.facts if not fact.known and fact.note)
     told = Told(of.run.data, unknown, of.run.segments, ranking=of.rule)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from acquaint import canonical, clock, deciding, handover, intake, locality, portrait, recording
+from acquaint import canonical, clock, deciding, handover, intake, locality, planning, portrait, recording
 from acquaint.config import IdentitySettings, Settings
 from acquaint.decisions import ledger, planned, triggers
 from acquaint.delivery import answered, answers, audiences, drafts, replies, rights
@@ -169,7 +169,8 @@ def _renewed(
         progress("choosing whom to contact")
         decided = deciding.decide(con, settings, at, place, folder, _answered(log, at.day))
         ran = recording.of(con, taken, rows, asked.assumed, at, found, handover.FILES, words)
-        said = (*ran.warnings, *_warnings(asked, at, seen, words), *told.hints(con, settings, words))
+        offered = planning.notes(con, folder, settings, ran.money.currency, words)
+        said = (*ran.warnings, *offered, *_warnings(asked, at, seen, words), *told.hints(con, settings, words))
         warnings = doubts.ranked(said, words)
         ran = msgspec.structs.replace(ran, warnings=warnings, week=decided.counts, answers=counts)
         merge.forget(con)

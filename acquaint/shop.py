@@ -238,7 +238,7 @@ class Shop:
         snapshot, run = self._snapshot(), self.last()
         files = {name: snapshot.path(name) for name in (*tables.CANONICAL, "constants")}
         reached = shelf.read(snapshot.folder).model(CHANNEL, Reached)
-        place = planning.Place(self.folder, self.settings, files, reached and reached.channels)
+        place = planning.Place(self.folder, self.settings, files, reached.channels if reached else None)
         with self._engine() as con:
             made = planning.make(con, place, run, dry=dry)
             if not dry and made.offers:

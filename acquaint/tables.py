@@ -626,8 +626,8 @@ PLAN_DECISIONS = Table(
         (
             "arm",
             "text",
-            "sent, held (to see what offers bring), waits (the same, 28 days), full or silent; listed for who is on the "
-            "list of the week and contacted by that",
+            "sent, held (to see what offers bring), waits (the same, 28 days), full or silent; listed for who is on "
+            "the list of the week and contacted by that",
             "never",
         ),
         ("chance", "number", "with which this was drawn among `eligible`", "never"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 TRAIT = "time_zone"
 """Trait with the zone (IANA) a customer lives in; the shop's where there is none, or one that is not known."""
 WEEK = 7
-ALL_DAYS = (1 << WEEK) - 1
-"""The days of a week as bits, the first day the lowest."""
 
 
 def lay(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str) -> None:
@@ -66,7 +65,8 @@ def _open(settings: Settings, channel: str, at: Moment, n: int, zone: str, recip
     return tuple(h for h in hours if channel != "phone" or phone.from_hour <= h < phone.to_hour)
 
 
-def _lay(con: DuckDBPyConnection, rows: list[tuple[str, str, object, tuple[int, ...]]], at: Moment) -> None:
+def _lay(con: DuckDBPyConnection, rows: Sequence[tuple[str, str, date, tuple[int, ...]]], at: Moment) -> None:
+    """Make `open_hours` and `open_days` of the open hours by zone, channel and day."""
     import pyarrow as pa  # noqa: PLC0415
 
     whole = pa.int64()

@@ -13,6 +13,7 @@ import numpy as np
 
 from acquaint.decisions import allocation, exploring
 from acquaint.decisions.allocation import Limits, Options, Plan
+from acquaint.decisions.contact_hours import WEEK
 from acquaint.decisions.exploring import SILENCE, Cases, Chosen, Hashes, Policy
 from acquaint.features.occasions import Flags, Floats, Ints
 
@@ -20,9 +21,6 @@ VERSION = "inverse gap 1"
 GREED, FLOOR = 20.0, 0.01
 """What is as good as what the plan has is drawn in about one of so many cases, others more seldom, none more seldom
 than `FLOOR`: chance = 1 / (options + GREED x (1 + gap / typical value))."""
-
-
-WEEK = 7
 
 
 class Open(msgspec.Struct, frozen=True, eq=False):

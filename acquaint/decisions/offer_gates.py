@@ -148,7 +148,7 @@ _PERSONS = f"""
 def _pairs(at: Moment, *, few: bool) -> str:
     """Return the SQL of the pairs considered, with why she may not have the offer, and the days on which it holds."""
     bits = "(CAST(1 AS BIGINT) << CAST({} AS BIGINT))"
-    first, behind = (bits.format(f"o.{name} - DATE '{at.day}'{more}") for name, more in (("starts", ""), ("ends", " + 1")))
+    first, behind = (bits.format(f"{day} - DATE '{at.day}'") for day in ("o.starts", "o.ends + 1"))
     asked = "" if few else "AND (o.everything OR (p.unit, o.offer) IN (SELECT unit, offer FROM offer_days))"
     return f"""
         SELECT p.customer, p.household, p.unit, o.offer, o.sells, o.channels, {behind} - {first} AS held_days,

@@ -3,8 +3,8 @@
     price = u x V + c x (what her other channels are worth)        V = contacts to come x her best value by the channel
 
 u is the chance that a contact by the channel makes her unsubscribe or complain, c that she complains, which closes all
-channels: as learned of the shop's own contacts (`models.channel`), else a guess. A permission is worth what the contacts
-to come by it bring, each as much as the best of this week.
+channels: as learned of the shop's own contacts (`models.channel`), else a guess. A permission is worth what the
+contacts to come by it bring, each as much as the best of this week.
 """
 
 from __future__ import annotations

@@ -122,8 +122,8 @@ def load(con: DuckDBPyConnection, folder: Path, before: date) -> None:
 def week(con: DuckDBPyConnection, folder: Path, day: date) -> Planned | None:
     """Return the newest plan whose week is not over on a day, and make `planned_acts` of what is left of it to be done.
 
-    A row is whom an offer is sent to, until a contact of hers on the channel follows. Where several plans have weeks that
-    are not over, all their rows are there. Reads `plan_decisions`, `contacts` and `members`.
+    A row is whom an offer is sent to, until a contact of hers on the channel follows. Where several plans have weeks
+    that are not over, all their rows are there. Reads `plan_decisions`, `contacts` and `members`.
     """
     since = day - timedelta(days=WEEK - 1)
     plans = [_figures(path) for path in _folders(folder) if since.isoformat() <= path.name <= day.isoformat()]
@@ -169,9 +169,7 @@ def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned:
     if not found:
         raise InputError("Nothing has been planned yet.", where=str(folder), to_do="Plan the week: acquaint plan")
     for each in tables.PLANNED.values():
-        con.execute(
-            f"CREATE OR REPLACE TEMP VIEW {each.name} AS FROM {store.scan(found[-1] / f'{each.name}.parquet')}"
-        )
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {each.name} AS FROM {store.scan(found[-1] / f'{each.name}.parquet')}")
     return _figures(found[-1])
 
 

@@ -31,7 +31,7 @@ REASONS = (
 FOR_SELLING = ("waits_on_list", "selling", "returned", "bought")
 """Reasons that hold for offers that sell something, and not for a service."""
 CONTACTED = ("sent", "listed")
-"""What a plan has decided of those whom somebody is in touch with: an offer is sent, or the list of the week has them."""
+"""Arms of those whom somebody is in touch with: an offer is sent, or the list of the week has them."""
 NOT_SELLING = ("content", "service")
 """Kinds of offers that sell nothing."""
 

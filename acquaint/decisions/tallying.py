@@ -81,8 +81,9 @@ def _offer(
     rests = "guess" if effect is None else "average" if effect.ordering is None else "results"
     found = {GATES[0]: persons} if reason else stopped.get(name, {})
     return OfferPlan(
-        name, offer.message, offer.ends, sent, held, int(cost), round(gain), {g: found[g] for g in GATES if g in found}, reason, until,
-        round(low), round(high), rests,
+        name, offer.message, offer.ends, sent, held, int(cost), round(gain),
+        {g: found[g] for g in GATES if g in found}, reason,
+        until, round(low), round(high), rests,
     )  # fmt: skip
 
 

@@ -41,9 +41,7 @@ class Basis(msgspec.Struct, frozen=True):
     """Chances that a contact costs a permission."""
 
 
-def value(
-    con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str, known: Channels | None = None
-) -> Basis:
+def value(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str, known: Channels | None = None) -> Basis:
     """Add to `options` what each is expected to bring, and stop what is not relevant or brings nothing.
 
     Parameters

@@ -10,11 +10,12 @@ import numpy as np
 
 from acquaint.decisions import drawing, exploring, holding
 from acquaint.decisions.allocation import UNLIMITED, Limits
+from acquaint.decisions.contact_hours import WEEK
 from acquaint.decisions.drawing import VERSION, Open, Week
 from acquaint.decisions.exploring import CHANCE_SQL
 from acquaint.decisions.holding import Holdout
 from acquaint.decisions.listed import table
-from acquaint.decisions.offer_gates import WEEK, Left
+from acquaint.decisions.offer_gates import Left
 from acquaint.decisions.valuing import PLACE_SQL, Basis
 from acquaint.decisions.worth import COLUMNS
 from acquaint.features.occasions import Ints
@@ -64,7 +65,8 @@ def draw(con: DuckDBPyConnection, rest: Mapping[str, Left], calls_day: int, at: 
         .fetchnumpy()["hash"], np.uint64,
     )  # fmt: skip
     offers = [name for (name,) in con.execute("SELECT offer FROM live_offers ORDER BY offer").fetchall()]
-    week = drawing.draw(options, _limits(rest, offers, _calls(con, calls_day, at)), hashes, np.arange(len(CHANNELS)) == PHONE)
+    limits = _limits(rest, offers, _calls(con, calls_day, at))
+    week = drawing.draw(options, limits, hashes, np.arange(len(CHANNELS)) == PHONE)
     _lay(con, week)
     _settle(con, holdout, at)
     return Drawn(week, holdout)

@@ -14,6 +14,7 @@ from acquaint import planning, tables
 from acquaint.config import Settings, parse
 from acquaint.decisions import offer_gates, offer_sources, planned
 from acquaint.decisions.planned import Planned
+from acquaint.models.channel import Channels
 from acquaint.planning import Place
 from tests import shops
 from tests.decisions.shop import REACH, moment
@@ -108,10 +109,10 @@ class Counter:
 
     def plan(
         self, text: str = SHOP + COFFEE, *, folder: Path = Path("/nowhere"), day: date = DAY, keep: bool = False,
-        shuffle: int | None = None,
+        shuffle: int | None = None, channels: Channels | None = None,
     ) -> Week:  # fmt: skip
         with self.open(shuffle) as con:
-            return planned_by(con, parse(text), folder, day, keep=keep)
+            return planned_by(con, parse(text), folder, day, keep=keep, channels=channels)
 
     def gate(self, text: str, customer: str = "x", offer: str = "coffee") -> tuple[Any, ...]:
         """Return gate, reason and until of a customer, as they are before anything is valued or drawn."""
@@ -144,9 +145,11 @@ class Week:
         return {d["customer"]: (d["offer"], d["channel"]) for d in self.decisions if d["arm"] == "sent"}
 
 
-def planned_by(con: Any, settings: Settings, folder: Path, day: date, *, keep: bool = False) -> Week:
+def planned_by(
+    con: Any, settings: Settings, folder: Path, day: date, *, keep: bool = False, channels: Channels | None = None
+) -> Week:
     offers = offer_sources.read(con, settings.offers, folder)
-    figures = planning.decide(con, Place(folder, settings, {}), offers, moment(day), "UTC", dry=not keep)
+    figures = planning.decide(con, Place(folder, settings, {}, channels), offers, moment(day), "UTC", dry=not keep)
     if keep:
         planned.keep(con, folder, figures)
     found = [con.sql(f"FROM {name}").to_arrow_table().to_pylist() for name in ("made_decisions", "made_candidates")]

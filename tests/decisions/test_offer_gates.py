@@ -26,6 +26,19 @@ def contacted(counter: Counter, *backs: int, **more) -> Counter:
 STOPPED = {
     "another stage": (lambda c: c.add("x", "email"), ("eligible", "stage", None), "objective = 'win_back'"),
     "a condition": (lambda c: c.add("x", "email"), ("eligible", "condition", None), "eligibility = 'orders > 99'"),
+    "another shop": (lambda c: c.add("x", "email", usual_place="mall"), ("eligible", "place", None), "places = ['old']"),
+    "no shop known": (lambda c: c.add("x", "email"), ("eligible", "place", None), "places = ['old']"),
+    "on the list of the week": (
+        lambda c: c.add("x", "email").put("x"), ("contact_policy", "on_list", after(7)), "",
+    ),
+    "the household is on the list": (
+        lambda c: c.add("x", "email", household="h").add("y", household="h").put("y"),
+        ("contact_policy", "on_list", after(7)), "",
+    ),
+    "waits on the list": (
+        lambda c: c.add("x", "email").put("x", "waits", until=after(28)),
+        ("contact_policy", "waits_on_list", after(28)), "",
+    ),
     "no permission": (lambda c: c.add("x"), ("channel", "no_permission", None), ""),
     "another channel": (lambda c: c.add("x", "phone"), ("channel", "no_permission", None), "channels = ['email']"),
     "no address": (lambda c: c.add("x", lack="no_address"), ("channel", "no_address", None), ""),

@@ -133,9 +133,11 @@ def comes_from(words: Words, who: Listed, *, planned: bool) -> str | None:
 
 def _of_week(desk: Desk, who: Listed, bought: str | None, *, planned: bool) -> tuple[Cell, ...]:
     words = desk.words
+    dialled = who.channel in ("phone", "sms")
     return (
-        who.place, people.shown(words, who), comes_from(words, who, planned=planned), who.store, words(f"answers.channels.{who.channel}"),
-        phone(who.address, desk.settings.shop.country) if who.channel in ("phone", "sms") else who.address, when(desk, who),
+        who.place, people.shown(words, who), comes_from(words, who, planned=planned), who.store,
+        words(f"answers.channels.{who.channel}"),
+        phone(who.address, desk.settings.shop.country) if dialled else who.address, when(desk, who),
         reasons.why_now(words, desk.settings, who), reasons.say(words, desk.settings, who), bought, who.usual_days,
         who.days_late if who.usual_days else None, who.net_sales_minor_365d, at_stake(desk, who),
         who.last_contact_date, permission(desk, who),

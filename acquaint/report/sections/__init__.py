@@ -24,7 +24,8 @@ from acquaint.report.sections.section import Cell, Section, Table, Teller, Tile
 from acquaint.words import Words
 
 _ORDER = (
-    headline, week, plan, stages, ladder, cohorts, concentration, slipping, origins, money, grid, ahead, proof, sure, terms,
+    headline, week, plan, stages, ladder, cohorts, concentration, slipping, origins, money, grid, ahead, proof, sure,
+    terms,
 )  # fmt: skip
 
 

@@ -31,7 +31,8 @@ def _closed(t: Teller, each: OfferPlan) -> str:
 
 
 def _offers(t: Teller, plan: Planned, shown: list[OfferPlan]) -> Table:
-    header = tuple(t(f"plan.header.{name}", currency=t.report.currency or "") for name in ("offer", "sent", "held", "cost", "gain", "range", "basis"))
+    names = ("offer", "sent", "held", "cost", "gain", "range", "basis")
+    header = tuple(t(f"plan.header.{name}", currency=t.report.currency or "") for name in names)
     rows = [
         (
             each.offer, each.sent, each.held, _money(t, each.cost_minor), _money(t, each.gain_minor),
