@@ -16,6 +16,7 @@ from acquaint.config import Settings
 from acquaint.decisions import planned
 from acquaint.decisions.planned import Planned
 from acquaint.delivery import answers
+from acquaint.errors import InputError
 from acquaint.features.profiles import Moment
 from acquaint.handover import FILES, LIST_FILE, Asked, ToList, acts
 from acquaint.lake.manifest import OUTPUTS, Basis, Snapshot
@@ -54,15 +55,37 @@ def deliver(
     at = Moment(clock.day_start(run.as_of, zone, settings.shop.cut_off_hour), run.as_of)
     planned.load(con, lake.shop, run.as_of + timedelta(days=1))
     plan = planned.week(con, lake.shop, run.as_of)
-    returned = answers.collect(lake.shop, run.as_of, words)
-    made = msgspec.json.decode((snapshot.folder / LIST_FILE).read_bytes(), type=Asked)
+    made = asked(snapshot)
     wanted = msgspec.structs.replace(made.wanted, drafts=drafts or made.wanted.drafts)
     with lake.refresh("acquaint plan") as draft:
         _same(snapshot, draft)
         acts(con, draft, ToList(run, at, made.rule), settings, words, wanted)
         _report(snapshot, draft, plan, words)
         (draft.folder / LIST_FILE).write_bytes(msgspec.json.encode(msgspec.structs.replace(made, wanted=wanted)))
-        return draft.publish(_basis(snapshot), returned.guarded).delivered
+        return draft.publish(_basis(snapshot), _guarded(lake, run, words)).delivered
+
+
+def asked(snapshot: Snapshot) -> Asked:
+    """Return what the files of a snapshot were made with.
+
+    Raises
+    ------
+    InputError
+        Another version of acquaint made them.
+    """
+    try:
+        return msgspec.json.decode((snapshot.folder / LIST_FILE).read_bytes(), type=Asked)
+    except (OSError, msgspec.MsgspecError):
+        raise InputError(
+            "The last run was made by another version of acquaint.", where=str(snapshot.folder), to_do="Run it again."
+        ) from None
+
+
+def _guarded(lake: Lake, run: Run, words: Words) -> dict[str, str | None]:
+    """Return what may be replaced: no workbook that something was typed into, as only a run takes answers in."""
+    returned = answers.collect(lake.shop, run.as_of, words)
+    typed = {each.name for each in returned.workbooks if each.answers} | {each.file for each in returned.unreadable}
+    return returned.guarded | dict.fromkeys(sorted(typed))
 
 
 def _same(snapshot: Snapshot, draft: Draft) -> None:

@@ -239,6 +239,8 @@ class Shop:
         files = {name: snapshot.path(name) for name in (*tables.CANONICAL, "constants")}
         reached = shelf.read(snapshot.folder).model(CHANNEL, Reached)
         place = planning.Place(self.folder, self.settings, files, reached.channels if reached else None)
+        if not dry:
+            following.asked(snapshot)
         with self._engine() as con:
             made = planning.make(con, place, run, dry=dry)
             if not dry and made.offers:
