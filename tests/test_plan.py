@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from acquaint import smallshop
@@ -132,6 +133,20 @@ def test_what_people_act_on_follows_the_plan(shop, offering):
     assert again.code == 0, again.err
     assert desks.read(shop / "contacts.xlsx")["This week"].rows == week.rows
     assert json.loads((shop / "report.json").read_text("utf-8"))["plan"] == report["plan"]
+
+
+def test_what_was_typed_into_the_list_is_not_lost(shop, offering):
+    (typed,) = (shop.glob("contacts.xlsx"))
+    book = openpyxl.load_workbook(typed)
+    header = next(row for row in book["This week"].iter_rows() if "Result" in [cell.value for cell in row])
+    column = next(cell.column for cell in header if cell.value == "Result")
+    book["This week"].cell(header[0].row + 1, column, "Reached")
+    book.save(typed)
+    before = typed.read_bytes()
+    offering(OFFERS)
+    assert typed.read_bytes() == before
+    assert (shop / f"contacts {smallshop.AS_OF}.xlsx").exists()
+    (shop / f"contacts {smallshop.AS_OF}.xlsx").unlink()
 
 
 def test_a_run_with_a_wrong_offer_makes_everything_else_and_says_so(shop, offering):
