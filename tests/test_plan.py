@@ -136,7 +136,7 @@ def test_what_people_act_on_follows_the_plan(shop, offering):
 
 
 def test_what_was_typed_into_the_list_is_not_lost(shop, offering):
-    (typed,) = (shop.glob("contacts.xlsx"))
+    (typed,) = shop.glob("contacts.xlsx")
     book = openpyxl.load_workbook(typed)
     header = next(row for row in book["This week"].iter_rows() if "Result" in [cell.value for cell in row])
     column = next(cell.column for cell in header if cell.value == "Result")

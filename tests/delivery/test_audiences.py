@@ -144,8 +144,8 @@ def test_an_offer_of_the_plan_reaches_permitted_people_alone(planned, tmp_path):
     for name, channel in (("offer tea email 2", "email"), ("offer tea phone", "phone")):
         first, *people_of = rows(tmp_path / f"{name}.csv")
         allowed = planned.con.execute(
-            f"SELECT DISTINCT address FROM reach JOIN profiles USING (customer) WHERE channel = '{channel}' AND allowed "
-            "AND kind = 'person' ORDER BY address"
+            "SELECT DISTINCT address FROM reach JOIN profiles USING (customer) "
+            f"WHERE channel = '{channel}' AND allowed AND kind = 'person' ORDER BY address"
         ).fetchall()
         assert [row[0] for row in people_of] == [address for (address,) in allowed]
         assert len(people_of) == counts[name] > 15

@@ -48,7 +48,8 @@ def made(seed: int) -> Counter:
         lack = draw.choice(("unknown", "unknown", "unknown", "do_not_contact"))
         counter.add(
             name, *channels, lack=lack, household=draw.choice((None, f"h{draw.randrange(8)}")),
-            preferred_hour=draw.choice((None, *range(24))), net_sales_minor_365d=draw.randrange(50_000), last_order_date=DAY - timedelta(days=draw.randrange(40)),
+            preferred_hour=draw.choice((None, *range(24))),
+            net_sales_minor_365d=draw.randrange(50_000), last_order_date=DAY - timedelta(days=draw.randrange(40)),
         )  # fmt: skip
         for _ in range(draw.randrange(4)):
             counter.buy(name, draw.randrange(1, 300), draw.choice("ct"), draw.randrange(300, 5_000))
