@@ -116,6 +116,7 @@ def test_what_people_act_on_follows_the_plan(shop, offering):
     assert len(came) == len(listed) + len(sent)
     assert came[: len(listed)] == ["this week"] * len(listed)
     assert not {customer for (customer,) in listed} & {customer for customer, *_ in sent}
+    assert set(book["Call sheet"].column("Comes from")) == {"this week", "offer: tasting"}
     assert came.count("offer: tasting") == sum(offer == "tasting" for _, offer, _ in sent)
     keys = week.column("_key")
     assert len(keys) == len(set(keys))

@@ -69,11 +69,12 @@ def results(words: Words) -> dict[str, str]:
 def call_sheet(desk: Desk, week: list[Listed]) -> Sheet:
     """Return the call sheet: a line for each customer to be called, twelve a page."""
     words = desk.words
-    calls = [who for who in week if who.channel == "phone" and who.address]
+    calls, planned = [who for who in week if who.channel == "phone" and who.address], any(who.offer for who in week)
     bought = people.bought(desk, (who.customer for who in calls))
     ticks = tuple(Column(f"tick_{code}", "tick", 5, header=label) for code, label in results(words).items())
     columns = (
-        Column("number", "rank", 5), Column("name", "strong", 19), Column("phone", "phone", 29),
+        Column("number", "rank", 5), Column("name", "strong", 19), Column("comes_from", "text", 11),
+        Column("phone", "phone", 29),
         Column("time", "text", 13), Column("opening", "text", 42), Column("facts", "small", 40),
         Column("question", "text", 29), Column("careful", "small", 17), *ticks,
         Column("note", "note", 22, header=words("answers.headers.note")), KEY,
@@ -81,7 +82,8 @@ def call_sheet(desk: Desk, week: list[Listed]) -> Sheet:
     boxes = ("☐",) * len(ticks)
     rows = tuple(
         (
-            number, people.shown(words, who), phone(who.address, desk.settings.shop.country), when(desk, who),
+            number, people.shown(words, who), comes_from(words, who, planned=planned),
+            phone(who.address, desk.settings.shop.country), when(desk, who),
             reasons.opening(words, desk.settings, who), reasons.facts(words, who, bought.get(who.customer)),
             reasons.question(words, who), reasons.careful(words, who), *boxes, None, who.key,
         )
@@ -90,8 +92,7 @@ def call_sheet(desk: Desk, week: list[Listed]) -> Sheet:
     return Sheet(
         "call_sheet",
         (words("workbook.rule.calls"),),
-        columns,
-        rows,
+        *_without_empty(columns, rows),
         len(rows),
         row_height=CALL_HEIGHT,
         a_page=CALLS_A_PAGE,
@@ -100,22 +101,22 @@ def call_sheet(desk: Desk, week: list[Listed]) -> Sheet:
 
 def email_drafts(desk: Desk, week: list[Listed]) -> Sheet:
     """Return the e-mails to write, as `drafts.write` writes them to files."""
-    words = desk.words
+    words, planned = desk.words, any(who.offer for who in week)
     columns = (
-        Column("name", "strong", 18), Column("email", "address", 28), Column("subject", "text", 24),
-        Column("text", "address", 66), Column("offer", "text", 24), Column("send_on", "day", 13),
-        Column("permission", "small", 20), yes_no(desk, "sent"), KEY,
+        Column("name", "strong", 18), Column("comes_from", "text", 11), Column("email", "address", 28),
+        Column("subject", "text", 24), Column("text", "address", 66), Column("offer", "text", 24),
+        Column("send_on", "day", 13), Column("permission", "small", 20), yes_no(desk, "sent"), KEY,
     )  # fmt: skip
     rows = tuple(
         (
-            people.shown(words, who), who.address, drafts.subject(words, desk.settings, who),
-            drafts.text(words, desk.settings, who).rstrip(), reasons.offer(words, desk.settings, who),
-            who.send_on(desk.at.day), permission(desk, who), None, who.key,
+            people.shown(words, who), comes_from(words, who, planned=planned), who.address,
+            drafts.subject(words, desk.settings, who), drafts.text(words, desk.settings, who).rstrip(),
+            reasons.offer(words, desk.settings, who), who.send_on(desk.at.day), permission(desk, who), None, who.key,
         )
         for who in week
         if who.channel == "email" and who.address
     )  # fmt: skip
-    return Sheet("email_drafts", (words("workbook.rule.drafts"),), columns, rows, len(rows))
+    return Sheet("email_drafts", (words("workbook.rule.drafts"),), *_without_empty(columns, rows), len(rows))
 
 
 def yes_no(desk: Desk, question: str) -> Column:
