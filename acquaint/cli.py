@@ -367,6 +367,7 @@ def stop(
 @app.command(epilog="Examples:  acquaint plan --dry-run  |  acquaint plan --shop my-shop")
 def plan(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be planned, and keep nothing.")] = False,
+    drafts: DraftsOption = False,
     shop: ShopOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
@@ -374,7 +375,7 @@ def plan(
     from acquaint.report import planning as shown  # noqa: PLC0415
 
     opened = _open(shop)
-    made = opened.plan(dry=dry_run)
+    made = opened.plan(dry=dry_run, drafts=drafts)
     if as_json:
         _print_json(_plain(made))
     else:

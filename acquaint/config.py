@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
+from acquaint import quiet
 from acquaint.errors import InputError, SettingsError
 
 FILE_NAME = "acquaint.toml"
@@ -211,6 +212,9 @@ class ContactPolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=T
     """Days nothing is sold to a customer after an order; a quarter of her usual gap where that is more."""
     holdout: bool = True
     """Keep some households without offers, to see what offers bring."""
+    quiet_hours: dict[str, str] = {}
+    """When a channel is quiet, on the clock of whom it would ring (trait time_zone, else the shop's zone): { email =
+    "22-6", sms = "19-10, Saturday, Sunday" }, "" for never; where absent phone 20-9 and Sunday, sms and push 20-9."""
 
     def __post_init__(self) -> None:
         low = [
@@ -222,6 +226,18 @@ class ContactPolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=T
                 f"{' and '.join(low or ['selling_of_three'])} cannot be that.", where="[contact_policy]",
                 to_do="Caps are 1 or more, days 0 or more, selling_of_three 0 to 3; without [offers] there is no plan.",
             )  # fmt: skip
+        for channel, text in self.quiet_hours.items():
+            _check_quiet(channel, text)
+
+
+def _check_quiet(channel: str, text: str) -> None:
+    place = f"[contact_policy] quiet_hours, {channel}"
+    if channel not in get_args(OfferChannel):
+        raise SettingsError("This is no channel.", where=place, to_do=f"Known are {', '.join(get_args(OfferChannel))}.")
+    try:
+        quiet.parse(text)
+    except SettingsError as error:
+        raise SettingsError(error.what, where=place, to_do=error.to_do) from None
 
 
 class TriggerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

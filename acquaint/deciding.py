@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ import msgspec
 
 from acquaint import clock
 from acquaint.config import Settings
-from acquaint.decisions import ledger, proof, triggers, week
+from acquaint.decisions import ledger, planned, proof, triggers, week
 from acquaint.decisions.ledger import Assigned
+from acquaint.decisions.planned import Planned
 from acquaint.decisions.proof import Proof
 from acquaint.decisions.week import Week
 from acquaint.features.profiles import Moment
@@ -32,6 +34,8 @@ class Decided(msgspec.Struct, frozen=True):
     proof: Proof
     earlier: tuple[Assigned, ...]
     """Assignments of earlier lists."""
+    plan: Planned | None = None
+    """The plan of offers of the week, if one was made; the table `planned_acts` has what is to be done of it."""
 
     @property
     def counts(self) -> WeekCounts:
@@ -75,6 +79,8 @@ def decide(
         Customers to whom an answer was typed into an earlier list of the same day.
     """
     triggers.fire(con, settings, at, place.zone)
+    planned.load(con, folder, at.day + timedelta(days=1))
     earlier = ledger.read(folder, at.day, answered)
     chosen = week.choose(con, settings, at, earlier)
-    return Decided(chosen, permission.shares(con), proof.measure(con, at), earlier)
+    plan = planned.week(con, folder, at.day)
+    return Decided(chosen, permission.shares(con), proof.measure(con, at), earlier, plan)

@@ -30,7 +30,7 @@ from acquaint.words import Words
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-RUN_FILE = "run.json"
+RUN_FILE, LIST_FILE = "run.json", "list.json"
 FILES = {
     "contacts": "contacts.xlsx", "report": "report.html", "figures": "report.json", "customers": "customers.parquet",
     "check": "check.json", "quarantine": "quarantine.csv",
@@ -73,6 +73,19 @@ ALWAYS = Wanted()
 """What every run writes, and nothing more."""
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """What the files of a run were made with: they are made again when a plan of offers joins them.
+
+    Parameters
+    ----------
+    rule
+        The rule of the list, in words.
+    """
+
+    rule: tuple[str, ...]
+    wanted: Wanted
+
+
 class Known(msgspec.Struct, frozen=True):
     """Everything a run has found out and decided."""
 
@@ -82,14 +95,16 @@ class Known(msgspec.Struct, frozen=True):
     decided: Decided
 
 
-def tables_of(con: DuckDBPyConnection, draft: Draft, known: Known) -> None:
-    """Write the tables of the snapshot, and the run's record."""
+def tables_of(con: DuckDBPyConnection, draft: Draft, known: Known, words: Words, wanted: Wanted) -> None:
+    """Write the tables of the snapshot, the run's record, and what its list was made with."""
     for name, table in (*tables.CANONICAL.items(), *tables.DECIDED.items()):
         draft.write_table(con, table, name)
     draft.write(con, "profiles", _PEOPLE, ["customer"])
     for table in _DERIVED:
         draft.write(con, table.name, f"SELECT * FROM {table.name}", list(table.key))
     shelf.write(draft.folder, known.found.shelf)
+    made = Asked(ranking.lines(words, known.decided.week), wanted)
+    (draft.folder / LIST_FILE).write_bytes(msgspec.json.encode(made))
     (draft.folder / RUN_FILE).write_bytes(msgspec.json.encode(known.run))
 
 
@@ -117,7 +132,8 @@ def files(
         A process that draws the charts.
     """
     _report(con, draft, known, settings, words, wanted, worker, folder)
-    _list(con, draft, known, settings, words, wanted)
+    rule = ranking.lines(words, known.decided.week)
+    acts(con, draft, ToList(known.run, known.at, rule), settings, words, wanted)
     written = ledger.encode(folder, known.decided.earlier, known.decided.week.assigned, known.at.day)
     before = folder / ledger.FILE
     if written is None and before.exists():
@@ -135,16 +151,29 @@ def checked(ran: Run) -> dict[str, Any]:
     return {"as_of": ran.as_of.isoformat(), **msgspec.to_builtins(ran.check)}
 
 
-def _list(
-    con: DuckDBPyConnection, draft: Draft, known: Known, settings: Settings, words: Words, wanted: Wanted
-) -> None:
-    run = known.run
-    unknown = tuple(f"{fact.name}: {fact.note}" for fact in run.check.facts if not fact.known and fact.note)
-    told = Told(run.data, unknown, run.segments, ranking=ranking.lines(words, known.decided.week))
-    workbook.write(draft.output(FILES["contacts"]), con, settings, known.at, words, told)
+class ToList(msgspec.Struct, frozen=True):
+    """What the list of the week is made from, beside the tables.
+
+    Parameters
+    ----------
+    rule
+        Its rule, in words.
+    """
+
+    run: Run
+    at: Moment
+    rule: tuple[str, ...]
+
+
+def acts(con: DuckDBPyConnection, draft: Draft, of: ToList, settings: Settings, words: Words, wanted: Wanted) -> None:
+    """Write what people act on: the list, drafts and audiences, of the week and of its plan of offers."""
+    unknown = tuple(f"{fact.name}: {fact.note}" for fact in of.run.check.facts if not fact.known and fact.note)
+    told = Told(of.run.data, unknown, of.run.segments, ranking=of.rule)
+    workbook.write(draft.output(FILES["contacts"]), con, settings, of.at, words, told)
     if wanted.drafts:
-        drafts.write(draft.output("drafts"), con, settings, known.at, words)
-    audiences.write(draft.output("audiences"), con, settings)
+        drafts.write(draft.output("drafts"), con, settings, of.at, words)
+    written = audiences.write(draft.output("audiences"), con, settings)
+    audiences.write_planned(draft.output("audiences"), con, written)
 
 
 def _report(
@@ -153,10 +182,11 @@ def _report(
 ) -> None:  # fmt: skip
     life, at = known.found.life, known.at
     cohort = newcomers.cohort(con, settings, life, at)
+    board = boarding.of_run(con, folder, settings, at, known.run.money.currency)
     given = Given(
         at, known.run, known.found, settings.shop.name, settings.shop.language, known.decided.proof,
         origins.of(con, settings, life, at, cohort=cohort), likeness.of(con, settings, life, at, cohort=cohort),
-        wanted.names, boarding.of_run(con, folder, settings, at, known.run.money.currency),
+        wanted.names, plan=known.decided.plan, board=board,
     )  # fmt: skip
     drawn = figures.draw(con, given)
     draft.output(FILES["figures"]).write_bytes(figures.encode(drawn))

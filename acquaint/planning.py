@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,14 +13,19 @@ from acquaint import clock, currencies, portrait
 from acquaint.config import Settings
 from acquaint.decisions import offer_gates, offer_sources, planned, tallying, valuing, weekplan
 from acquaint.decisions.listed import table
+from acquaint.decisions.offer_mistakes import MOST_TOLD
 from acquaint.decisions.offers import Offers
 from acquaint.decisions.planned import Planned
+from acquaint.errors import AcquaintError
 from acquaint.features import moments, profiles
 from acquaint.features.profiles import Moment
 from acquaint.records import Run
+from acquaint.words import Words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from acquaint.models.channel import Channels
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -28,6 +34,8 @@ class Place(msgspec.Struct, frozen=True):
     folder: Path
     settings: Settings
     files: dict[str, Path]
+    channels: Channels | None = None
+    """What the shop's own contacts tell of its channels."""
 
 
 def make(con: DuckDBPyConnection, place: Place, run: Run, *, dry: bool) -> Planned:
@@ -55,24 +63,48 @@ def make(con: DuckDBPyConnection, place: Place, run: Run, *, dry: bool) -> Plann
     digits = currencies.digits(run.money.currency) if run.money.currency else 2
     offers = offer_sources.read(con, settings.offers, place.folder, digits)
     fit(con, place, offers, at, zone)
-    plan = decide(con, place.folder, settings, offers, at, zone, dry=dry)
+    plan = decide(con, place, offers, at, zone, dry=dry)
     if not dry and offers.each:
         planned.keep(con, place.folder, plan)
     return plan
 
 
-def decide(
-    con: DuckDBPyConnection, folder: Path, settings: Settings, offers: Offers, at: Moment, zone: str, *, dry: bool
-) -> Planned:
+def notes(
+    con: DuckDBPyConnection, folder: Path, settings: Settings, currency: str | None, words: Words
+) -> Iterator[str]:
+    """Yield what is wrong with the shop's offers, or missing in them: a run goes on without a plan of them.
+
+    Reads `offers`, `products`, `traits` and `learned`.
+    """
+    if not settings.offers and not con.execute("SELECT count(*) FROM offers").fetchall()[0][0]:
+        return
+    try:
+        offers = offer_sources.read(con, settings.offers, folder, currencies.digits(currency) if currency else 2)
+        more = offers.features()
+        offers.check(profiles.features_of(settings, portrait.traits(con), portrait.learned(con), more=more))
+    except AcquaintError as error:
+        yield words("plan.notes.wrong", why=str(error).removeprefix("offers: ").rstrip("."))
+        return
+    if (missing := offers.incomplete) and len(missing) <= MOST_TOLD:
+        for each in missing:
+            yield words(
+                "plan.notes.lacks", offer=each.id, where=each.where, why=words(f"plan.reason.lacks_{each.lacks[0]}")
+            )
+    elif missing:
+        yield words("plan.notes.lack", n=len(missing), first=missing[0].id)
+
+
+def decide(con: DuckDBPyConnection, place: Place, offers: Offers, at: Moment, zone: str, *, dry: bool) -> Planned:
     """Return the plan in figures, and make `made_decisions` and `made_candidates`.
 
-    Reads the canonical tables, `profiles`, `reach` and `fits`.
+    Reads the canonical tables, `profiles`, `reach`, `fits`, and `decisions`, the list of the week.
     """
-    planned.load(con, folder, at.day)
+    settings = place.settings
+    planned.load(con, place.folder, at.day)
     rest = offer_gates.left(con, offers, at)
     offer_gates.lay(con, offers, rest, at)
-    offer_gates.stop(con, settings, at)
-    basis = valuing.value(con, settings, at, zone)
+    offer_gates.stop(con, settings, at, zone)
+    basis = valuing.value(con, settings, at, zone, place.channels)
     found = weekplan.draw(con, rest, settings.contact.calls_day, at, hold=settings.contact_policy.holdout)
     weekplan.made(con, basis, at)
     return tallying.figures(con, offers, basis, found, at, dry=dry)

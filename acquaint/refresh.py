@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from acquaint import canonical, clock, deciding, handover, intake, locality, portrait, recording
+from acquaint import canonical, clock, deciding, handover, intake, locality, planning, portrait, recording
 from acquaint.config import IdentitySettings, Settings
-from acquaint.decisions import ledger, triggers
+from acquaint.decisions import ledger, planned, triggers
 from acquaint.delivery import answered, answers, audiences, drafts, replies, rights
 from acquaint.delivery.answered import Answer
 from acquaint.delivery.answers import Collected
@@ -86,8 +86,8 @@ class Asked(msgspec.Struct, frozen=True):
         )
 
     def fingerprint(self, day: date) -> str:
-        """Fingerprint of everything a run of `day` rests on, the lists before it among them."""
-        return digest.of(self.basis, day, ledger.read(self.folder, day))
+        """Fingerprint of everything a run of `day` rests on, the lists before it and the plans of offers among them."""
+        return digest.of(self.basis, day, ledger.read(self.folder, day), planned.mark(self.folder, day))
 
     def _typed(self) -> list[Path]:
         """Return the files, beside those of the sources, that people or earlier runs have filled."""
@@ -169,7 +169,8 @@ def _renewed(
         progress("choosing whom to contact")
         decided = deciding.decide(con, settings, at, place, folder, _answered(log, at.day))
         ran = recording.of(con, taken, rows, asked.assumed, at, found, handover.FILES, words)
-        said = (*ran.warnings, *_warnings(asked, at, seen, words), *told.hints(con, settings, words))
+        offered = planning.notes(con, folder, settings, ran.money.currency, words)
+        said = (*ran.warnings, *offered, *_warnings(asked, at, seen, words), *told.hints(con, settings, words))
         warnings = doubts.ranked(said, words)
         ran = msgspec.structs.replace(ran, warnings=warnings, week=decided.counts, answers=counts)
         merge.forget(con)
@@ -179,7 +180,7 @@ def _renewed(
             con, draft, known, settings, words, asked.wanted,
             folder=folder, unreadable=asked.returned.unreadable, worker=worker,
         )  # fmt: skip
-        handover.tables_of(con, draft, known)
+        handover.tables_of(con, draft, known, words, asked.wanted)
         published = draft.publish(_basis(con, asked, at), asked.returned.guarded)
     return Result(ran, published.snapshot, published.delivered, unchanged=False)
 

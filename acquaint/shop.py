@@ -215,25 +215,33 @@ class Shop:
             )
         return stops.add(self.folder, sorted(found), today, "objection")
 
-    def plan(self, *, dry: bool = False) -> Planned:
+    def plan(self, *, dry: bool = False, drafts: bool = False) -> Planned:
         """Plan which customer gets which offer in the week after the last run, and keep the plan.
 
-        A week that has been planned stays as it is.
+        A week that has been planned stays as it is. The list, the audiences and the report are written again with it.
 
         Parameters
         ----------
         dry
             Say what would be planned, and keep nothing.
+        drafts
+            Write an e-mail draft for each customer to write to, as `run` does.
 
         Raises
         ------
         AcquaintError
             The shop has not been run yet, or its offers cannot be.
         """
-        from acquaint import planning  # noqa: PLC0415
+        from acquaint import following, planning  # noqa: PLC0415
 
+        if not dry:
+            following.asked(self._snapshot())
+        run = self.last()
         with self._engine() as con:
-            return planning.make(con, self._place(), self.last(), dry=dry)
+            made = planning.make(con, self._place(), run, dry=dry)
+            if not dry and made.offers:
+                following.deliver(con, self.lake, self.settings, run, self.words(run), drafts=drafts)
+            return made
 
     def why(
         self, who: str = "", offer: str = "", day: date | None = None
@@ -353,10 +361,13 @@ class Shop:
     def _place(self) -> Place:
         """Return where the offers of the shop are decided."""
         from acquaint import planning  # noqa: PLC0415
+        from acquaint.models import shelf  # noqa: PLC0415
+        from acquaint.models.kinds.contacting import CHANNEL, Reached  # noqa: PLC0415
 
         snapshot = self._snapshot()
         files = {name: snapshot.path(name) for name in (*tables.CANONICAL, "constants")}
-        return planning.Place(self.folder, self.settings, files)
+        reached = shelf.read(snapshot.folder).model(CHANNEL, Reached)
+        return planning.Place(self.folder, self.settings, files, reached.channels if reached else None)
 
     def _snapshot(self) -> Snapshot:
         current = self.lake.current()

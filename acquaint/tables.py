@@ -621,7 +621,15 @@ PLAN_DECISIONS = Table(
         ("offer", "text", "offer that was drawn", "none was"),
         ("channel", "text", "channel it was drawn for", "as offer"),
         ("day", "date", "day to contact her on", "not sent"),
-        ("arm", "text", "sent, held (to see what offers bring), waits (the same, 28 days), full or silent", "never"),
+        ("from_hour", "integer", "hour from which on, on the shop's clock", "any hour, or not sent"),
+        ("to_hour", "integer", "hour by which it is over", "as from_hour"),
+        (
+            "arm",
+            "text",
+            "sent, held (to see what offers bring), waits (the same, 28 days), full or silent; listed for who is on "
+            "the list of the week and contacted by that",
+            "never",
+        ),
         ("chance", "number", "with which this was drawn among `eligible`", "never"),
         ("holdout", "number", "with which the household is held back; 0 for what never is", "never"),
         ("eligible", "text", "customer, offer, channel and chance of all that could have been drawn", "never"),

@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from acquaint import smallshop
 from acquaint.decisions import planned
 from tests.commands import Said, acquaint
+from tests.delivery import desks
 
 pytestmark = pytest.mark.slow
 OFFERS = """
@@ -99,6 +101,62 @@ def test_bad_offers_get_one_clear_word(offering, text, code, said):
     found = offering(text, "--dry-run")
     assert found.code == code
     assert said in (found.err if code else found.out)
+
+
+def test_what_people_act_on_follows_the_plan(shop, offering):
+    """One list: nobody stands on it twice, and each row, file and draft says where it comes from."""
+    assert offering(OFFERS, "--drafts").code == 0
+    folder = shop / planned.FOLDER / smallshop.AS_OF.isoformat()
+    sent = duckdb.sql(f"SELECT customer, offer, channel FROM '{folder}/plan_decisions.parquet' WHERE arm = 'sent'")
+    sent = sent.fetchall()
+    listed = duckdb.sql(f"SELECT customer FROM '{folder}/plan_decisions.parquet' WHERE arm = 'listed'").fetchall()
+    book = desks.read(shop / "contacts.xlsx")
+    week = book["This week"]
+    came = week.column("Comes from")
+    assert len(came) == len(listed) + len(sent)
+    assert came[: len(listed)] == ["this week"] * len(listed)
+    assert not {customer for (customer,) in listed} & {customer for customer, *_ in sent}
+    assert set(book["Call sheet"].column("Comes from")) == {"this week", "offer: tasting"}
+    assert came.count("offer: tasting") == sum(offer == "tasting" for _, offer, _ in sent)
+    keys = week.column("_key")
+    assert len(keys) == len(set(keys))
+    files = {path.name for path in (shop / "audiences").glob("offer *.csv")}
+    assert files == {f"offer {offer} {channel}.csv" for _, offer, channel in sent}
+    told = [line for name in files for line in (shop / "audiences" / name).read_text("utf-8").splitlines()[1:]]
+    assert len(told) == len(sent)
+    assert all(line.endswith(f'plan of {smallshop.AS_OF}"') for line in told)
+    assert len(list((shop / "drafts").glob("*.eml"))) == len(book["E-mail drafts"].rows)
+    report = json.loads((shop / "report.json").read_text("utf-8"))
+    assert sum(each["sent"] for each in report["plan"]["offers"]) == len(sent)
+    assert f"{len(sent)} customers get an offer" in (shop / "report.html").read_text("utf-8").replace("\u00a0", " ")
+    # Another run keeps it all, and the list does not take up whom the plan has.
+    again = acquaint("run", shop, "--as-of", smallshop.AS_OF, "--quiet", "--drafts")
+    assert again.code == 0, again.err
+    assert desks.read(shop / "contacts.xlsx")["This week"].rows == week.rows
+    assert json.loads((shop / "report.json").read_text("utf-8"))["plan"] == report["plan"]
+
+
+def test_what_was_typed_into_the_list_is_not_lost(shop, offering):
+    (typed,) = shop.glob("contacts.xlsx")
+    book = openpyxl.load_workbook(typed)
+    header = next(row for row in book["This week"].iter_rows() if "Result" in [cell.value for cell in row])
+    column = next(cell.column for cell in header if cell.value == "Result")
+    book["This week"].cell(header[0].row + 1, column, "Reached")
+    book.save(typed)
+    before = typed.read_bytes()
+    offering(OFFERS)
+    assert typed.read_bytes() == before
+    assert (shop / f"contacts {smallshop.AS_OF}.xlsx").exists()
+    (shop / f"contacts {smallshop.AS_OF}.xlsx").unlink()
+
+
+def test_a_run_with_a_wrong_offer_makes_everything_else_and_says_so(shop, offering):
+    offering(OFFERS.replace("orders_365d", "ordres_365d"), "--dry-run")
+    said = acquaint("run", shop, "--as-of", smallshop.AS_OF, "--quiet", "--json").object
+    assert any("[offers.tasting] eligibility" in w and "did you mean orders_365d" in w for w in said["warnings"])
+    offering(OFFERS.replace("cost = 1.2\n", ""), "--dry-run")
+    said = acquaint("run", shop, "--as-of", smallshop.AS_OF, "--quiet", "--json").object
+    assert "nobody gets the offer harvest ([offers.harvest]): its cost is not known" in said["warnings"]
 
 
 def test_why_asks_whom(shop):

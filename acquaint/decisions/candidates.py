@@ -23,6 +23,7 @@ REWARDS = ("birthday", "anniversary", "points_expiring", "spend_threshold")
 """Promised or earned: never held back to measure anything."""
 WAITS = ("enquiry_open", "absence_after")
 """Occasions made by a wait: their day is the one on which it was over, that of others when it happened."""
+WEEK_DAYS = 7
 OCCASION_DAYS = 14
 """Days an occasion stays a reason to be in touch."""
 ROUGH_ORDERS = 5
@@ -88,13 +89,18 @@ def _chosen(at: Moment, worth: str) -> str:
             CASE WHEN stays THEN CAST(round(expected_high_minor * (1 - coalesce(p_low, 0))) AS BIGINT) END
                 AS at_stake_high_minor,
             p IS NULL OR orders < {ROUGH_ORDERS} AS rough
-        FROM ({_persons(worth)}) LEFT JOIN ({_occasions(at)}) USING (customer)
+        FROM ({_persons(at, worth)}) LEFT JOIN ({_occasions(at)}) USING (customer)
         WHERE stays OR trigger IS NOT NULL
     """
 
 
-def _persons(worth: str) -> str:
-    """Return the SQL of all persons with their yearly value and their chance to return unaided."""
+def _persons(at: Moment, worth: str) -> str:
+    """Return the SQL of all persons with their yearly value and their chance to return unaided.
+
+    What was planned for her counts as a contact; within its week, what was planned for anybody in her household.
+    """
+    unit = "coalesce('household ' || household, 'customer ' || customer)"
+    planned = f"FROM plan_decisions WHERE arm = 'sent' AND plan_day <= DATE '{at.day}'"
     # Of a young shop a year is not spoken of, though money is.
     told = "value_of = yearly_of AND expected_value_minor_365d IS NOT NULL"
     profit = "profit_minor_365d" if worth == "profit" else "CAST(NULL AS BIGINT)"
@@ -107,14 +113,19 @@ def _persons(worth: str) -> str:
             CASE WHEN {profit} IS NULL THEN 'net_sales' ELSE 'profit' END AS yearly_of, {expected},
             return_chance AS p, return_chance_low AS p_low, return_chance_high AS p_high,
             coalesce(usual_gap_days, 0) AS gap, last_order_date,
-            greatest(last_contact_date, answered) AS last_contact_date,
+            greatest(last_contact_date, answered, planned, at_home) AS last_contact_date,
             coalesce(days_since_last_order, -1) AS silence,
             CASE WHEN state = 'slipping' THEN 'slipping' WHEN stage = 'lapsed' THEN 'lapsed' END AS standing,
             coalesce(standing IS NOT NULL AND yearly_minor > 0, FALSE) AS stays
         FROM profiles LEFT JOIN (
             SELECT customer, max(local_date) AS answered FROM contacts JOIN members USING (atom)
             WHERE source = '{ANSWERS}' GROUP BY customer
-        ) USING (customer) WHERE kind = 'person'
+        ) USING (customer) LEFT JOIN (SELECT customer, max(day) AS planned {planned} GROUP BY customer) USING (customer)
+        LEFT JOIN (
+            SELECT {unit} AS planned_unit, max(day) AS at_home {planned} AND plan_day > DATE '{at.day}' - {WEEK_DAYS}
+            GROUP BY ALL
+        ) ON planned_unit = {unit}
+        WHERE kind = 'person'
     """
 
 

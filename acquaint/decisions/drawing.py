@@ -13,6 +13,7 @@ import numpy as np
 
 from acquaint.decisions import allocation, exploring
 from acquaint.decisions.allocation import Limits, Options, Plan
+from acquaint.decisions.contact_hours import WEEK
 from acquaint.decisions.exploring import SILENCE, Cases, Chosen, Hashes, Policy
 from acquaint.features.occasions import Flags, Floats, Ints
 
@@ -33,8 +34,8 @@ class Open(msgspec.Struct, frozen=True, eq=False):
         float64[n] > 0, what each is expected to bring, with the lever of its offer, minor units.
     cost
         int64[n], what it takes of the budget of its offer.
-    first, last
-        int64[n], days of the week between which it may be said, from 0.
+    days
+        int64[n], a bit for each day of the week on which it may be said, the first day the lowest; not 0.
     """
 
     unit: Ints
@@ -42,8 +43,7 @@ class Open(msgspec.Struct, frozen=True, eq=False):
     channel: Ints
     value: Floats
     cost: Ints
-    first: Ints
-    last: Ints
+    days: Ints
 
     def take(self, rows: Ints | Flags) -> Open:
         """Return some of them."""
@@ -109,9 +109,16 @@ def draw(options: Open, limits: Limits, hashes: Hashes, spread: Flags) -> Week:
 
 def _days(options: Open, spread: Flags) -> tuple[Ints, Ints]:
     """Return the option and the day of everything that could be done."""
-    many = np.where(spread[options.channel], options.last - options.first + 1, 1)
+    may = np.where(spread[options.channel], options.days, options.days & -options.days)
+    many = _COUNT[may]
     row = np.repeat(np.arange(len(many)), many)
-    return row, options.first[row] + np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
+    return row, _PLACES[may[row], np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)]
+
+
+_BITS = (np.arange(1 << WEEK)[:, None] >> np.arange(WEEK)) & 1
+_COUNT = _BITS.sum(axis=1)
+_PLACES = np.argsort(1 - _BITS, axis=1, kind="stable")
+"""How many bits are set, and which, the lowest first."""
 
 
 def _given(options: Open, row: Ints, day: Ints) -> Options:

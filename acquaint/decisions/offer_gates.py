@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from acquaint.config import Settings
-from acquaint.decisions import needs, pressure
+from acquaint.decisions import contact_hours, needs, pressure
+from acquaint.decisions.contact_hours import WEEK
 from acquaint.decisions.listed import table
 from acquaint.decisions.offers import STAGES_OF, Offer, Offers
 from acquaint.decisions.pressure import FOR_SELLING, NOT_SELLING, REASONS, UNIT
@@ -29,7 +30,6 @@ GATES = (
     *("arbitration", "capacity", "holdout"),
 )
 """All of them, in the order in which they are tried."""
-WEEK = 7
 FEW_OFFERS = 50
 """Of more live offers only those are considered for a customer whose products she, or her household, has bought."""
 
@@ -86,6 +86,7 @@ def lay(con: DuckDBPyConnection, offers: Offers, rest: Mapping[str, Left], at: M
         "held_back": [o.kind != "service" and o.objective != "reward" for o in live],
         "own_cost_minor": [o.own_cost_minor for o in live],
         "lever": [o.lever for o in live],
+        "places": [list(map(str.lower, o.places)) or None for o in live],
         "starts": [max(o.starts or at.day, at.day) for o in live],
         "ends": [min(o.ends or last, last) for o in live],
     }, _types())  # fmt: skip
@@ -110,16 +111,18 @@ def _types() -> dict[str, Any]:
     return {
         "offer": pa.string(), "sells": pa.bool_(), "everything": pa.bool_(), "rule": pa.string(), "stages": texts,
         "channels": texts, "held_back": pa.bool_(), "own_cost_minor": pa.int64(), "lever": pa.float64(),
-        "starts": pa.date32(), "ends": pa.date32(),
+        "places": texts, "starts": pa.date32(), "ends": pa.date32(),
     }  # fmt: skip
 
 
-def stop(con: DuckDBPyConnection, settings: Settings, at: Moment) -> None:
+def stop(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str) -> None:
     """Make `options`: a customer, offer and channel each, with the gate that stops it; null where it goes on.
 
-    Reads what `lay` made, `profiles`, `reach`, the canonical tables, `plan_decisions` of earlier plans, and `fits`
-    (customer, rule), the conditions of eligibility that hold.
+    `days` has a bit for each day of the week on which it may be told, outside quiet hours. Reads what `lay` made,
+    `profiles`, `reach`, the canonical tables, `decisions`, the list of the week, `plan_decisions` of earlier plans, and
+    `fits` (customer, rule), the conditions of eligibility that hold.
     """
+    contact_hours.lay(con, settings, at, zone)
     pressure.touch(con, at)
     pressure.weigh(con, settings.contact_policy, at)
     needs.buy(con, at)
@@ -128,21 +131,32 @@ def stop(con: DuckDBPyConnection, settings: Settings, at: Moment) -> None:
     few = con.execute(f"SELECT count(*) <= {FEW_OFFERS} FROM live_offers").fetchall()[0][0]
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE options AS
-        WITH pairs AS ({_pairs(few=few)}), open AS ({_OPEN}),
+        WITH pairs AS ({_pairs(at, few=few)}), open AS ({_OPEN}),
         judged AS (SELECT open.*, {_first(at)} AS stopped FROM ({_FACTS}) open)
-        SELECT customer, household, unit, offer, channel, stopped.gate AS gate, stopped.reason AS reason,
+        SELECT customer, household, unit, offer, channel, days, stopped.gate AS gate, stopped.reason AS reason,
             stopped.until AS until FROM judged ORDER BY unit, customer, offer, channel
     """)
 
 
-def _pairs(*, few: bool) -> str:
-    """Return the SQL of the pairs considered, with why she may not have the offer."""
+_PERSONS = f"""
+    SELECT customer, household, {UNIT} AS unit, stage,
+        [lower(coalesce(usual_place, '')), lower(coalesce(s.place_name, ''))] AS places
+    FROM profiles LEFT JOIN places s ON s.place = usual_place WHERE kind = 'person'
+"""
+"""SQL of the persons with what their usual place is called: an offer of some places is for those who buy there."""
+
+
+def _pairs(at: Moment, *, few: bool) -> str:
+    """Return the SQL of the pairs considered, with why she may not have the offer, and the days on which it holds."""
+    bits = "(CAST(1 AS BIGINT) << CAST({} AS BIGINT))"
+    first, behind = (bits.format(f"{day} - DATE '{at.day}'") for day in ("o.starts", "o.ends + 1"))
     asked = "" if few else "AND (o.everything OR (p.unit, o.offer) IN (SELECT unit, offer FROM offer_days))"
     return f"""
-        SELECT p.customer, p.household, p.unit, o.offer, o.sells, o.channels,
+        SELECT p.customer, p.household, p.unit, o.offer, o.sells, o.channels, {behind} - {first} AS held_days,
             CASE WHEN o.stages IS NOT NULL AND NOT coalesce(list_contains(o.stages, p.stage), FALSE) THEN 'stage'
-                WHEN o.rule IS NOT NULL AND f.customer IS NULL THEN 'condition' END AS reason
-        FROM (SELECT customer, household, {UNIT} AS unit, stage FROM profiles WHERE kind = 'person') p
+                WHEN o.rule IS NOT NULL AND f.customer IS NULL THEN 'condition'
+                WHEN NOT list_has_any(o.places, p.places) THEN 'place' END AS reason
+        FROM ({_PERSONS}) p
         JOIN live_offers o ON TRUE {asked}
         LEFT JOIN fits f ON f.customer = p.customer AND f.rule = o.rule
     """
@@ -163,8 +177,10 @@ _OPEN = f"""
 """SQL of the channels on which each may be told of an offer; one row without a channel where there is none."""
 _FACTS = f"""
     SELECT o.*, {", ".join(f"w.{reason}" for reason in REASONS if reason != "on_channel")}, c.on_channel,
-        s.until AS satisfied, i.until AS ignored
-    FROM open o LEFT JOIN pressure w USING (customer) LEFT JOIN pressed c USING (customer, channel)
+        s.until AS satisfied, i.until AS ignored, coalesce(d.days, 0) & o.held_days AS days
+    FROM open o LEFT JOIN pressure w USING (customer) LEFT JOIN customer_zones z USING (customer)
+    LEFT JOIN pressed c ON c.customer = o.customer AND c.channel = o.channel
+    LEFT JOIN open_days d ON d.zone = z.zone AND d.channel = o.channel
     LEFT JOIN satisfied s ON s.unit = o.unit AND s.offer = o.offer
     LEFT JOIN ignored i ON i.customer = o.customer AND i.offer = o.offer
 """
@@ -178,6 +194,7 @@ def _first(at: Moment) -> str:
         sells = "sells AND " if each in FOR_SELLING else ""
         until = f"nullif({each}, DATE '9999-12-31')"
         tried.append((f"{sells}{each} > {day}", "contact_policy", literal(each), until))
+    tried.append(("days = 0", "contact_policy", "'quiet_hours'", "NULL"))
     tried.append((f"satisfied > {day}", "satisfied", "'has_it'", "satisfied"))
     tried.append((f"ignored > {day}", "ignored", "'no_answer'", "ignored"))
     cases = (

@@ -53,20 +53,32 @@ def learned(
 def lay(con: DuckDBPyConnection, at: Moment) -> None:
     """Make `tried`: decisions for an offer that could have been held back, and whose time is over.
 
-    Households that chance has put on both sides within a year, because they have merged since, are left out.
+    Households that chance has put on both sides within a year, because they have merged since, are left out (`merged`).
     """
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE tried AS
-        WITH sides AS (
-            SELECT d.*, {UNIT} AS unit, CASE WHEN holdout = 0.5 THEN {WAIT_DAYS} ELSE {WINDOW_DAYS} END AS length
-            FROM plan_decisions d WHERE holdout > 0 AND offer IS NOT NULL AND arm IN ('sent', 'held', 'waits')
-        ), merged AS (
-            SELECT unit, year(plan_day) AS year FROM sides WHERE arm <> 'waits' AND holdout < 0.5
-            GROUP BY ALL HAVING count(DISTINCT arm) > 1
-        )
-        SELECT * FROM sides ANTI JOIN merged ON merged.unit = sides.unit AND year = year(plan_day)
+        SELECT * FROM ({_SIDES}) s ANTI JOIN ({_MERGED}) m ON m.unit = s.unit AND m.year = year(s.plan_day)
         WHERE plan_day + length <= DATE '{at.day}'
     """)
+
+
+_SIDES = f"""
+    SELECT d.*, {UNIT} AS unit, CASE WHEN holdout = 0.5 THEN {WAIT_DAYS} ELSE {WINDOW_DAYS} END AS length
+    FROM plan_decisions d WHERE holdout > 0 AND offer IS NOT NULL AND arm IN ('sent', 'held', 'waits')
+"""
+_MERGED = f"""
+    SELECT unit, year(plan_day) AS year FROM ({_SIDES}) GROUP BY ALL HAVING count(DISTINCT arm = 'sent') > 1
+"""
+"""SQL of households on both sides within a year: their members were drawn apart, before they were known as one."""
+
+
+def merged(con: DuckDBPyConnection, at: Moment) -> int:
+    """Return how many households have merged across the sides since the last redraw, and count for neither.
+
+    Reads the `plan_decisions` of earlier plans.
+    """
+    found = con.execute(f"SELECT count(*) FROM ({_MERGED}) WHERE year = {at.day.year}").fetchall()
+    return int(found[0][0])
 
 
 def _cases(con: DuckDBPyConnection, offer: str, margin: float | None, at: Moment) -> Cases:

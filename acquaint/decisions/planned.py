@@ -10,13 +10,15 @@ import os
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from acquaint import tables
+from acquaint.decisions.contact_hours import WEEK
+from acquaint.decisions.listed import table
 from acquaint.errors import InputError
-from acquaint.lake import store
+from acquaint.lake import digest, store
 from acquaint.tables import PLAN_CANDIDATES, PLAN_DECISIONS, SQL_TYPES, Table
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class OfferPlan(msgspec.Struct, frozen=True):
     """An offer in a plan: how many customers get it, and how many do not, by gate."""
 
     offer: str
+    message: str
+    ends: date | None
     sent: int
     held: int
     """Drawn for it and held back, to see what it brings."""
@@ -41,6 +45,8 @@ class OfferPlan(msgspec.Struct, frozen=True):
     closed: str | None = None
     """Why nobody can get it; None where somebody can."""
     until: date | None = None
+    gain_low_minor: int = 0
+    gain_high_minor: int = 0
     basis: str = "guess"
     """What its value rests on: results (of earlier plans, differing by customer), average (of them), or guess."""
 
@@ -88,6 +94,12 @@ class Planned(msgspec.Struct, frozen=True):
     """Sends whose outcome is known; 150 are needed."""
     uncosted: tuple[str, ...]
     """Channels of unknown cost, which count as free."""
+    listed: int = 0
+    """Customers of the list of the week, who hear from the shop by that alone."""
+    merged: int = 0
+    """Households that have merged across the sides of the holdout; they count for neither until it is drawn anew."""
+    refusals_learned: bool = False
+    """Whether the chance that a contact costs a permission comes from the shop's own contacts; else it is a guess."""
 
     @property
     def sent(self) -> int:
@@ -114,6 +126,44 @@ def load(con: DuckDBPyConnection, folder: Path, before: date, *, through: bool =
     """)
 
 
+def week(con: DuckDBPyConnection, folder: Path, day: date) -> Planned | None:
+    """Return the newest plan whose week is not over on a day, and make `planned_acts` of what is left of it to be done.
+
+    A row is whom an offer is sent to, until a contact of hers on the channel follows. Where several plans have weeks
+    that are not over, all their rows are there. Reads `plan_decisions`, `contacts` and `members`.
+    """
+    since = day - timedelta(days=WEEK - 1)
+    plans = [_figures(path) for path in _folders(folder) if since.isoformat() <= path.name <= day.isoformat()]
+    said = {each.offer: (each.message, each.ends) for plan in plans for each in plan.offers}
+    table(con, "offer_texts", {
+        "offer": list(said), "message": [message for message, _ in said.values()],
+        "ends": [ends for _, ends in said.values()],
+    }, _types())  # fmt: skip
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE planned_acts AS
+        SELECT p.customer, p.offer, t.message, t.ends, p.channel, p.day, p.from_hour, p.to_hour, p.plan_day,
+            p.value_minor
+        FROM plan_decisions p JOIN offer_texts t USING (offer)
+        WHERE p.arm = 'sent' AND p.plan_day BETWEEN DATE '{since}' AND DATE '{day}' AND NOT EXISTS (
+            SELECT 1 FROM contacts c JOIN members m USING (atom)
+            WHERE m.customer = p.customer AND c.channel = p.channel AND c.local_date >= p.plan_day
+        )
+    """)
+    return plans[-1] if plans else None
+
+
+def _types() -> dict[str, Any]:
+    import pyarrow as pa  # noqa: PLC0415
+
+    return {"offer": pa.string(), "message": pa.string(), "ends": pa.date32()}
+
+
+def mark(folder: Path, day: date) -> str:
+    """Return a fingerprint of the plans that what is made of a day rests on."""
+    names = [path.name for path in _folders(folder) if path.name <= day.isoformat()]
+    return digest.of(names, [digest.of_file(folder / FOLDER / name / FIGURES) for name in names])
+
+
 def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned:
     """Make `plan_decisions` and `plan_candidates` of the newest plan of a week that has begun by a day, and return it.
 
@@ -125,10 +175,8 @@ def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned:
     found = _upto(folder, upto)
     if not found:
         raise InputError("Nothing has been planned yet.", where=str(folder), to_do="Plan the week: acquaint plan")
-    for table in tables.PLANNED.values():
-        con.execute(
-            f"CREATE OR REPLACE TEMP VIEW {table.name} AS FROM {store.scan(found[-1] / f'{table.name}.parquet')}"
-        )
+    for each in tables.PLANNED.values():
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {each.name} AS FROM {store.scan(found[-1] / f'{each.name}.parquet')}")
     return _figures(found[-1])
 
 
@@ -174,8 +222,8 @@ def keep(con: DuckDBPyConnection, folder: Path, plan: Planned) -> None:
     made = target.with_name(f".{target.name}")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
-    for table, name in ((PLAN_DECISIONS, "made_decisions"), (PLAN_CANDIDATES, "made_candidates")):
-        store.write_table(con, table, name, made / f"{table.name}.parquet")
+    for each, name in ((PLAN_DECISIONS, "made_decisions"), (PLAN_CANDIDATES, "made_candidates")):
+        store.write_table(con, each, name, made / f"{each.name}.parquet")
     (made / FIGURES).write_bytes(msgspec.json.format(msgspec.json.encode(plan), indent=2))
     for path in made.iterdir():
         path.chmod(OWNER_ONLY)
@@ -194,6 +242,6 @@ def _figures(path: Path) -> Planned:
     return msgspec.json.decode((path / FIGURES).read_bytes(), type=Planned)
 
 
-def _nothing(table: Table) -> str:
-    columns = ", ".join(f"CAST(NULL AS {SQL_TYPES[column.type]}) AS {column.name}" for column in table.columns)
+def _nothing(of: Table) -> str:
+    columns = ", ".join(f"CAST(NULL AS {SQL_TYPES[column.type]}) AS {column.name}" for column in of.columns)
     return f"SELECT {columns} WHERE FALSE"

@@ -1,7 +1,9 @@
 """How much each customer has heard lately, and until when she is left alone for it.
 
 Each cap is read off the list of her contacts, the newest first: with a cap of n a week she is free again seven days
-after the n-th newest. What was planned and is not among the contacts of the files yet counts as a contact.
+after the n-th newest. What was planned and is not among the contacts of the files yet counts as a contact; so does what
+stands on the list of the week. Who is on that list, or shares a household with somebody who is, hears from the shop by
+that list alone in its week, and who waits on it, so that it can be measured, is sold nothing meanwhile.
 """
 
 from __future__ import annotations
@@ -21,10 +23,15 @@ BEST = 10
 """The best customer in so many has half the caps."""
 UNIT = "coalesce('household ' || household, 'customer ' || customer)"
 """SQL of whom one message is enough for: a household, or a customer without one."""
-REASONS = ("complaint", "refused", "week", "month", "in_household", "on_channel", "selling", "returned", "bought")
+REASONS = (
+    *("complaint", "refused", "on_list", "week", "month", "in_household", "on_channel"),
+    *("waits_on_list", "selling", "returned", "bought"),
+)
 """Why somebody is left alone, in the order in which it is looked at."""
-FOR_SELLING = ("selling", "returned", "bought")
+FOR_SELLING = ("waits_on_list", "selling", "returned", "bought")
 """Reasons that hold for offers that sell something, and not for a service."""
+CONTACTED = ("sent", "listed")
+"""Arms of those whom somebody is in touch with: an offer is sent, or the list of the week has them."""
 NOT_SELLING = ("content", "service")
 """Kinds of offers that sell nothing."""
 
@@ -32,7 +39,8 @@ NOT_SELLING = ("content", "service")
 def touch(con: DuckDBPyConnection, at: Moment) -> None:
     """Make `touched` (customer, unit, local_date, channel, offer, campaign, sells): contacts, made or planned.
 
-    Reads `contacts`, `members`, `profiles`, `offer_names`, `offer_kinds` and the `plan_decisions` of earlier plans.
+    Reads `contacts`, `members`, `profiles`, `offer_names`, `offer_kinds`, `decisions`, the list of the week, and the
+    `plan_decisions` of earlier plans.
     """
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE touched AS
@@ -42,7 +50,10 @@ def touch(con: DuckDBPyConnection, at: Moment) -> None:
             LEFT JOIN offer_names n ON n.offer = c.offer AND n.campaign IS NOT DISTINCT FROM c.campaign
         ), planned AS (
             SELECT d.customer, d.day AS local_date, d.channel, d.offer, CAST(NULL AS VARCHAR) AS campaign
-            FROM plan_decisions d WHERE d.arm = 'sent' AND NOT EXISTS (
+            FROM (
+                SELECT customer, day, channel, offer FROM plan_decisions WHERE arm IN {CONTACTED}
+                UNION ALL SELECT customer, DATE '{at.day}', channel, NULL FROM decisions WHERE verdict = 'listed'
+            ) d WHERE NOT EXISTS (
                 SELECT 1 FROM made x WHERE x.customer = d.customer AND x.channel = d.channel
                 AND x.local_date >= d.day AND x.local_date < d.day + {WEEK}
             )
@@ -66,6 +77,7 @@ def weigh(con: DuckDBPyConnection, policy: ContactPolicySettings, at: Moment) ->
         ), own AS ({_newest("customer", at)}), theirs AS ({_newest("unit", at)})
         SELECT p.customer, p.unit,
             complained + {policy.complaint_days} AS complaint, refused + {REFUSED_DAYS} AS refused,
+            on_list, waits_on_list,
             own.days[{_cap(policy.week)}] + {WEEK} AS week, own.days[{_cap(policy.month)}] + {MONTH} AS month,
             greatest(theirs.days[{policy.household_week}] + {WEEK}, theirs.days[{policy.household_month}] + {MONTH})
                 AS in_household,
@@ -73,7 +85,7 @@ def weigh(con: DuckDBPyConnection, policy: ContactPolicySettings, at: Moment) ->
             returned + {policy.return_days} AS returned,
             last_order_date + CAST(greatest({policy.order_days}, ceil(gap / 4)) AS INTEGER) AS bought
         FROM persons p LEFT JOIN own USING (customer) LEFT JOIN theirs USING (unit)
-        LEFT JOIN ({_said(at)}) USING (customer)
+        LEFT JOIN ({_said(at)}) USING (customer) LEFT JOIN ({_list(at)}) l ON l.unit = p.unit
         LEFT JOIN (SELECT customer, max(local_date) AS returned FROM {seen("orders", at)} WHERE returns_minor > 0
                    GROUP BY customer) USING (customer)
     """)
@@ -110,6 +122,15 @@ def _selling(policy: ContactPolicySettings) -> str:
         if most == 2
         else (f"CASE WHEN {sold} >= 1 THEN own.days[1] + {MONTH} END")
     )
+
+
+def _list(at: Moment) -> str:
+    """Return the SQL of the households on the list of the week, and of those who wait on it, and until when."""
+    return f"""
+        SELECT {UNIT} AS unit, max(DATE '{at.day}' + {WEEK}) FILTER (verdict = 'listed') AS on_list,
+            max(until) FILTER (verdict = 'waits') AS waits_on_list
+        FROM (SELECT customer, verdict, until FROM decisions) JOIN profiles USING (customer) GROUP BY ALL
+    """
 
 
 def _said(at: Moment) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from acquaint import tally
+from acquaint.decisions import own_results
 from acquaint.decisions.bounded import Gate
 from acquaint.decisions.offer_gates import GATES
-from acquaint.decisions.offers import Offers
+from acquaint.decisions.offers import Offer, Offers
 from acquaint.decisions.planned import OfferPlan, Planned
 from acquaint.decisions.valuing import Basis
 from acquaint.decisions.weekplan import Drawn
@@ -25,6 +26,7 @@ _FARTHEST = f"list_position([{', '.join(map(literal, GATES))}], gate)"
 def figures(con: DuckDBPyConnection, offers: Offers, basis: Basis, found: Drawn, at: Moment, *, dry: bool) -> Planned:
     """Return a plan in figures, from `made_decisions`, `made_candidates` and `drawn`."""
     persons = int(con.execute("SELECT count(*) FROM profiles WHERE kind = 'person'").fetchall()[0][0])
+    listed = con.execute("SELECT count(*) FROM made_decisions WHERE arm = 'listed'").fetchall()[0][0]
     arms = dict(con.execute("SELECT arm, count(*) FROM drawn GROUP BY arm").fetchall())
     cost, gain, low, high = con.execute(f"""
         SELECT coalesce(sum(cost), 0), {_total("value")}, {_total("low")}, {_total("high")}
@@ -44,6 +46,7 @@ def figures(con: DuckDBPyConnection, offers: Offers, basis: Basis, found: Drawn,
         quiet=basis.promise.threshold == float("inf"),
         irrelevant=promised.irrelevant.value if promised and promised.irrelevant else None, labelled=gate.n,
         uncosted=tuple(c for c in CHANNELS if c not in basis.contact_minor and c in dict(channels)),
+        listed=int(listed), merged=own_results.merged(con, at), refusals_learned=basis.refusals.learned,
     )  # fmt: skip
 
 
@@ -58,26 +61,30 @@ def _offers(con: DuckDBPyConnection, offers: Offers, basis: Basis, persons: int)
         stopped.setdefault(offer, {})[gate] = n
     told = con.execute(f"""
         SELECT offer, count(*) FILTER (arm = 'sent') AS sent, count(*) FILTER (arm IN ('held', 'waits')) AS held,
-            coalesce(sum(cost) FILTER (arm = 'sent'), 0) AS cost, {_total("value", "FILTER (arm = 'sent')")} AS gain
+            coalesce(sum(cost) FILTER (arm = 'sent'), 0) AS cost,
+            {", ".join(_total(each, "FILTER (arm = 'sent')") for each in ("value", "low", "high"))}
         FROM drawn WHERE offer IS NOT NULL GROUP BY offer
     """).fetchall()
     drawn = {offer: rest for offer, *rest in told}
     closed = {offer: (reason, until) for offer, reason, until in con.execute("FROM offer_stops").fetchall()}
-    return tuple(_offer(each.id, drawn, stopped, closed, basis, persons) for each in offers.each)
+    return tuple(_offer(each, drawn, stopped, closed, basis, persons) for each in offers.each)
 
 
 def _offer(
-    name: str, drawn: dict[str, list[Any]], stopped: dict[str, dict[str, int]],
+    offer: Offer, drawn: dict[str, list[Any]], stopped: dict[str, dict[str, int]],
     closed: dict[str, tuple[str, Any]], basis: Basis, persons: int,
 ) -> OfferPlan:  # fmt: skip
-    sent, held, cost, gain = drawn.get(name, (0, 0, 0, 0.0))
+    name = offer.id
+    sent, held, cost, gain, low, high = drawn.get(name, (0, 0, 0, 0.0, 0.0, 0.0))
     reason, until = closed.get(name, (None, None))
     effect = basis.effects.get(name)
     rests = "guess" if effect is None else "average" if effect.ordering is None else "results"
     found = {GATES[0]: persons} if reason else stopped.get(name, {})
     return OfferPlan(
-        name, sent, held, int(cost), round(gain), {g: found[g] for g in GATES if g in found}, reason, until, rests
-    )
+        name, offer.message, offer.ends, sent, held, int(cost), round(gain),
+        {g: found[g] for g in GATES if g in found}, reason,
+        until, round(low), round(high), rests,
+    )  # fmt: skip
 
 
 _STOPPED = f"""

@@ -8,9 +8,10 @@ import msgspec
 import numpy as np
 
 from acquaint.config import Settings
-from acquaint.decisions import own_results, scores, worth
+from acquaint.decisions import own_results, permission_price, scores, worth
 from acquaint.decisions.listed import table
 from acquaint.decisions.own_results import Promise
+from acquaint.decisions.permission_price import Refusals
 from acquaint.decisions.worth import COLUMNS, Valued
 from acquaint.features.occasions import Floats
 from acquaint.features.profiles import Moment
@@ -20,6 +21,8 @@ from acquaint.sources.sql import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from acquaint.models.channel import Channels
 
 PLACE_SQL = f"list_position([{', '.join(map(literal, CHANNELS))}], channel) - 1"
 """SQL of the place of a channel in `CHANNELS`."""
@@ -34,18 +37,27 @@ class Basis(msgspec.Struct, frozen=True):
     effects: dict[str, Uplift]
     contact_minor: dict[str, int]
     """What a contact costs, by channel; channels of unknown cost count as free."""
+    refusals: Refusals
+    """Chances that a contact costs a permission."""
 
 
-def value(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str) -> Basis:
-    """Add to `options` what each is expected to bring, and stop what is not relevant or brings nothing."""
+def value(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str, known: Channels | None = None) -> Basis:
+    """Add to `options` what each is expected to bring, and stop what is not relevant or brings nothing.
+
+    Parameters
+    ----------
+    known
+        What the shop's own contacts tell of its channels; None for nothing.
+    """
     worth.buys(con, settings.shop.margin, at)
     version = scores.score(con, at, zone, settings.shop.cut_off_hour)
     offers = [name for (name,) in con.execute("SELECT offer FROM live_offers ORDER BY offer").fetchall()]
     basis = Basis(
         version, own_results.promise(con, at), own_results.effects(con, offers, settings.shop.margin, at),
-        worth.contact_costs(con, at),
+        worth.contact_costs(con, at), permission_price.refusals(known),
     )  # fmt: skip
     _value(con, basis, offers)
+    permission_price.take(con, basis.refusals)
     threshold = basis.promise.threshold
     relevant = "TRUE" if threshold is None else f"coalesce(relevance >= CAST('{threshold}' AS DOUBLE), FALSE)"
     con.execute(f"""
@@ -53,7 +65,7 @@ def value(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str) ->
         SELECT * REPLACE (coalesce(gate, CASE WHEN NOT {relevant} THEN 'relevance' WHEN value IS NULL OR value <= 0
                 THEN 'no_gain' END) AS gate,
             coalesce(reason, CASE WHEN NOT {relevant} THEN 'bound' WHEN value IS NULL THEN 'not_known'
-                WHEN value <= 0 THEN 'costs_more' END) AS reason)
+                WHEN left_by THEN 'unsubscribe' WHEN value <= 0 THEN 'costs_more' END) AS reason)
         FROM options LEFT JOIN valued USING (customer, offer, channel)
     """)
     return basis

@@ -60,7 +60,7 @@ class Week(msgspec.Struct, frozen=True):
 def choose(con: DuckDBPyConnection, settings: Settings, at: Moment, earlier: Sequence[Assigned] = ()) -> Week:
     """Make the tables `decisions`, a row per customer considered, and `ledger`, and return what they come to.
 
-    Reads `profiles`, `stages`, `reach`, `triggers` and the canonical tables of the same connection.
+    Reads `profiles`, `stages`, `reach`, `triggers`, `plan_decisions` and the canonical tables of the same connection.
 
     Parameters
     ----------

@@ -10,13 +10,15 @@ import numpy as np
 
 from acquaint.decisions import drawing, exploring, holding
 from acquaint.decisions.allocation import UNLIMITED, Limits
+from acquaint.decisions.contact_hours import WEEK
 from acquaint.decisions.drawing import VERSION, Open, Week
 from acquaint.decisions.exploring import CHANCE_SQL
 from acquaint.decisions.holding import Holdout
 from acquaint.decisions.listed import table
-from acquaint.decisions.offer_gates import WEEK, Left
+from acquaint.decisions.offer_gates import Left
 from acquaint.decisions.valuing import PLACE_SQL, Basis
 from acquaint.decisions.worth import COLUMNS
+from acquaint.features.occasions import Ints
 from acquaint.features.profiles import Moment
 from acquaint.identity.statements import CHANNELS
 from acquaint.sources.sql import literal
@@ -53,10 +55,9 @@ def draw(con: DuckDBPyConnection, rest: Mapping[str, Left], calls_day: int, at: 
     _number(con, at)
     found = con.execute(f"""
         SELECT CAST(unit_number AS BIGINT) AS unit, CAST(offer_number AS BIGINT) AS offer, {PLACE_SQL} AS channel,
-            value * lever AS value, cost, CAST(starts - DATE '{at.day}' AS BIGINT) AS first,
-            CAST(ends - DATE '{at.day}' AS BIGINT) AS last FROM numbered_options ORDER BY place
+            value * lever AS value, cost, days FROM numbered_options ORDER BY place
     """).fetchnumpy()
-    names = ("unit", "offer", "channel", "cost", "first", "last")
+    names = ("unit", "offer", "channel", "cost", "days")
     whole = {name: np.asarray(found[name], np.int64) for name in names}
     options = Open(value=np.asarray(found["value"], np.float64), **whole)
     hashes = np.asarray(
@@ -64,7 +65,8 @@ def draw(con: DuckDBPyConnection, rest: Mapping[str, Left], calls_day: int, at: 
         .fetchnumpy()["hash"], np.uint64,
     )  # fmt: skip
     offers = [name for (name,) in con.execute("SELECT offer FROM live_offers ORDER BY offer").fetchall()]
-    week = drawing.draw(options, _limits(rest, offers, calls_day, at), hashes, np.arange(len(CHANNELS)) == PHONE)
+    limits = _limits(rest, offers, _calls(con, calls_day, at))
+    week = drawing.draw(options, limits, hashes, np.arange(len(CHANNELS)) == PHONE)
     _lay(con, week)
     _settle(con, holdout, at)
     return Drawn(week, holdout)
@@ -76,17 +78,24 @@ def _number(con: DuckDBPyConnection, at: Moment) -> None:
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE numbered_options AS
         WITH live AS (SELECT *, row_number() OVER (ORDER BY offer) - 1 AS offer_number FROM live_offers)
-        SELECT o.*, l.* EXCLUDE (offer, sells, everything, rule, stages, channels), {drawn} AS hash,
+        SELECT o.*, l.* EXCLUDE (offer, sells, everything, rule, stages, channels, places), {drawn} AS hash,
             dense_rank() OVER (ORDER BY unit) - 1 AS unit_number,
             row_number() OVER (ORDER BY unit, customer, offer, channel) - 1 AS place
         FROM options o JOIN live l USING (offer) WHERE gate IS NULL
     """)
 
 
-def _limits(rest: Mapping[str, Left], offers: list[str], calls_day: int, at: Moment) -> Limits:
-    capacity = np.full((len(CHANNELS), WEEK), UNLIMITED)
+def _calls(con: DuckDBPyConnection, calls_day: int, at: Moment) -> Ints:
+    """Return int64[days], the calls there is room for beside those of the list, which are made first."""
     weekday = (at.day.weekday() + np.arange(WEEK)) % WEEK
-    capacity[PHONE] = np.where(weekday < CALL_DAYS, calls_day, 0)
+    room = np.where(weekday < CALL_DAYS, calls_day, 0)
+    listed = con.execute("SELECT count(*) FROM decisions WHERE verdict = 'listed' AND channel = 'phone'").fetchall()
+    return np.asarray(np.diff(np.maximum(np.cumsum(room) - listed[0][0], 0), prepend=0))
+
+
+def _limits(rest: Mapping[str, Left], offers: list[str], calls: Ints) -> Limits:
+    capacity = np.full((len(CHANNELS), WEEK), UNLIMITED)
+    capacity[PHONE] = calls
     budget = [UNLIMITED if (b := rest[name].budget_minor) is None else b for name in offers]
     stock = [UNLIMITED if (s := rest[name].stock) is None else s for name in offers]
     return Limits(np.array(budget, np.int64), np.array(stock, np.int64), capacity)
@@ -139,18 +148,22 @@ def _settle(con: DuckDBPyConnection, holdout: Holdout, at: Moment) -> None:
 
 
 def made(con: DuckDBPyConnection, basis: Basis, at: Moment) -> None:
-    """Make `made_decisions` and `made_candidates`, the rows of the ledger."""
+    """Make `made_decisions` and `made_candidates`, the rows of the ledger; those of the list of the week among them.
+
+    She is contacted at the hour that is said to be hers where it is open on the day, else in the open hours.
+    """
     _hash(con)
     results = ", ".join(map(literal, basis.effects)) or "NULL"
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE made_decisions AS
         SELECT DATE '{at.day}' AS plan_day, customer, household, offer, channel,
-            CASE WHEN arm = 'sent' THEN d.day END AS day, arm, chance, holdout, eligible, '{VERSION}' AS policy,
-            concat_ws(', ', {literal(basis.relevance)}, CASE WHEN coalesce(offer IN ({results}), FALSE) THEN 'results'
-                ELSE 'guess' END) AS model,
+            CASE WHEN arm = 'sent' THEN day END AS day, from_hour, to_hour, arm, chance, holdout, eligible,
+            '{VERSION}' AS policy, concat_ws(', ', {literal(basis.relevance)},
+                CASE WHEN coalesce(offer IN ({results}), FALSE) THEN 'results' ELSE 'guess' END) AS model,
             context, relevance, CAST(round(value) AS BIGINT) AS value_minor, cost AS cost_minor,
             {", ".join(COLUMNS[1:])}
-        FROM drawn d JOIN profiles USING (customer) JOIN contexts USING (customer)
+        FROM ({_TIMED}) JOIN profiles USING (customer) JOIN contexts USING (customer)
+        UNION ALL BY NAME ({_listed(at)})
     """)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE made_candidates AS
@@ -159,6 +172,27 @@ def made(con: DuckDBPyConnection, basis: Basis, at: Moment) -> None:
         UNION ALL
         SELECT DATE '{at.day}', offer, NULL, NULL, NULL, 'live_and_in_stock', reason, until, NULL, NULL FROM offer_stops
     """)
+
+
+_TIMED = """
+    SELECT d.*, CASE WHEN arm = 'sent' THEN coalesce(own, h.from_hour) END AS from_hour,
+        CASE WHEN arm = 'sent' THEN coalesce(own + 1, h.to_hour) END AS to_hour
+    FROM drawn d LEFT JOIN customer_zones z USING (customer)
+    LEFT JOIN open_hours h ON h.zone = z.zone AND h.channel = d.channel AND h.day = d.day
+    LEFT JOIN (SELECT customer, preferred_hour AS own FROM profiles) p
+        ON p.customer = d.customer AND list_contains(h.hours, own)
+"""
+"""SQL of what was drawn with the hours between which she is contacted."""
+
+
+def _listed(at: Moment) -> str:
+    """Return the SQL of who is contacted by the list of the week, as decisions of the plan."""
+    return f"""
+        SELECT DATE '{at.day}' AS plan_day, l.customer, p.household, l.channel, DATE '{at.day}' AS day, l.from_hour,
+            l.to_hour, 'listed' AS arm, CAST(1 AS DOUBLE) AS chance, CAST(0 AS DOUBLE) AS holdout, '' AS eligible,
+            '{VERSION}' AS policy, 'list' AS model, '' AS context, {", ".join(f"p.{name}" for name in COLUMNS[1:])}
+        FROM decisions l JOIN profiles p USING (customer) WHERE l.verdict = 'listed'
+    """
 
 
 def _hash(con: DuckDBPyConnection) -> None:

@@ -1,4 +1,4 @@
-"""Audiences: a segment as a file for the mail tool, of the people alone whose channel is permitted.
+"""Audiences: a segment, or an offer of the plan by a channel, as a file of the people whose channel is permitted.
 
 A file has an address of its own channel only. A cell that begins like a formula (= + - @, tab, line break) gets an
 apostrophe in front, as spreadsheets would run it; telephone numbers of digits alone keep their plus.
@@ -7,6 +7,7 @@ apostrophe in front, as spreadsheets would run it; telephone numbers of digits a
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from acquaint import tally
 from acquaint.config import AudienceSettings, Settings
 from acquaint.delivery import rights
 from acquaint.errors import SettingsError
+from acquaint.sources.sql import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -71,9 +73,62 @@ def write(folder: Path, con: DuckDBPyConnection, settings: Settings) -> dict[str
     return written
 
 
+def write_planned(folder: Path, con: DuckDBPyConnection, taken: Collection[str] = ()) -> dict[str, int]:
+    """Write `offer NAME CHANNEL.csv` for each offer and channel of the plan, and return how many people each has.
+
+    Beside the address and the name there is what she is told, when, and in the last column where the row comes from:
+    the offer and the day of the plan. Of a letter the customer's number stands in place of the address. Reads
+    `planned_acts`.
+
+    Parameters
+    ----------
+    taken
+        Names of audiences that are there already.
+    """
+    pairs = con.execute("SELECT DISTINCT offer, channel FROM planned_acts ORDER BY offer, channel").fetchall()
+    written: dict[str, int] = {}
+    for offer, channel in pairs:
+        folder.mkdir(parents=True, exist_ok=True)
+        name = _free(f"offer {offer} {channel}", {*written, *taken})
+        path = rights.keep_private(folder / f"{name}.csv")
+        written[name] = _copy(path, con, _of_plan(offer, channel))
+    return written
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """Return a name of a file that nothing else has, of signs that a name may have."""
+    plain = re.sub(r"[^\w -]+", "-", name)
+    numbers = (f"{plain}{'' if n == 1 else f' {n}'}" for n in range(1, len(taken) + 2))
+    return next(each for each in numbers if each not in taken)
+
+
+def _of_plan(offer: str, channel: str) -> str:
+    """Return SQL of whom an offer is sent to by a channel, in the order in which it is done."""
+    headers = HEADERS["plain"]
+    address = {"email": ("email", "address"), "post": ("customer", "customer")}.get(channel, ("phone", "address"))
+    hours = "" if channel in ("email", "post") else ", from_hour, to_hour"
+    return f"""
+        SELECT {_safe(address[1])} AS {address[0]}, {_safe("first")} AS {headers["first"]},
+            {_safe("last")} AS {headers["last"]}, {_safe("message")} AS message, ends AS valid_until, day AS send_on
+            {hours}, {_safe("source")} AS comes_from
+        FROM (
+            SELECT a.customer, r.address, {_first()} AS first, {_last()} AS last, coalesce(a.message, '') AS message,
+                a.ends, a.day, a.from_hour, a.to_hour, concat('offer ', a.offer, ', plan of ', a.plan_day) AS source
+            FROM planned_acts a JOIN profiles p USING (customer)
+            JOIN reach r ON r.customer = a.customer AND r.channel = a.channel
+            WHERE p.kind = 'person' AND r.allowed AND (r.address IS NOT NULL OR a.channel = 'post')
+            AND a.offer = {literal(offer)} AND a.channel = {literal(channel)}
+            QUALIFY row_number() OVER (PARTITION BY coalesce(r.address, a.customer) ORDER BY a.plan_day, p.customer) = 1
+        ) ORDER BY send_on, 1
+    """
+
+
 def _write(path: Path, con: DuckDBPyConnection, audience: AudienceSettings) -> int:
+    return _copy(path, con, _people(audience))
+
+
+def _copy(path: Path, con: DuckDBPyConnection, query: str) -> int:
     target = str(path).replace("'", "''")
-    query = _people(audience)
     con.execute(f"COPY ({query}) TO '{target}' (HEADER, DELIMITER ',', FORMAT csv)")
     rights.keep_private(path)
     return int(con.execute(f"SELECT count(*) FROM ({query})").fetchall()[0][0])

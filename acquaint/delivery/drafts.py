@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from acquaint.config import Settings
-from acquaint.delivery import listed, rights
+from acquaint.delivery import listed, reasons, rights
 from acquaint.delivery.listed import Listed
 from acquaint.delivery.sheets import people
 from acquaint.delivery.sheets.sheet import Desk, Told
@@ -100,6 +100,8 @@ def message(settings: Settings, mail: Mail) -> EmailMessage:
 
 def subject(words: Words, settings: Settings, who: Listed) -> str:
     """Return the subject of the message to a customer."""
+    if who.offer is not None:
+        return words("drafts.planned.subject", message=reasons.promised(words, who), shop=settings.shop.name)
     return words(_key(words, "drafts.subject", who.kind), shop=settings.shop.name)
 
 
@@ -107,11 +109,17 @@ def text(words: Words, settings: Settings, who: Listed) -> str:
     """Return the message to a customer: greeting, a few sentences, signature, how to refuse, postal address."""
     parts = [
         words("drafts.hello_name", name=_plain(who.name)) if who.name else words("drafts.hello"),
-        words(_key(words, "drafts.text", who.kind), shop=settings.shop.name),
+        _said(words, settings, who),
         words("drafts.regards", sender=_signature(settings)),
         "-- \n" + (settings.contact.stop or words("drafts.stop")),
     ]
     return "\n\n".join(parts) + f"\n{_postal(words, settings)}\n"
+
+
+def _said(words: Words, settings: Settings, who: Listed) -> str:
+    if who.offer is not None:
+        return words("drafts.planned.text", message=reasons.promised(words, who), shop=settings.shop.name)
+    return words(_key(words, "drafts.text", who.kind), shop=settings.shop.name)
 
 
 def _postal(words: Words, settings: Settings) -> str:

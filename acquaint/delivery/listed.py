@@ -1,4 +1,8 @@
-"""A customer on this week's list, with everything that is said of them there."""
+"""A customer on this week's list, with everything that is said of them there.
+
+The list has two parts: whom an occasion or a silence puts there (`decisions`), then whom the plan of offers does
+(`planned_acts`). Nobody is in both.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,14 @@ from datetime import date, timedelta
 import msgspec
 
 from acquaint.delivery.sheets import people
-from acquaint.delivery.sheets.sheet import Desk, fetch
+from acquaint.delivery.sheets.sheet import MOST_ROWS, Desk, count, fetch
 
 COMPLAINT_DAYS = 90
 RETURN_DAYS = 28
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """A row of `decisions` that is on the list, with the profile's facts; nulls as there.
+    """A row of `decisions` that is on the list, or of the plan of offers, with the profile's facts; nulls as there.
 
     `address` is what `reach` allows on the channel, whatever the decision says; null if it allows nothing.
     """
@@ -22,6 +26,13 @@ class Listed(msgspec.Struct, frozen=True):
     customer: str
     key: str
     place: int
+    offer: str | None
+    """Offer of the plan; null for who is on the list by an occasion or a silence."""
+    message: str | None
+    """What she is told of it."""
+    ends: date | None
+    """Last day of the offer."""
+    plan_day: date | None
     kind: str
     name: str | None
     card: str | None
@@ -77,15 +88,38 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 def read(desk: Desk) -> list[Listed]:
-    """Return this week's list in its order."""
-    return fetch(desk, Listed, _query())
+    """Return this week's list in its order: the first `MOST_ROWS` of it, calls first among those of the plan."""
+    return fetch(desk, Listed, f"{_query()} LIMIT {MOST_ROWS}")
+
+
+def total(desk: Desk) -> int:
+    """Return how many stand on this week's list in all."""
+    return count(desk, _acts())
+
+
+def _acts() -> str:
+    """Return the SQL of whom to contact and why; those of the plan only where `reach` still allows their channel."""
+    return """
+        SELECT d.*, NULL AS offer, NULL AS message, NULL AS ends, NULL AS plan_day
+        FROM decisions d JOIN profiles p USING (customer)
+        WHERE d.verdict = 'listed' AND p.kind = 'person' AND d.channel IS NOT NULL
+        UNION ALL BY NAME
+        SELECT a.customer, a.offer, a.message, a.ends, a.plan_day, a.channel, a.from_hour, a.to_hour,
+            'plan' AS kind, a.day AS trigger_due, r.basis, r.basis_text, r.since AS basis_since,
+            row_number() OVER (ORDER BY a.channel <> 'phone', a.day, a.offer, a.channel, a.value_minor DESC, a.customer)
+                + coalesce((SELECT max(place) FROM decisions WHERE verdict = 'listed'), 0) AS place
+        FROM planned_acts a JOIN profiles p USING (customer)
+        JOIN reach r ON r.customer = a.customer AND r.channel = a.channel AND r.allowed
+        WHERE p.kind = 'person'
+    """
 
 
 def _query() -> str:
     return f"""
-        WITH mine AS (
+        WITH acts AS ({_acts()}),
+        mine AS (
             SELECT o.*, m.customer FROM orders o JOIN members m USING (atom)
-            WHERE m.customer IN (SELECT customer FROM decisions WHERE verdict = 'listed')
+            WHERE m.customer IN (SELECT customer FROM acts)
             AND o.status = 'counted' AND o.ts < $at AND o.known_at <= $at
         ),
         paid AS (
@@ -104,9 +138,9 @@ def _query() -> str:
             p.gaps, p.days_late, p.days_since_last_order, p.first_order_date, p.last_order_date, p.known_from_before,
             p.orders, p.orders_365d, p.net_sales_minor_365d, p.last_contact_date, c.complained_on, y.returned_on,
             coalesce(y.unpaid_minor, 0) AS unpaid_minor
-        FROM decisions d JOIN profiles p USING (customer)
+        FROM acts d JOIN profiles p USING (customer)
         JOIN desk_people n USING (customer)
         LEFT JOIN reach r ON r.customer = d.customer AND r.channel = d.channel AND r.allowed
         LEFT JOIN paid y ON y.customer = d.customer LEFT JOIN complained c ON c.customer = d.customer
-        WHERE d.verdict = 'listed' AND p.kind = 'person' AND d.channel IS NOT NULL ORDER BY d.place, d.customer
+        ORDER BY d.place, d.customer
     """

@@ -24,6 +24,8 @@ _OWN = TriggerSettings()
 
 def why_now(words: Words, settings: Settings, who: Listed) -> str:
     """Return the fact that puts a customer on the list, in at most 160 characters."""
+    if who.offer is not None:
+        return fitted(words(f"workbook.planned.{'why' if who.last_order_date else 'why_first'}", **_facts(who)))
     own = settings.triggers.get(who.kind, _OWN).why
     if own:
         return fitted(own)
@@ -38,12 +40,24 @@ def why_now(words: Words, settings: Settings, who: Listed) -> str:
 
 def say(words: Words, settings: Settings, who: Listed) -> str:
     """Return what to say or offer, for the owner."""
+    if who.offer is not None:
+        return promised(words, who)
     return settings.triggers.get(who.kind, _OWN).say or words(_key(words, "workbook.say", who.kind))
 
 
 def offer(words: Words, settings: Settings, who: Listed) -> str:
-    """Return what the draft offers: what the shop set for the occasion, else that none is needed."""
+    """Return what the draft offers: that of the plan, what the shop set for the occasion, else that none is needed."""
+    if who.offer is not None:
+        return promised(words, who)
     return settings.triggers.get(who.kind, _OWN).say or words("workbook.no_offer")
+
+
+def promised(words: Words, who: Listed) -> str:
+    """Return what a customer is told of the offer planned for her, with its last day; its name where nothing is."""
+    said = " ".join((who.message or who.offer or "").split()).rstrip(".")
+    if who.ends is None:
+        return said
+    return words("workbook.planned.until", message=said, day=who.ends)
 
 
 def opening(words: Words, settings: Settings, who: Listed) -> str:
@@ -54,7 +68,11 @@ def opening(words: Words, settings: Settings, who: Listed) -> str:
         speaking = words("workbook.speaking.sender", sender=sender, shop=shop)
     else:
         speaking = words("workbook.speaking.shop", shop=sender or shop)
-    return f"{hello} {speaking} {words(_key(words, 'workbook.opening', who.kind))}"
+    if who.offer is not None:
+        asked = words("workbook.planned.opening", message=promised(words, who))
+    else:
+        asked = words(_key(words, "workbook.opening", who.kind))
+    return f"{hello} {speaking} {asked}"
 
 
 def facts(words: Words, who: Listed, bought: str | None) -> str:
@@ -70,6 +88,8 @@ def facts(words: Words, who: Listed, bought: str | None) -> str:
 
 def question(words: Words, who: Listed) -> str:
     """Return one question to ask on the telephone."""
+    if who.offer is not None:
+        return words("workbook.planned.question")
     return words(_key(words, "workbook.question", who.kind))
 
 

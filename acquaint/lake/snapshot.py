@@ -28,7 +28,7 @@ import msgspec
 from acquaint import clock
 from acquaint.lake import durable, engine, lock, manifest, outputs, staging, store
 from acquaint.lake.failures import explained
-from acquaint.lake.manifest import Basis, Manifest, Snapshot
+from acquaint.lake.manifest import Basis, File, Manifest, Snapshot
 from acquaint.lake.outputs import Delivered, Guarded
 from acquaint.lake.seen import Seen
 from acquaint.lake.staging import Staging
@@ -177,6 +177,17 @@ class Draft:
         rows = store.write(con, query, self.output(name), key)
         self._rows[f"{manifest.OUTPUTS}/{name}"] = rows
         return rows
+
+    def keep(self, file: File, folder: Path) -> None:
+        """Take over a file of an earlier snapshot, in `folder`, as it is; where the disk allows it is not copied."""
+        target = self.folder / file.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            target.hardlink_to(folder / file.name)
+        except OSError:
+            shutil.copy(folder / file.name, target)
+        if file.rows is not None:
+            self._rows[file.name] = file.rows
 
     def publish(self, basis: Basis, guarded: Guarded | None = None) -> Published:
         """Make this the published snapshot, deliver its outputs, and let go of the one before the last.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from acquaint.decisions import bounded
+from acquaint.decisions.permission_price import REFUSED
 from acquaint.decisions.planned import OfferPlan, Planned
 from acquaint.words import Words
 
@@ -15,7 +16,9 @@ def lines(plan: Planned, words: Words) -> list[str]:
     if not plan.offers:
         return [words("plan.week.none")]
     head = words("plan.week.dry" if plan.dry else "plan.week.head", day=plan.day)
-    return [head, "", *_sent(plan, words), *_measured(plan, words), "", *_offers(plan.offers, words)]
+    told = (*money(plan, words), *people(plan, words), *sure(plan, words))
+    where = [] if plan.dry or not plan.sent else ["", words("plan.week.files")]
+    return [head, "", sent(plan, words), *told, "", *_offers(plan.offers, words), *where]
 
 
 def offer_lines(plan: Planned, name: str, words: Words) -> list[str]:
@@ -23,27 +26,41 @@ def offer_lines(plan: Planned, name: str, words: Words) -> list[str]:
     return [words("plan.week.head", day=plan.day), "", *_offers([o for o in plan.offers if o.offer == name], words)]
 
 
-def _sent(plan: Planned, words: Words) -> Iterator[str]:
+def sent(plan: Planned, words: Words) -> str:
+    """Return how many get an offer, by channel."""
     if not plan.sent:
-        yield words("plan.week.nobody")
-        return
+        return words("plan.week.nobody")
     by = [words("plan.week.by", n=n, channel=words(f"plan.channel.{c}")) for c, n in plan.by_channel.items()]
-    yield words("plan.week.sent", n=plan.sent, channels=by)
+    return words("plan.week.sent", n=plan.sent, channels=by)
+
+
+def money(plan: Planned, words: Words) -> Iterator[str]:
+    """Yield what it is expected to bring and to cost, and what that rests on."""
+    if not plan.sent:
+        return
     yield words(
         "plan.week.money", gain=plan.gain_minor, low=plan.gain_low_minor, high=plan.gain_high_minor,
         cost=plan.cost_minor,
     )  # fmt: skip
     if any(each.basis == "guess" and each.sent for each in plan.offers):
         yield words("plan.week.guess")
-    if plan.uncosted:
-        yield words("plan.week.uncosted", channels=[words(f"plan.channel.{channel}") for channel in plan.uncosted])
-    yield words("plan.week.gap", gap=100 * plan.gap, learning=plan.learning_minor)
 
 
-def _measured(plan: Planned, words: Words) -> Iterator[str]:
-    for what in ("held", "waits", "full", "silent"):
+def people(plan: Planned, words: Words) -> Iterator[str]:
+    """Yield how many get nothing though they could have: held back, on the list of the week, without room, in peace."""
+    for what in ("listed", "held", "waits", "full", "silent", "merged"):
         if n := getattr(plan, what):
             yield words(f"plan.week.{what}", n=n)
+
+
+def sure(plan: Planned, words: Words) -> Iterator[str]:
+    """Yield what is not known, how good the plan is, and what is promised of it."""
+    if plan.sent and plan.uncosted:
+        yield words("plan.week.uncosted", channels=[words(f"plan.channel.{channel}") for channel in plan.uncosted])
+    if plan.sent and not plan.refusals_learned:
+        yield words("plan.week.refusals", n=round(1 / REFUSED))
+    if plan.sent:
+        yield words("plan.week.gap", gap=100 * plan.gap, learning=plan.learning_minor)
     if plan.quiet:
         yield words("plan.week.quiet")
     elif plan.bound is None:

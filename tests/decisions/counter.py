@@ -14,6 +14,8 @@ from acquaint import planning, tables
 from acquaint.config import Settings, parse
 from acquaint.decisions import offer_gates, offer_sources, planned
 from acquaint.decisions.planned import Planned
+from acquaint.models.channel import Channels
+from acquaint.planning import Place
 from tests import shops
 from tests.decisions.shop import REACH, moment
 
@@ -26,6 +28,7 @@ PROFILE = {
     "customer": pa.string(), "kind": pa.string(), "household": pa.string(), "stage": pa.string(),
     "orders_365d": pa.int64(), "net_sales_minor_365d": pa.int64(), "usual_gap_days": pa.float64(),
     "first_order_date": pa.date32(), "last_order_date": pa.date32(), "days_since_last_order": pa.int64(),
+    "usual_place": pa.string(), "preferred_hour": pa.int64(),
 }  # fmt: skip
 CHANNELS = ("email", "phone", "sms", "post")
 
@@ -37,6 +40,7 @@ class Counter:
         self.profiles: list[dict[str, Any]] = []
         self.reach: list[dict[str, Any]] = []
         self.rules: list[tuple[str, str]] = []
+        self.listed: list[dict[str, Any]] = []
         self.doings: dict[str, list[dict[str, Any]]] = {name: [] for name in tables.CANONICAL}
         self.doings["products"] = [{"product": "c", "category": "Coffee"}, {"product": "t", "category": "Tea"}]
 
@@ -64,6 +68,11 @@ class Counter:
             self.add(f"c{number:04}", *(channels or ("email",)), **profile)
         return self
 
+    def put(self, customer: str, verdict: str = "listed", channel: str = "phone", **more: Any) -> Counter:
+        """Put somebody on the list of the week, or let her wait on it."""
+        self.listed.append({"customer": customer, "verdict": verdict, "channel": channel} | more)
+        return self
+
     def buy(self, customer: str, back: int, product: str, net: int = 2000) -> Counter:
         money = {"net_sales_minor": net, "returns_minor": 0}
         self.did("orders", customer, back, status="counted", is_order=True, **money)
@@ -89,6 +98,7 @@ class Counter:
         rows = {name: shops.arrow(table, _mixed(given[name], shuffle)) for name, table in tables.CANONICAL.items()}
         rows["profiles"] = pa.Table.from_pylist(_mixed(self.profiles, shuffle), pa.schema(PROFILE))
         rows["reach"] = pa.Table.from_pylist(_mixed(self.reach, shuffle), pa.schema(REACH))
+        rows["decisions"] = shops.arrow(tables.DECISIONS, _mixed(self.listed, shuffle))
         rows["fits"] = pa.table({
             name: pa.array([rule[i] for rule in self.rules], pa.string()) for i, name in enumerate(("customer", "rule"))
         })  # fmt: skip
@@ -99,10 +109,10 @@ class Counter:
 
     def plan(
         self, text: str = SHOP + COFFEE, *, folder: Path = Path("/nowhere"), day: date = DAY, keep: bool = False,
-        shuffle: int | None = None,
+        shuffle: int | None = None, channels: Channels | None = None,
     ) -> Week:  # fmt: skip
         with self.open(shuffle) as con:
-            return planned_by(con, parse(text), folder, day, keep=keep)
+            return planned_by(con, parse(text), folder, day, keep=keep, channels=channels)
 
     def gate(self, text: str, customer: str = "x", offer: str = "coffee") -> tuple[Any, ...]:
         """Return gate, reason and until of a customer, as they are before anything is valued or drawn."""
@@ -111,7 +121,7 @@ class Counter:
             offers = offer_sources.read(con, settings.offers, Path("/nowhere"))
             planned.load(con, Path("/nowhere"), DAY)
             offer_gates.lay(con, offers, offer_gates.left(con, offers, at), at)
-            offer_gates.stop(con, settings, at)
+            offer_gates.stop(con, settings, at, "UTC")
             return con.execute(
                 "SELECT gate, reason, until FROM options WHERE customer = ? AND offer = ? ORDER BY channel",
                 [customer, offer],
@@ -135,9 +145,11 @@ class Week:
         return {d["customer"]: (d["offer"], d["channel"]) for d in self.decisions if d["arm"] == "sent"}
 
 
-def planned_by(con: Any, settings: Settings, folder: Path, day: date, *, keep: bool = False) -> Week:
+def planned_by(
+    con: Any, settings: Settings, folder: Path, day: date, *, keep: bool = False, channels: Channels | None = None
+) -> Week:
     offers = offer_sources.read(con, settings.offers, folder)
-    figures = planning.decide(con, folder, settings, offers, moment(day), "UTC", dry=not keep)
+    figures = planning.decide(con, Place(folder, settings, {}, channels), offers, moment(day), "UTC", dry=not keep)
     if keep:
         planned.keep(con, folder, figures)
     found = [con.sql(f"FROM {name}").to_arrow_table().to_pylist() for name in ("made_decisions", "made_candidates")]

@@ -48,6 +48,7 @@ class Desk:
         self.reach: list[dict[str, Any]] = []
         self.fired: list[dict[str, Any]] = []
         self.stages: list[dict[str, Any]] = []
+        self.planned: list[dict[str, Any]] = []
         self.doings: dict[str, list[dict[str, Any]]] = {"orders": [], "events": [], "contacts": [], "responses": []}
 
     def add(self, customer: str, *channels: str, lack: str = "unknown", **profile: Any) -> Desk:
@@ -84,11 +85,18 @@ class Desk:
         rows.append(base | {"atom": customer} | more)
         return self
 
+    def plan(self, customer: str, day: date, arm: str = "sent", **more: Any) -> Desk:
+        """Let a plan of the last days have decided of somebody."""
+        self.planned.append({"plan_day": DAY - timedelta(days=2), "customer": customer, "day": day, "arm": arm} | more)
+        return self
+
     def open(self) -> duckdb.DuckDBPyConnection:
         con = duckdb.connect()
         for name, rows in self.doings.items():
             con.register("given", shops.arrow(tables.CANONICAL[name], rows))
             con.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
+        con.register("given", shops.arrow(tables.PLAN_DECISIONS, self.planned))
+        con.execute("CREATE TABLE plan_decisions AS SELECT * FROM given")
         con.execute("CREATE TABLE traits (atom VARCHAR, trait VARCHAR, value VARCHAR, known_at TIMESTAMP)")
         filled = [{name: default for name, (_, default) in PROFILE.items()} | row for row in self.profiles]
         _table(con, "profiles", {name: kind for name, (kind, _) in PROFILE.items()}, filled)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from acquaint import portrait, tables
 from acquaint.config import Settings, parse
-from acquaint.decisions import triggers
+from acquaint.decisions import planned, triggers
 from acquaint.features import engines, histories, profiles
 from acquaint.features.profiles import Moment
 from acquaint.models import learning, study
@@ -141,6 +142,7 @@ def drawn(con: Any, day: date, settings: Settings = SETTINGS, features: Iterable
     portrait._register(con, "standing", profiles.standing_table(con, life))
     portrait._profiles(con, at)
     triggers.fire(con, settings, at, "UTC")
+    planned.load(con, Path("/nowhere"), day)
     return at
 
 

@@ -26,6 +26,21 @@ def contacted(counter: Counter, *backs: int, **more) -> Counter:
 STOPPED = {
     "another stage": (lambda c: c.add("x", "email"), ("eligible", "stage", None), "objective = 'win_back'"),
     "a condition": (lambda c: c.add("x", "email"), ("eligible", "condition", None), "eligibility = 'orders > 99'"),
+    "another shop": (
+        lambda c: c.add("x", "email", usual_place="mall"), ("eligible", "place", None), "places = ['old']",
+    ),
+    "no shop known": (lambda c: c.add("x", "email"), ("eligible", "place", None), "places = ['old']"),
+    "on the list of the week": (
+        lambda c: c.add("x", "email").put("x"), ("contact_policy", "on_list", after(7)), "",
+    ),
+    "the household is on the list": (
+        lambda c: c.add("x", "email", household="h").add("y", household="h").put("y"),
+        ("contact_policy", "on_list", after(7)), "",
+    ),
+    "waits on the list": (
+        lambda c: c.add("x", "email").put("x", "waits", until=after(28)),
+        ("contact_policy", "waits_on_list", after(28)), "",
+    ),
     "no permission": (lambda c: c.add("x"), ("channel", "no_permission", None), ""),
     "another channel": (lambda c: c.add("x", "phone"), ("channel", "no_permission", None), "channels = ['email']"),
     "no address": (lambda c: c.add("x", lack="no_address"), ("channel", "no_address", None), ""),
@@ -104,6 +119,19 @@ PASSED = {
 @pytest.mark.parametrize("name", PASSED)
 def test_what_stops_nobody(name):
     assert PASSED[name](Counter()).gate(SHOP + COFFEE) == (None, None, None)
+
+
+@pytest.mark.parametrize("name", ["OLD", "Old Town"])
+def test_an_offer_of_a_place_is_for_who_buys_there_by_id_or_name(name):
+    counter = Counter().add("x", "email", usual_place="old")
+    counter.doings["places"] = [{"place": "old", "place_name": "Old town"}]
+    assert counter.gate(SHOP + COFFEE + f"places = ['elsewhere', '{name}']") == (None, None, None)
+
+
+def test_a_service_is_told_to_who_waits_on_the_list_and_not_to_who_is_on_it():
+    counter = Counter().add("x", "email").put("x", "waits", until=after(28))
+    assert counter.gate(SERVICE)[0] is None
+    assert counter.put("x").gate(SERVICE)[:2] == ("contact_policy", "on_list")
 
 
 def test_a_service_is_told_after_a_purchase_too():

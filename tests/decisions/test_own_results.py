@@ -98,6 +98,24 @@ def test_a_bound_on_irrelevant_sends_is_promised_once_enough_is_known():
     assert few.threshold is None
 
 
+def test_households_that_merged_across_the_sides_count_for_neither_and_are_counted():
+    """Until the redraw: what a plan of the year before decided joins nobody across."""
+    counter, rows = tried(400, gain=0)
+    sides = {row["customer"]: row["arm"] for row in rows}
+    sent, held = (next(c for c, arm in sides.items() if arm == each) for each in ("sent", "held"))
+    rows = [row | {"household": "h"} if row["customer"] in (sent, held) else row for row in rows]
+    more = [
+        {"customer": "w", "household": "w", "arm": arm, "holdout": 0.5, "relevance": 0.1, "chance": 0.9}
+        for arm in ("waits", "sent")
+    ]
+    with history(counter, rows + more) as con:
+        own_results.effects(con, ["coffee"], 0.5, moment(DAY))
+        left = {name for (name,) in con.execute("SELECT customer FROM tried").fetchall()}
+        assert own_results.merged(con, moment(DAY)) == 2
+        assert own_results.merged(con, moment(DAY.replace(year=DAY.year + 1))) == 0
+    assert left == set(sides) - {sent, held}
+
+
 def test_where_the_bound_cannot_be_kept_there_is_silence():
     gate = Gate(None, own_results.bounded.relative(50, 100), None, 0.0, 500)
     assert Promise(gate).threshold == float("inf")

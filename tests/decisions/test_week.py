@@ -41,6 +41,11 @@ STOPPED = {
         lambda d: d.add("x", last_contact_date=after(-29), usual_gap_days=60.0),
         after(1),
     ),
+    "contacted, as planned": (lambda d: d.add("x").plan("x", after(-13)), after(1)),
+    "contacted, planned for later this week": (lambda d: d.add("x").plan("x", after(3)), after(17)),
+    "contacted, planned in the household": (
+        lambda d: d.add("x", household="h").plain("y", household="h").plan("y", after(1), household="h"), after(15),
+    ),
     "bought": (lambda d: d.add("x", last_order_date=after(-6)), after(1)),
     "bought, a quarter of the own gap": (
         lambda d: d.add("x", last_order_date=after(-24), usual_gap_days=100.0),

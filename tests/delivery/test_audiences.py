@@ -11,6 +11,7 @@ import pytest
 
 from acquaint.config import AudienceSettings, Settings
 from acquaint.delivery import audiences
+from acquaint.delivery.sheets import people
 from acquaint.errors import SettingsError
 
 SEGMENTS = {"everybody": "orders >= 0", "no_one": "orders < 0"}
@@ -122,3 +123,34 @@ def test_equal_bytes_and_only_for_the_owner(everybody, tmp_path):
     path = tmp_path / "a" / "x.csv"
     assert path.read_bytes() == (tmp_path / "b" / "x.csv").read_bytes()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.fixture
+def planned(desk):
+    """The shop with a plan: an offer by e-mail and telephone to all persons, permitted or not, another by letter."""
+    people.prepare(desk.con)
+    desk.con.execute("""
+        INSERT INTO planned_acts
+        SELECT customer, CASE channel WHEN 'post' THEN 'a/b' ELSE 'tea' END, '=Tea, cheaper', NULL, channel,
+            DATE '2026-03-03', 9, 20, DATE '2026-03-02', 5
+        FROM reach WHERE channel IN ('email', 'phone', 'post')
+    """)
+    return desk
+
+
+def test_an_offer_of_the_plan_reaches_permitted_people_alone(planned, tmp_path):
+    counts = audiences.write_planned(tmp_path, planned.con, {"offer tea email"})
+    assert set(counts) == {"offer tea email 2", "offer tea phone", "offer a-b post"}
+    for name, channel in (("offer tea email 2", "email"), ("offer tea phone", "phone")):
+        first, *people_of = rows(tmp_path / f"{name}.csv")
+        allowed = planned.con.execute(
+            "SELECT DISTINCT address FROM reach JOIN profiles USING (customer) "
+            f"WHERE channel = '{channel}' AND allowed AND kind = 'person' ORDER BY address"
+        ).fetchall()
+        assert [row[0] for row in people_of] == [address for (address,) in allowed]
+        assert len(people_of) == counts[name] > 15
+        assert ("from_hour" in first) == (channel == "phone")
+        told = dict(zip(first, people_of[0], strict=True))
+        assert told["message"] == "'=Tea, cheaper", "no spreadsheet runs it"
+        assert (told["send_on"], told["comes_from"]) == ("2026-03-03", "offer tea, plan of 2026-03-02")
+    assert rows(tmp_path / "offer a-b post.csv")[1:] == [], "letters are not permitted in this shop"

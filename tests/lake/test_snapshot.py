@@ -280,3 +280,16 @@ def test_killed_at_twenty_moments_the_last_snapshot_stays(tmp_path):
         assert Lake(tmp_path).deliver() == ()
     assert struck == 20
     assert Lake(tmp_path).current().manifest.seq > 40
+
+
+def test_a_file_of_an_earlier_snapshot_is_taken_over_as_it_is(tmp_path):
+    lake = Lake(tmp_path)
+    with lake.refresh() as draft:
+        draft.output("a.json").write_text("{}", encoding="utf-8")
+        before = draft.publish(basis(1)).snapshot
+    with lake.refresh() as draft:
+        for file in before.manifest.files:
+            draft.keep(file, before.folder)
+        after = draft.publish(basis(1))
+    assert after.snapshot.manifest.files == before.manifest.files
+    assert (after.delivered, after.snapshot.damage()) == ((), ())

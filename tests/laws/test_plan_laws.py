@@ -1,11 +1,12 @@
-"""Laws of the week's plan: the order of gates, permission, caps, budgets, the holdout, and the order of rows."""
+"""Laws of the week's plan: gates in order, permission, caps, budgets, quiet hours, the holdout, the order of rows."""
 
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -33,6 +34,8 @@ channels = ["phone"]
 LIMITS = "[contact]\ncalls_day = 1\n"
 FEW = settings(max_examples=2, phases=(Phase.generate,))
 """A plan takes most of a second, and a smaller seed is no simpler shop."""
+ZONES = ("America/New_York", "Asia/Kolkata", "Asia/Tokyo", "Pacific/Auckland", "Moon/Base")
+WAIT = timedelta(days=28)
 seeds = st.integers(0, 10_000)
 
 
@@ -45,6 +48,7 @@ def made(seed: int) -> Counter:
         lack = draw.choice(("unknown", "unknown", "unknown", "do_not_contact"))
         counter.add(
             name, *channels, lack=lack, household=draw.choice((None, f"h{draw.randrange(8)}")),
+            preferred_hour=draw.choice((None, *range(24))),
             net_sales_minor_365d=draw.randrange(50_000), last_order_date=DAY - timedelta(days=draw.randrange(40)),
         )  # fmt: skip
         for _ in range(draw.randrange(4)):
@@ -52,6 +56,10 @@ def made(seed: int) -> Counter:
         for _ in range(draw.randrange(3)):
             offer = draw.choice((None, "coffee", "tea"))
             counter.did("contacts", name, draw.randrange(1, 60), channel=draw.choice(CHANNELS), offer=offer)
+        if draw.random() < 0.5:
+            counter.did("traits", name, 99, trait="time_zone", value=draw.choice(ZONES))
+        if draw.random() < 0.2:
+            counter.put(name, draw.choice(("listed", "waits")), draw.choice(("phone", "email")), until=DAY + WAIT)
         if draw.random() < 0.1:
             counter.did("responses", name, draw.randrange(1, 60), type="complained")
     return counter
@@ -88,17 +96,49 @@ def test_no_limit_is_exceeded(seed):
 
 @FEW
 @given(seeds)
+def test_nobody_is_rung_in_quiet_hours(seed):
+    counter = made(seed)
+    zones = {t["atom"]: t["value"] for t in counter.doings["traits"] if t["value"] != "Moon/Base"}
+    text = LIMITS.replace("calls_day = 1", "calls_day = 9") + "[contact.phone]\nfrom_hour = 5\nto_hour = 23\n"
+    sent = [d for d in plan(counter, text + HELD + OFFERS).decisions if d["arm"] == "sent"]
+    assert sent
+    for d in (d for d in sent if d["channel"] in ("phone", "sms")):
+        zone = ZoneInfo(zones.get(d["customer"], "UTC"))
+        for hour in range(d["from_hour"], d["to_hour"]):
+            for minute in (0, 59):
+                there = datetime.combine(d["day"], time(hour, minute), UTC).astimezone(zone)
+                assert 9 <= there.hour < 20
+                assert d["channel"] != "phone" or there.weekday() != 6
+
+
+@FEW
+@given(seeds)
+def test_nobody_is_on_the_list_and_in_the_plan(seed):
+    counter = made(seed)
+    found = plan(counter)
+    unit = {p["customer"]: p["household"] or p["customer"] for p in counter.profiles}
+    on_list = {r["customer"] for r in counter.listed if r["verdict"] == "listed"}
+    waiting = {unit[r["customer"]] for r in counter.listed if r["verdict"] == "waits"}
+    assert {unit[c] for c in on_list}.isdisjoint(unit[c] for c in found.sent)
+    assert waiting.isdisjoint(unit[c] for c, (offer, _) in found.sent.items() if offer != "talk")
+    assert {d["customer"] for d in found.decisions if d["arm"] == "listed"} == on_list
+
+
+@FEW
+@given(seeds)
 def test_caps_hold_over_the_weeks(seed):
     counter, days = made(seed), []
     with TemporaryDirectory() as folder:
         for week in range(5):
             found = plan(counter, SHOP + OFFERS, folder=Path(folder), day=DAY + timedelta(days=3 * week), keep=True)
-            days += [(d["customer"], d["day"]) for d in found.decisions if d["arm"] == "sent"]
+            days += [(d["customer"], d["day"], d["arm"]) for d in found.decisions if d["arm"] in ("sent", "listed")]
+            counter.listed = [row for row in counter.listed if week % 2]
     made_before = [
         (c["atom"], c["local_date"]) for c in counter.doings["contacts"] if c["local_date"] > DAY - timedelta(days=28)
     ]
-    for customer, day in days:
-        told = [d for c, d in made_before + days if c == customer and d <= day]
+    contacts = made_before + [each[:2] for each in days]
+    for customer, day, _ in (each for each in days if each[2] == "sent"):
+        told = [d for c, d in contacts if c == customer and d <= day]
         assert sum(d > day - timedelta(days=7) for d in told) <= 2
         assert sum(d > day - timedelta(days=28) for d in told) <= 4
 

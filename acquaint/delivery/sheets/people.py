@@ -56,7 +56,8 @@ def prepare(con: DuckDBPyConnection) -> None:
     A name, card or account that is an address is null there: addresses come from `reach` alone. `key` is the id of the
     customer; where that is an address it is `hash:` and the beginning of its SHA-256 in hex. `lack` is what is missing
     for e-mail and telephone where no channel is allowed; `refused` that of REFUSALS which forbids to ask for it.
-    `not_persons`, which `replies.apply` fills, is made empty where nobody has.
+    `not_persons`, which `replies.apply` fills, and `planned_acts`, which `planned.week` makes, are made empty where
+    nobody has.
     """
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE desk_people AS
@@ -86,6 +87,9 @@ def prepare(con: DuckDBPyConnection) -> None:
         LEFT JOIN barred r USING (customer) LEFT JOIN numbers n USING (customer)
     """)
     con.execute("CREATE TEMP TABLE IF NOT EXISTS not_persons (atom VARCHAR)")
+    con.execute("CREATE TEMP TABLE IF NOT EXISTS planned_acts (customer VARCHAR, offer VARCHAR, message VARCHAR, "
+                "ends DATE, channel VARCHAR, day DATE, from_hour BIGINT, to_hour BIGINT, plan_day DATE, "
+                "value_minor BIGINT)")  # fmt: skip
 
 
 def _is_address(column: str, ends: str | None = None) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from acquaint.delivery import drafts, reasons
+from acquaint.delivery import drafts, listed, reasons
 from acquaint.delivery.listed import Listed
 from acquaint.delivery.sheets import people
-from acquaint.delivery.sheets.sheet import Cell, Column, Desk, Sheet
+from acquaint.delivery.sheets.sheet import MOST_ROWS, Cell, Column, Desk, Sheet, capped
 
 if TYPE_CHECKING:
     from acquaint.words import Words
@@ -17,7 +17,7 @@ CALLS_A_PAGE = 12
 CALL_HEIGHT = 61.0
 """Twelve of them fill a page as wide as the sheet."""
 _OF_DRAFTS = ("sent", "not_sent")
-_OPTIONAL = ("store", "last_contact")
+_OPTIONAL = ("comes_from", "store", "last_contact")
 _UNGROUPED = re.compile(r"(\+\d+ \d{4})(\d{4,})")
 """A number of no known network, or a short one: nobody says where its digits are parted."""
 KEY = Column("_key", "key", 2, header="_key")
@@ -27,15 +27,20 @@ def this_week(desk: Desk, week: list[Listed]) -> Sheet:
     """Return the sheet This week: everybody on the list, with the yellow columns for the answers."""
     bought = people.bought(desk, (who.customer for who in week))
     columns = (
-        Column("rank", "rank", 5), Column("name", "strong", 14), Column("store", "text", 9),
+        Column("rank", "rank", 5), Column("name", "strong", 14), Column("comes_from", "text", 11),
+        Column("store", "text", 9),
         Column("channel", "text", 8), Column("address", "address", 26), Column("when", "text", 11),
         Column("why_now", "text", 27), Column("say", "text", 22), Column("last_bought", "small", 20),
         Column("usually_every", "count", 8.5), Column("days_late", "count", 7), Column("spent", "money", 13),
         Column("at_stake", "text", 12), Column("last_contact", "day", 13), Column("permission", "small", 14),
         *answers(desk), KEY,
     )  # fmt: skip
-    rows = tuple(_of_week(desk, who, bought.get(who.customer)) for who in week)
-    return Sheet("this_week", desk.told.ranking, *_without_empty(columns, rows), len(rows))
+    planned = any(who.offer for who in week)
+    rows = tuple(_of_week(desk, who, bought.get(who.customer), planned=planned) for who in week)
+    total = listed.total(desk) if len(rows) == MOST_ROWS else len(rows)
+    said = (desk.words("workbook.planned.rule"),) if planned else ()
+    lines = (*desk.told.ranking, *said, *capped(desk, total, "planned"))
+    return Sheet("this_week", lines, *_without_empty(columns, rows), total)
 
 
 def _without_empty(
@@ -64,11 +69,12 @@ def results(words: Words) -> dict[str, str]:
 def call_sheet(desk: Desk, week: list[Listed]) -> Sheet:
     """Return the call sheet: a line for each customer to be called, twelve a page."""
     words = desk.words
-    calls = [who for who in week if who.channel == "phone" and who.address]
+    calls, planned = [who for who in week if who.channel == "phone" and who.address], any(who.offer for who in week)
     bought = people.bought(desk, (who.customer for who in calls))
     ticks = tuple(Column(f"tick_{code}", "tick", 5, header=label) for code, label in results(words).items())
     columns = (
-        Column("number", "rank", 5), Column("name", "strong", 19), Column("phone", "phone", 29),
+        Column("number", "rank", 5), Column("name", "strong", 19), Column("comes_from", "text", 11),
+        Column("phone", "phone", 29),
         Column("time", "text", 13), Column("opening", "text", 42), Column("facts", "small", 40),
         Column("question", "text", 29), Column("careful", "small", 17), *ticks,
         Column("note", "note", 22, header=words("answers.headers.note")), KEY,
@@ -76,7 +82,8 @@ def call_sheet(desk: Desk, week: list[Listed]) -> Sheet:
     boxes = ("☐",) * len(ticks)
     rows = tuple(
         (
-            number, people.shown(words, who), phone(who.address, desk.settings.shop.country), when(desk, who),
+            number, people.shown(words, who), comes_from(words, who, planned=planned),
+            phone(who.address, desk.settings.shop.country), when(desk, who),
             reasons.opening(words, desk.settings, who), reasons.facts(words, who, bought.get(who.customer)),
             reasons.question(words, who), reasons.careful(words, who), *boxes, None, who.key,
         )
@@ -85,8 +92,7 @@ def call_sheet(desk: Desk, week: list[Listed]) -> Sheet:
     return Sheet(
         "call_sheet",
         (words("workbook.rule.calls"),),
-        columns,
-        rows,
+        *_without_empty(columns, rows),
         len(rows),
         row_height=CALL_HEIGHT,
         a_page=CALLS_A_PAGE,
@@ -95,22 +101,22 @@ def call_sheet(desk: Desk, week: list[Listed]) -> Sheet:
 
 def email_drafts(desk: Desk, week: list[Listed]) -> Sheet:
     """Return the e-mails to write, as `drafts.write` writes them to files."""
-    words = desk.words
+    words, planned = desk.words, any(who.offer for who in week)
     columns = (
-        Column("name", "strong", 18), Column("email", "address", 28), Column("subject", "text", 24),
-        Column("text", "address", 66), Column("offer", "text", 24), Column("send_on", "day", 13),
-        Column("permission", "small", 20), yes_no(desk, "sent"), KEY,
+        Column("name", "strong", 18), Column("comes_from", "text", 11), Column("email", "address", 28),
+        Column("subject", "text", 24), Column("text", "address", 66), Column("offer", "text", 24),
+        Column("send_on", "day", 13), Column("permission", "small", 20), yes_no(desk, "sent"), KEY,
     )  # fmt: skip
     rows = tuple(
         (
-            people.shown(words, who), who.address, drafts.subject(words, desk.settings, who),
-            drafts.text(words, desk.settings, who).rstrip(), reasons.offer(words, desk.settings, who),
-            who.send_on(desk.at.day), permission(desk, who), None, who.key,
+            people.shown(words, who), comes_from(words, who, planned=planned), who.address,
+            drafts.subject(words, desk.settings, who), drafts.text(words, desk.settings, who).rstrip(),
+            reasons.offer(words, desk.settings, who), who.send_on(desk.at.day), permission(desk, who), None, who.key,
         )
         for who in week
         if who.channel == "email" and who.address
     )  # fmt: skip
-    return Sheet("email_drafts", (words("workbook.rule.drafts"),), columns, rows, len(rows))
+    return Sheet("email_drafts", (words("workbook.rule.drafts"),), *_without_empty(columns, rows), len(rows))
 
 
 def yes_no(desk: Desk, question: str) -> Column:
@@ -119,11 +125,20 @@ def yes_no(desk: Desk, question: str) -> Column:
     return Column(question, "answer", 10, choices, header=desk.words(f"answers.headers.{question}"))
 
 
-def _of_week(desk: Desk, who: Listed, bought: str | None) -> tuple[Cell, ...]:
+def comes_from(words: Words, who: Listed, *, planned: bool) -> str | None:
+    """Return which part of the list somebody stands on; null where there is no plan of offers."""
+    if who.offer is not None:
+        return words("workbook.planned.from_plan", offer=who.offer)
+    return words("workbook.planned.from_list") if planned else None
+
+
+def _of_week(desk: Desk, who: Listed, bought: str | None, *, planned: bool) -> tuple[Cell, ...]:
     words = desk.words
+    dialled = who.channel in ("phone", "sms")
     return (
-        who.place, people.shown(words, who), who.store, words(f"answers.channels.{who.channel}"),
-        phone(who.address, desk.settings.shop.country) if who.channel == "phone" else who.address, when(desk, who),
+        who.place, people.shown(words, who), comes_from(words, who, planned=planned), who.store,
+        words(f"answers.channels.{who.channel}"),
+        phone(who.address, desk.settings.shop.country) if dialled else who.address, when(desk, who),
         reasons.why_now(words, desk.settings, who), reasons.say(words, desk.settings, who), bought, who.usual_days,
         who.days_late if who.usual_days else None, who.net_sales_minor_365d, at_stake(desk, who),
         who.last_contact_date, permission(desk, who),

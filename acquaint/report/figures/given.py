@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import msgspec
 
 from acquaint.decisions.board import Board
+from acquaint.decisions.planned import Planned
 from acquaint.decisions.proof import Proof
 from acquaint.delivery.sheets.standing import NEW_DAYS
 from acquaint.features.profiles import Moment
@@ -40,6 +41,8 @@ class Given(msgspec.Struct, frozen=True):
         Whether names may stand in the report.
     board
         What became of offers; none where none was planned.
+    plan
+        The plan of offers of the week; None where there is none.
     """
 
     at: Moment
@@ -52,6 +55,7 @@ class Given(msgspec.Struct, frozen=True):
     alike: Likeness | None = None
     names: bool = False
     board: Board | None = None
+    plan: Planned | None = None
 
     @property
     def year(self) -> Window:

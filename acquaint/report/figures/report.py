@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from acquaint.decisions.board import Board
+from acquaint.decisions.planned import Planned
 from acquaint.decisions.proof import Proof
 from acquaint.records import Period, SegmentCount
 from acquaint.report.figures import (
@@ -80,6 +81,8 @@ class Report(msgspec.Struct, frozen=True, dict=True):
     sure: sure.Sure
     people: people.People
     board: Board | None = None
+    plan: Planned | None = None
+    """The plan of offers of the week, in figures."""
 
     @cached_property
     def by_key(self) -> dict[str, Figure]:
@@ -137,6 +140,7 @@ def draw(con: DuckDBPyConnection, given: Given) -> Report:
         proof=given.proof,
         sure=sure.add(book, given),
         people=people.read(con) if given.names else people.People(),
+        plan=given.plan,
         figures=tuple(book),
         board=given.board,
     )

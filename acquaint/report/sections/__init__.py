@@ -13,6 +13,7 @@ from acquaint.report.sections import (
     money,
     offers,
     origins,
+    plan,
     proof,
     slipping,
     stages,
@@ -24,7 +25,8 @@ from acquaint.report.sections.section import Cell, Section, Table, Teller, Tile
 from acquaint.words import Words
 
 _ORDER = (
-    headline, week, stages, ladder, cohorts, concentration, slipping, origins, money, grid, ahead, proof, offers, sure,
+    headline, week, plan, stages, ladder, cohorts, concentration, slipping, origins, money, grid, ahead, proof, offers,
+    sure,
     terms,
 )  # fmt: skip
 

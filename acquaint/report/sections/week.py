@@ -20,7 +20,8 @@ def tell(t: Teller) -> Section:
     slipping = tuple(_slipping(t))
     more = (*slipping, *_occasions(t, apart=bool(slipping)), *_left(t))
     side = _side(t)
-    act = t("week.act", n=call + write, sheet=t.sheet("this_week"))
+    begins = report.plan is not None and report.plan.sent
+    act = t("week.act_first" if begins else "week.act", n=call + write, sheet=t.sheet("this_week"))
     return Section(
         "week", topic, t("week.finding", acts=acts), more=more, act=act, side=side, keys=_keys(t), how=(t("week.how"),)
     )
