@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import msgspec
 
 from acquaint import clock, currencies, portrait
 from acquaint.config import Settings
-from acquaint.decisions import offer_gates, offer_sources, planned, tallying, valuing, weekplan
+from acquaint.decisions import holding, offer_gates, offer_sources, planned, publishing, tallying, valuing, weekplan
 from acquaint.decisions.listed import table
 from acquaint.decisions.offers import Offers
 from acquaint.decisions.planned import Planned
@@ -76,6 +76,40 @@ def decide(
     found = weekplan.draw(con, rest, settings.contact.calls_day, at, hold=settings.contact_policy.holdout)
     weekplan.made(con, basis, at)
     return tallying.figures(con, offers, basis, found, at, dry=dry)
+
+
+def publish(con: DuckDBPyConnection, place: Place, run: Run, target: Path) -> None:
+    """Lay down what decisions in the moment rest on: the shop as a plan of the last run's day would find it.
+
+    A plan that was kept for the week counts: what it sends are contacts, and take up budgets and stock.
+
+    Raises
+    ------
+    InputError, ExpressionError
+        As for a plan.
+    """
+    settings, zone = place.settings, run.check.assumed.zone.value or "UTC"
+    at = Moment(clock.day_start(run.as_of, zone, settings.shop.cut_off_hour), run.as_of)
+    currency = run.money.currency
+    digits = currencies.digits(currency) if currency else 2
+    offers = offer_sources.read(con, settings.offers, place.folder, digits)
+    fit(con, place, offers, at, zone)
+    publish_as(con, place.folder, target, settings, offers, currency, at, zone, at.day + timedelta(days=1))
+
+
+def publish_as(
+    con: DuckDBPyConnection, folder: Path, target: Path, settings: Settings, offers: Offers, currency: str | None,
+    at: Moment, zone: str, before: date,
+) -> None:  # fmt: skip
+    """As `publish`, with the plans before a day. Reads the canonical tables, `profiles`, `reach` and `fits`."""
+    planned.load(con, folder, before)
+    rest = offer_gates.left(con, offers, at)
+    offer_gates.lay(con, offers, rest, at)
+    offer_gates.stop(con, settings, at)
+    publishing.reopen(con)
+    basis = valuing.value(con, settings, at, zone)
+    holdout = holding.draw(con, at, wanted=settings.contact_policy.holdout)
+    publishing.publish(con, target, settings, offers, rest, basis, holdout, currency, at)
 
 
 def fit(con: DuckDBPyConnection, place: Place, offers: Offers, at: Moment, zone: str) -> None:

@@ -44,40 +44,54 @@ def buy(con: DuckDBPyConnection, at: Moment) -> None:
 
 
 def satisfy(con: DuckDBPyConnection) -> None:
-    """Make `satisfied` (unit, offer, until): who has bought what the offer is for, and when it is due again."""
+    """Make `satisfied` (unit, offer, until): who has bought what the offer is for, and when it is due again.
+
+    `offer_gaps` (offer, gap) says after how many days that usually is.
+    """
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE satisfied AS
-        WITH gaps AS (
+        CREATE OR REPLACE TEMP TABLE offer_gaps AS
+        SELECT offer, CAST(CASE WHEN count(gap) >= {GAPS} THEN quantile_disc(gap, 0.5) ELSE {GAP_DAYS} END AS INTEGER)
+            AS gap
+        FROM (
             SELECT offer, local_date - lag(local_date) OVER (PARTITION BY customer, offer ORDER BY local_date) AS gap
             FROM offer_days
-        ), usual AS (
-            SELECT offer, CASE WHEN count(gap) >= {GAPS} THEN quantile_disc(gap, 0.5) ELSE {GAP_DAYS} END AS gap
-            FROM gaps GROUP BY offer
-        )
-        SELECT unit, offer, max(local_date) + CAST(any_value(gap) AS INTEGER) AS until
-        FROM offer_days JOIN usual USING (offer) JOIN offer_kinds k USING (offer) WHERE k.sells GROUP BY unit, offer
+        ) GROUP BY offer
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE satisfied AS
+        SELECT unit, offer, max(local_date) + any_value(gap) AS until
+        FROM offer_days JOIN offer_gaps USING (offer) JOIN offer_kinds k USING (offer) WHERE k.sells GROUP BY unit, offer
     """)
 
 
 def ignore(con: DuckDBPyConnection, at: Moment) -> None:
-    """Make `ignored` (customer, offer, until): who has left an offer without an answer too often."""
+    """Make `ignored` (customer, offer, until): who has left an offer without an answer too often.
+
+    It rests on `answered` (customer, offer, day), the last answer to each offer, and `unanswered` (customer, offer,
+    local_date), the contacts after it.
+    """
     answers = ", ".join(f"'{each}'" for each in ANSWERS)
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE ignored AS
+        CREATE OR REPLACE TEMP TABLE answered AS
+        SELECT customer, offer, max(local_date) AS day FROM (
+            SELECT customer, offer, local_date FROM offer_days
+            UNION ALL SELECT r.customer, n.id, r.local_date FROM {seen("responses", at)} r
+            JOIN offer_names n ON n.offer = r.offer AND n.campaign IS NOT DISTINCT FROM r.campaign
+            WHERE r.type IN ({answers})
+        ) GROUP BY customer, offer
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE unanswered AS
         WITH told AS (
             SELECT customer, offer, local_date FROM touched WHERE offer IS NOT NULL
             UNION SELECT customer, n.id, local_date FROM touched t JOIN offer_names n USING (campaign)
             WHERE t.offer IS NULL
-        ), answered AS (
-            SELECT customer, offer, max(local_date) AS day FROM (
-                SELECT customer, offer, local_date FROM offer_days
-                UNION ALL SELECT r.customer, n.id, r.local_date FROM {seen("responses", at)} r
-                JOIN offer_names n ON n.offer = r.offer AND n.campaign IS NOT DISTINCT FROM r.campaign
-                WHERE r.type IN ({answers})
-            ) GROUP BY customer, offer
         )
-        SELECT t.customer, t.offer, max(t.local_date) + {IGNORED_DAYS} AS until
-        FROM told t LEFT JOIN answered a USING (customer, offer)
-        WHERE t.local_date + {ANSWER_DAYS} <= DATE '{at.day}' AND (a.day IS NULL OR t.local_date > a.day)
-        GROUP BY t.customer, t.offer HAVING count(*) >= {MOST_IGNORED}
+        SELECT t.* FROM told t LEFT JOIN answered a USING (customer, offer) WHERE a.day IS NULL OR t.local_date > a.day
+    """)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE ignored AS
+        SELECT customer, offer, max(local_date) + {IGNORED_DAYS} AS until
+        FROM unanswered WHERE local_date + {ANSWER_DAYS} <= DATE '{at.day}'
+        GROUP BY customer, offer HAVING count(*) >= {MOST_IGNORED}
     """)
