@@ -88,6 +88,7 @@ class Told(msgspec.Struct, frozen=True):
     day: date
     channel: str | None
     sells: bool
+    offer: str | None = None
     planned: bool = False
 
 

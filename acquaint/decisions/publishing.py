@@ -13,7 +13,6 @@ from acquaint.decisions import known
 from acquaint.decisions.exploring import CHANCE_SQL
 from acquaint.decisions.holding import Holdout
 from acquaint.decisions.known import Known, Worth
-from acquaint.decisions.needs import ANSWER_DAYS, IGNORED_DAYS
 from acquaint.decisions.offer_gates import FEW_OFFERS, Left
 from acquaint.decisions.offers import Offers
 from acquaint.decisions.past import seen
@@ -125,9 +124,9 @@ def _persons(at: Moment) -> str:
         f"JOIN ({_UNITS}) m USING (unit) GROUP BY p.customer",
         "reach": _list("{'channel': channel, 'allowed': allowed AND (address IS NOT NULL OR channel = 'post'), "
                        "'lack': lack, 'since': since, 'address': address IS NOT NULL OR channel = 'post'}", "reach"),
-        "contacts": _list("{'day': local_date, 'channel': channel, 'sells': sells, 'planned': planned}",
+        "contacts": _list("{'day': local_date, 'channel': channel, 'sells': sells, 'offer': offer, 'planned': planned}",
                           f"touched WHERE local_date > {day} - {MONTH}"),
-        "told": _dated("local_date", f"unanswered WHERE local_date > {day} - {IGNORED_DAYS + ANSWER_DAYS}"),
+        "told": _dated("local_date", "unanswered"),
         "answered": _dated("day", "answered"),
         "bought": _dated("local_date", "offer_days"),
         "ordered": f"""SELECT customer, list(DISTINCT local_date ORDER BY local_date) AS found
