@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from acquaint.agreement import Agreement
+    from acquaint.decisions.moment import Context, Decision
     from acquaint.decisions.planned import Planned
     from acquaint.features.catalog import Catalog
     from acquaint.features.goals import Confirmed, Goal
@@ -266,6 +267,34 @@ class Shop:
                     "There is nobody of this id, name, e-mail, phone or card.", to_do="Check the spelling."
                 )
             return planning.why(con, self.folder, found, offer, day)
+
+    def decide(self, who: str, context: Context | str, n: int = 3) -> Decision:
+        """Decide which offers a customer is told of here and now; see `LiveShop.decide`.
+
+        This opens the live part for one decision. A program that decides often keeps it open: `shop.live()`.
+
+        Parameters
+        ----------
+        who
+            Id, name, e-mail, phone or card number.
+        context
+            Where she is met, or the channel alone.
+        n
+            Most offers.
+
+        Raises
+        ------
+        InputError
+            Several customers may be meant, there is no such channel, or the offers of the shop cannot be.
+        """
+        from acquaint.identity import resolution  # noqa: PLC0415
+
+        with self._engine() as con:
+            found = resolution.find(con, who, locality.of(self.settings.shop).country.value)
+        if len(found) > 1:
+            raise InputError(f"{len(found)} customers may be meant.", to_do=f"Give an id: {', '.join(found[:5])}")
+        with self.live() as live:
+            return live.decide(found[0] if found else who, context, n)
 
     def explain(self, key: str, *, names: bool = False) -> dict[str, Any]:
         """Return a figure of the last report: its definition, filter, number of rows and the first of them.

@@ -60,7 +60,8 @@ def satisfy(con: DuckDBPyConnection) -> None:
     con.execute("""
         CREATE OR REPLACE TEMP TABLE satisfied AS
         SELECT unit, offer, max(local_date) + any_value(gap) AS until
-        FROM offer_days JOIN offer_gaps USING (offer) JOIN offer_kinds k USING (offer) WHERE k.sells GROUP BY unit, offer
+        FROM offer_days JOIN offer_gaps USING (offer) JOIN offer_kinds k USING (offer) WHERE k.sells
+        GROUP BY unit, offer
     """)
 
 

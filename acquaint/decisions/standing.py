@@ -5,7 +5,7 @@ What `pressure` and `needs` make for everybody, as facts of one customer; a law 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from math import ceil
 from typing import Any
@@ -108,7 +108,7 @@ class Standing:
     def fold(self, event: Event) -> None:
         """Add an event; its `local_date` must be there."""
         day = event.local_date
-        assert day is not None  # noqa: S101 - intake writes it
+        assert day is not None
         if isinstance(event, Order):
             self._order(event, day)
         elif isinstance(event, Contact):
@@ -210,7 +210,9 @@ def pressed(
         "refused": _later(own.refused, REFUSED_DAYS),
         "week": _nth(newest, _cap(policy.week, best=own.best), WEEK),
         "month": _nth(newest, _cap(policy.month, best=own.best), MONTH),
-        "in_household": latest((_nth(theirs, policy.household_week, WEEK), _nth(theirs, policy.household_month, MONTH))),
+        "in_household": latest(
+            (_nth(theirs, policy.household_week, WEEK), _nth(theirs, policy.household_month, MONTH))
+        ),
         "on_channel": _nth(same, policy.channel_week, WEEK),
         "selling": _selling(newest, policy.selling_of_three),
         "returned": _later(own.returned, policy.return_days),
@@ -221,7 +223,9 @@ def pressed(
 def _newest(contacts: Iterable[Told], day: date) -> list[Told]:
     """Return the contacts of the last four weeks, the newest first, of a day those that sell."""
     since = day - timedelta(days=MONTH)
-    return sorted((each for each in contacts if each.day > since), key=lambda each: (each.day, each.sells), reverse=True)
+    return sorted(
+        (each for each in contacts if each.day > since), key=lambda each: (each.day, each.sells), reverse=True
+    )
 
 
 def _cap(cap: int, *, best: bool) -> int:
@@ -277,4 +281,3 @@ def lack(own: Standing, channel: str, *, here: bool) -> str | None:
     if found is not None and found.allowed:
         return None
     return "no_address" if lacks and set(lacks) == {"no_address"} else "no_permission"
-
