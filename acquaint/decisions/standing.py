@@ -92,7 +92,8 @@ class Standing:
             self._answer(each.offer, each.day)
         for channel in person.reach:
             # Of two who are one now, what forbids counts.
-            if self.reach.get(channel.channel, channel).allowed:
+            before = self.reach.get(channel.channel)
+            if before is None or before.allowed:
                 self.reach[channel.channel] = channel
 
     def copied(self) -> Standing:
