@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -343,6 +344,7 @@ class LiveShop:
         desk, new = self._desk, {event.atom for event in fresh}
         assert isinstance(desk, Desk)
 
+        @cache
         def atoms(customer: str) -> list[str]:
             return members.atoms(customer, alone=lambda atom: atom in new or self.log.knows(atom))
 

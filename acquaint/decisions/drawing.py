@@ -152,6 +152,32 @@ def explored(unit: Ints, beyond: Floats, planned: Flags, hashes: Hashes, typical
     arm[~silent] = np.arange(len(beyond)) - np.repeat(np.cumsum(size) - size, size)
     own[silent] = np.bincount(unit, planned, len(hashes)) == 0
     best = np.repeat(np.maximum.reduceat(np.where(own, value, -np.inf), start[:-1]), size + 1)
-    value = np.where(own, best, np.minimum(value, best) - typical)
-    policy = Policy(VERSION, sharpness=GREED / typical, floor=FLOOR)
-    return silent, exploring.choose(policy, Cases(start, arm, value), hashes)
+    return silent, exploring.choose(_policy(typical), Cases(start, arm, _priced(value, own, best, typical)), hashes)
+
+
+def explored_here(beyond: Floats, draw: int, typical: float) -> tuple[int, Floats, int]:
+    """As `explored` for one household whose best plan is its best option, or silence where none is worth anything.
+
+    Returns
+    -------
+    int
+        Place of the option that was drawn; as many as there are for silence.
+    float64[n + 1]
+        Chance of each option, and of silence.
+    int
+        Place of the best.
+    """
+    value = np.append(beyond, 0.0)
+    best = int(value.argmax())
+    own = np.zeros(len(value), np.bool_)
+    own[best] = True
+    return *exploring.single(_policy(typical), _priced(value, own, value[best], typical), draw), best
+
+
+def _priced(value: Floats, own: Flags, best: Floats, typical: float) -> Floats:
+    """Return what each arm counts as: none more than what the plan has, and all others less by a typical value."""
+    return np.where(own, best, np.minimum(value, best) - typical)
+
+
+def _policy(typical: float) -> Policy:
+    return Policy(VERSION, sharpness=GREED / typical, floor=FLOOR)

@@ -9,7 +9,8 @@ happened meanwhile; each further offer is drawn from what is left, and its chanc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -118,6 +119,44 @@ class Case(msgspec.Struct, frozen=True, eq=False):
     features: Mapping[str, Any]
 
 
+class Ready(msgspec.Struct, frozen=True):
+    """An offer that holds today, with all that is the same of it for everybody."""
+
+    offer: Offer
+    id: str
+    sells: bool
+    rule: str | None
+    """Condition of eligibility, where it has one."""
+    read: bool
+    """Whether that is read live; else it is that of the last run."""
+    stages: tuple[str, ...]
+    channels: frozenset[str]
+    own_cost: int
+    affordable: bool
+    """Whether one more use is left of its budget."""
+    gain: float
+    rate: float
+    gap_days: int
+    held_back: bool
+
+
+class Today(msgspec.Struct, frozen=True, eq=False):
+    """The offers of a day, and why the others do not hold."""
+
+    ready: tuple[Ready, ...]
+    closed: tuple[Passed, ...]
+
+
+class Option(msgspec.Struct, frozen=True):
+    """What an offer is expected to bring, minor units."""
+
+    ready: Ready
+    relevance: float
+    value: float
+    low: float
+    high: float
+
+
 class Stall:
     """What is on offer, ready to decide on.
 
@@ -130,34 +169,42 @@ class Stall:
     """
 
     def __init__(self, known: Known, live: Sequence[str]) -> None:
-        self.known, self._live = known, frozenset(live)
-        self.uses: dict[str, int] = {}
-        """Uses of offers that the log has and the last run did not."""
-        self._days: dict[date, tuple[list[Offer], list[Passed]]] = {}
-        self._sells = {each.id: each.kind not in NOT_SELLING for each in known.offers.each}
+        self.known, self._live, self._rules = known, frozenset(live), known.offers.rules
+        self._uses: dict[str, int] = {}
+        self._days: dict[date, Today] = {}
 
     def use(self, offer: str) -> None:
-        """Take note that an offer was used."""
-        self.uses[offer] = self.uses.get(offer, 0) + 1
+        """Take note that an offer was used, which the last run did not know."""
+        self._uses[offer] = self._uses.get(offer, 0) + 1
         self._days.clear()
 
-    def _open(self, day: date, at: datetime) -> tuple[list[Offer], list[Passed]]:
-        """Return the offers that hold today, and why the others do not."""
+    def _today(self, day: date, at: datetime) -> Today:
         if day not in self._days:
             self._days.clear()
-            why = [(o, offer_gates.closed(o, self._left(o), Moment(at, day), days=1)) for o in self.known.offers.each]
-            self._days[day] = (
-                [offer for offer, stop in why if stop is None],
-                [Passed(offer.id, offer_gates.GATES[0], *stop) for offer, stop in why if stop is not None],
+            left = {each.id: self._left(each) for each in self.known.offers.each}
+            why = [(o, offer_gates.closed(o, left[o.id], Moment(at, day), days=1)) for o in self.known.offers.each]
+            self._days[day] = Today(
+                tuple(self._ready(offer, left[offer.id]) for offer, stop in why if stop is None),
+                tuple(Passed(offer.id, offer_gates.GATES[0], *stop) for offer, stop in why if stop is not None),
             )
         return self._days[day]
 
     def _left(self, offer: Offer) -> Left:
-        rest, used = self.known.left[offer.id], self.uses.get(offer.id, 0)
+        rest, used = self.known.left[offer.id], self._uses.get(offer.id, 0)
         return Left(
             None if rest.budget_minor is None else max(rest.budget_minor - used * (offer.own_cost_minor or 0), 0),
             None if rest.stock is None else max(rest.stock - used, 0),
         )
+
+    def _ready(self, offer: Offer, left: Left) -> Ready:
+        rule, worth_ = self._rules.get(offer.eligibility), self.known.worth.get(offer.id, Worth())
+        own = offer.own_cost_minor or 0
+        return Ready(
+            offer, offer.id, offer.kind not in NOT_SELLING, rule, rule in self._live,
+            STAGES_OF[offer.objective] if offer.objective else (), frozenset(offer.channels), own,
+            left.budget_minor is None or left.budget_minor >= own, np.nan if worth_.gain is None else worth_.gain,
+            worth_.rate, worth_.gap_days, offer.kind != "service" and offer.objective != "reward",
+        )  # fmt: skip
 
     def decide(self, case: Case, context: Context, at: datetime, day: date, n: int) -> Decision:
         """Return what a customer is told of.
@@ -169,91 +216,93 @@ class Stall:
         n
             Most offers.
         """
-        known, (live, closed) = self.known, self._open(day, at)
+        known, today = self.known, self._today(day, at)
         made = Decision(
             customer=case.customer, at=at, day=day, channel=context.channel, place=context.place,
-            currency=known.currency, model=known.relevance, others=[*closed],
+            currency=known.currency, model=known.relevance, others=[*today.closed],
             basis={name: _number(case.features[name]) for name in COLUMNS[1:]},
         )  # fmt: skip
         if not known.offers.each:
             return _silent(made, "no_offers")
-        stops = self._stops(case, context, day, live)
-        passing = [offer for offer, stop in zip(live, stops, strict=True) if stop is None]
-        made.others += [_passed(o, stop) for o, stop in zip(live, stops, strict=True) if stop is not None]
-        valued = self._valued(case, context, day, passing)
-        made.others += [_passed(offer, each) for offer, each in valued if isinstance(each, Stop)]
-        options = [(offer, each) for offer, each in valued if not isinstance(each, Stop)]
-        made.context = _hash(case, context, day, valued)
+        passing = []
+        for ready, stop in zip(today.ready, self._stops(case, context, day, today.ready), strict=True):
+            if stop is None:
+                passing.append(ready)
+            else:
+                made.others.append(Passed(ready.id, stop.gate, stop.reason, stop.until))
+        options = self._options(made, case, context, day, passing)
+        made.context = _hash(case, context, day, options)
         self._draw(made, case, options, day, n)
         return made
 
     def stops(self, case: Case, context: Context, at: datetime, day: date) -> dict[str, Stop | None]:
         """Return the gate that her own past or the shop's rules put before each offer that holds; None for none."""
-        live, _ = self._open(day, at)
-        return dict(zip((each.id for each in live), self._stops(case, context, day, live), strict=True))
+        ready = self._today(day, at).ready
+        return dict(zip((each.id for each in ready), self._stops(case, context, day, ready), strict=True))
 
-    def _stops(self, case: Case, context: Context, day: date, live: Sequence[Offer]) -> list[Stop | None]:
+    def _stops(self, case: Case, context: Context, day: date, offers: Sequence[Ready]) -> Iterator[Stop | None]:
         known, own, features = self.known, case.own, case.features
         here = HERE.get(context.channel)
+        by = here or context.channel
         facts: dict[str, Any] = standing.pressed(
-            own, case.others, known.policy, (context.channel, here or context.channel), day,
-            features["last_order_date"], features["usual_gap_days"],
+            own, case.others, known.policy, (context.channel, by), day, features["last_order_date"],
+            features["usual_gap_days"],
         )  # fmt: skip
-        facts = {name: fact for name, fact in facts.items() if fact is not None and fact > day}
         lack = standing.lack(own, context.channel, here=here is not None)
-        found: list[Stop | None] = []
-        for offer in live:
-            name, sells = offer.id, self._sells[offer.id]
-            if not known.few and not offer.everything and not _bought(case, name):
-                found.append(Stop("unasked", "unasked"))
+        for each in offers:
+            name, sells = each.id, each.sells
+            if not known.few and not each.offer.everything and not _bought(case, name):
+                yield Stop("unasked", "unasked")
                 continue
-            told = not offer.channels or (here or context.channel) in offer.channels
-            of = known.worth.get(name, _PLAIN)
-            found.append(offer_gates.first({
-                **facts, "sells": sells, "reason": self._unfit(case, offer, context),
-                "lack": lack if told else lack or "no_permission",
-                "satisfied": standing.satisfied(own, case.others, name, of.gap_days) if sells else None,
-                "ignored": standing.ignored(own, name, day),
-            }, day))  # fmt: skip
-        return found
+            facts["sells"], facts["reason"] = sells, self._unfit(case, each, context)
+            facts["lack"] = lack if not each.channels or by in each.channels else lack or "no_permission"
+            facts["satisfied"] = standing.satisfied(own, case.others, name, each.gap_days) if sells else None
+            facts["ignored"] = standing.ignored(own, name, day)
+            yield offer_gates.first(facts, day)
 
-    def _unfit(self, case: Case, offer: Offer, context: Context) -> str | None:
+    def _unfit(self, case: Case, each: Ready, context: Context) -> str | None:
         """Return why she may not have an offer; None where she may."""
-        if offer.objective and case.features["lifecycle_stage"] not in STAGES_OF[offer.objective]:
+        if each.stages and case.features["lifecycle_stage"] not in each.stages:
             return "stage"
-        rule = self.known.offers.rules.get(offer.eligibility) if offer.eligibility else None
-        if rule is not None and not (case.features[rule] if rule in self._live else rule in case.own.fits):
+        if each.rule is not None and not (case.features[each.rule] if each.read else each.rule in case.own.fits):
             return "condition"
-        elsewhere = context.place is not None or HERE.get(context.channel) == "store"
-        return "elsewhere" if offer.places and elsewhere and context.place not in offer.places else None
+        places = each.offer.places
+        if not places or context.place in places:
+            return None
+        return "elsewhere" if context.place is not None or HERE.get(context.channel) == "store" else None
 
-    def _valued(
-        self, case: Case, context: Context, day: date, offers: Sequence[Offer]
-    ) -> list[tuple[Offer, Stop | Option]]:
-        """Return what each offer is expected to bring, or why it is stopped for it."""
+    def _options(
+        self, made: Decision, case: Case, context: Context, day: date, offers: Sequence[Ready]
+    ) -> list[Option]:  # fmt: skip
+        """Return what each offer is expected to bring, and note which are stopped for it."""
         if not offers:
             return []
         relevance = self._relevance(case, day, offers)
         found = self._values(case, context, offers, relevance)
         rows = zip(offers, relevance.tolist(), *(each.tolist() for each in found), strict=True)
-        return [(offer, self._weighed(offer, *row)) for offer, *row in rows]
+        options = []
+        for option in (Option(*row) for row in rows):
+            gate, reason = self._stopped(option)
+            if gate:
+                made.others.append(Passed(option.ready.id, gate, reason))
+            else:
+                options.append(option)
+        return options
 
-    def _weighed(self, offer: Offer, relevance: float, value: float, low: float, high: float) -> Stop | Option:
+    def _stopped(self, option: Option) -> tuple[str, str]:
         known = self.known
-        if known.quiet or (known.threshold is not None and not relevance >= known.threshold):
-            return Stop("relevance", "bound")
-        if not value > 0:  # NaN is not known
-            return Stop("no_gain", "not_known" if value != value else "costs_more")  # noqa: PLR0124
-        left = self._left(offer)
-        if left.budget_minor is not None and left.budget_minor < (offer.own_cost_minor or 0):
-            return Stop("capacity", "budget_spent")
-        return Option(relevance, value, low, high)
+        if known.quiet or (known.threshold is not None and not option.relevance >= known.threshold):
+            return "relevance", "bound"
+        if not option.value > 0:
+            return "no_gain", "not_known" if math.isnan(option.value) else "costs_more"
+        return ("", "") if option.ready.affordable else ("capacity", "budget_spent")
 
-    def _relevance(self, case: Case, day: date, offers: Sequence[Offer]) -> Floats:
+    def _relevance(self, case: Case, day: date, offers: Sequence[Ready]) -> Floats:
         """Return float64[offers], the chance that she uses each: learned, else by the rule of `worth.buys`."""
         first = case.features["first_order_date"]
         seen = min((day - first).days, YEAR_DAYS) if first is not None else 0
-        days = [_days(case.own, each, day) + self.known.worth.get(each.id, _PLAIN).rate for each in offers]
+        bought, ordered = case.own.days(day)
+        days = [(ordered if each.offer.everything else bought.get(each.id, 0)) + each.rate for each in offers]
         chance = 1 - np.exp(-np.array(days) * HORIZON_DAYS / (seen + YEAR_DAYS))
         scores = case.own.scores
         if scores:
@@ -261,17 +310,15 @@ class Stall:
         return chance
 
     def _values(
-        self, case: Case, context: Context, offers: Sequence[Offer], relevance: Floats
+        self, case: Case, context: Context, offers: Sequence[Ready], relevance: Floats
     ) -> tuple[Floats, Floats, Floats]:
         known = self.known
-        gains = (known.worth.get(each.id, _PLAIN).gain for each in offers)
-        gain = np.array([np.nan if each is None else each for each in gains])
-        own = np.array([each.own_cost_minor or 0 for each in offers], np.float64)
+        gain, own = np.array([each.gain for each in offers]), np.array([float(each.own_cost) for each in offers])
         contact = np.full(len(offers), float(known.contact_minor.get(context.channel, 0)))
         plain = worth.value({COLUMNS[0]: relevance}, gain, own, contact, None)
         found = plain.value, plain.low, plain.high
-        for place, offer in enumerate(offers):
-            effect = known.effects.get(offer.id)
+        for place, each in enumerate(offers if known.effects else ()):
+            effect = known.effects.get(each.id)
             if effect is not None:
                 columns = {name: np.array([_float(case.features[name])]) for name in COLUMNS[1:]}
                 columns[COLUMNS[0]] = relevance[place : place + 1]
@@ -279,61 +326,37 @@ class Stall:
                 of = worth.value(columns, gain[one], own[one], contact[one], effect)
                 for column, figure in zip(found, (of.value, of.low, of.high), strict=True):
                     column[one] = figure
-        value, low, high = (np.round(each, 3) for each in found)
+        value, low, high = np.round(np.array(found), 3)
         return value, low, high
 
-    def _draw(self, made: Decision, case: Case, options: list[tuple[Offer, Option]], day: date, n: int) -> None:
+    def _draw(self, made: Decision, case: Case, options: list[Option], day: date, n: int) -> None:
         """Draw offers, one after the other; the last gate withholds those from which her household is held back."""
-        held, left = self._held(case, day), list(options)
-        while left and len(made.offers) + len(made.withheld) < n:
-            place, chances, planned = self._drawn(made, left, len(made.offers) + len(made.withheld))
-            if not made.eligible:
-                made.eligible = [(offer.id, chance) for (offer, _), chance in zip(left, chances, strict=True)]
-            if place is None:
+        held, left, share = self._held(case, day), [*options], self.known.holdout.share
+        value = [option.value * option.ready.offer.lever for option in left]
+        for place in range(min(n, len(left))):
+            draw = exploring.chance(SALT, made.customer, made.day, made.channel, VERSION, place)
+            at, chances, best = drawing.explored_here(np.array(value), draw, self.known.typical)
+            if not place:
+                made.eligible = list(zip((each.ready.id for each in left), chances.tolist(), strict=False))
+            if at == len(left):
                 break
-            offer, option = left.pop(place)
-            back = offer.kind != "service" and offer.objective != "reward" and not case.own.released
-            drawn = Offered(
-                offer.id, offer.message, chances[place], option.relevance, round(option.value), _rounded(option.low),
-                _rounded(option.high), "best" if place == planned else "explored",
-                self.known.holdout.share if back else 0.0,
-            )  # fmt: skip
-            (made.withheld if back and held else made.offers).append(drawn)
+            option, _ = left.pop(at), value.pop(at)
+            back = option.ready.held_back and not case.own.released
+            (made.withheld if back and held else made.offers).append(Offered(
+                option.ready.id, option.ready.offer.message, float(chances[at]), option.relevance, round(option.value),
+                _rounded(option.low), _rounded(option.high), "best" if at == best else "explored",
+                share if back else 0.0,
+            ))  # fmt: skip
+        other = "other" if made.offers or made.withheld else "silence"
+        made.others += [Passed(each.ready.id, "arbitration", other) for each in left]
         waits = "waits" if self.known.holdout.waits else "held"
-        taken = bool(made.offers or made.withheld)
-        made.others += [Passed(offer.id, "arbitration", "other" if taken else "silence") for offer, _ in left]
         made.others += [Passed(each.offer, "holdout", waits) for each in made.withheld]
         if not made.offers:
             _silent(made, "holdout" if made.withheld else "drawn" if options else "stopped")
 
-    def _drawn(
-        self, made: Decision, left: Sequence[tuple[Offer, Option]], place: int
-    ) -> tuple[int | None, list[float], int]:
-        """Return which of the options left is drawn for a place, the chance of each, and which is the best."""
-        value = np.array([each.value * offer.lever for offer, each in left])
-        best = int(value.argmax())
-        planned = np.arange(len(value)) == best
-        draw = exploring.chance(SALT, made.customer, made.day, made.channel, VERSION, place)
-        unit = np.zeros(len(value), np.int64)
-        _, chosen = drawing.explored(unit, value, planned, np.array([draw], np.uint64), self.known.typical)
-        at = int(chosen.place[0])
-        return (at if at < len(value) else None), chosen.chances[:-1].tolist(), best
-
     def _held(self, case: Case, day: date) -> bool:
         share = self.known.holdout.share
         return share > 0 and exploring.chance(holding.SALT, case.own.unit, day.year) < int(share * 2**64)
-
-
-class Option(msgspec.Struct, frozen=True):
-    """What an offer is expected to bring, minor units."""
-
-    relevance: float
-    value: float
-    low: float
-    high: float
-
-
-_PLAIN = Worth()
 
 
 def unknown(customer: str, context: Context, at: datetime, day: date, why: str) -> Decision:
@@ -347,24 +370,14 @@ def _silent(made: Decision, why: str) -> Decision:
     return made
 
 
-def _passed(offer: Offer, stop: Stop) -> Passed:
-    return Passed(offer.id, stop.gate, stop.reason, stop.until)
-
-
 def _bought(case: Case, offer: str) -> bool:
     return any(offer in one.bought for one in (case.own, *case.others))
 
 
-def _days(own: Standing, offer: Offer, day: date) -> int:
-    """Return on how many days of a year she bought what an offer holds for."""
-    since = date.fromordinal(day.toordinal() - YEAR_DAYS)
-    return sum(each > since for each in (own.ordered if offer.everything else own.bought.get(offer.id, ())))
-
-
-def _hash(case: Case, context: Context, day: date, valued: Sequence[tuple[Offer, Any]]) -> str:
-    features = sorted((name, str(value)) for name, value in case.features.items())
-    options = [(offer.id, each.value, each.relevance) for offer, each in valued if isinstance(each, Option)]
-    given = msgspec.msgpack.encode((features, options, context.channel, context.place, day))
+def _hash(case: Case, context: Context, day: date, options: Sequence[Option]) -> str:
+    features = [*case.features.values()]
+    figures = [(each.ready.id, each.value, each.relevance) for each in options]
+    given = msgspec.msgpack.encode((features, figures, context.channel, context.place, day))
     return hashlib.md5(given, usedforsecurity=False).hexdigest()[:16]
 
 
@@ -377,4 +390,4 @@ def _float(value: Any) -> float:
 
 
 def _rounded(value: float) -> int:
-    return round(value) if value == value else 0  # noqa: PLR0124 - NaN stands for what is not known
+    return 0 if math.isnan(value) else round(value)

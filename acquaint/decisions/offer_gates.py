@@ -239,7 +239,7 @@ def first(facts: Mapping[str, Any], day: date) -> Stop | None:
         fact = facts.get(rule.fact)
         if fact is None or (rule.selling and not facts["sells"]):
             continue
-        if rule.says:
+        if not rule.reason:
             return Stop(rule.gate, fact)
         if fact > day:
             return Stop(rule.gate, rule.reason, None if fact == FOR_EVER else fact)

@@ -18,6 +18,7 @@ from acquaint.decisions.known import Known, Person, Reached, Told
 from acquaint.decisions.needs import ANSWER_DAYS, ANSWERS, IGNORED_DAYS, MOST_IGNORED
 from acquaint.decisions.offer_gates import FOR_EVER
 from acquaint.decisions.pressure import MONTH, NOT_SELLING, WEEK
+from acquaint.decisions.worth import YEAR_DAYS
 from acquaint.events import Contact, Event, Order, Other, Reach, Response
 from acquaint.identity import statements
 from acquaint.identity.statements import CHANNELS
@@ -77,15 +78,25 @@ class Standing:
         self.returned = latest(each.returned for each in people)
         self.ordered = {day for each in people for day in each.ordered}
         self.bought: dict[str, set[date]] = {}
+        self.last: dict[str, date] = {}
         self.told: dict[str, set[date]] = {}
         self.answered: dict[str, date] = {}
         self.reach: dict[str, Reached] = {}
+        self._counted: tuple[date, dict[str, int], int] | None = None
         for person in people:
             self._add(person)
 
+    def days(self, day: date) -> tuple[dict[str, int], int]:
+        """Return the days of a year on which she bought what each offer holds for, and those with an order at all."""
+        if self._counted is None or self._counted[0] != day:
+            since = day - timedelta(days=YEAR_DAYS)
+            found = {offer: sum(each > since for each in days) for offer, days in self.bought.items()}
+            self._counted = day, found, sum(each > since for each in self.ordered)
+        return self._counted[1:]
+
     def _add(self, person: Person) -> None:
         for each in person.bought:
-            self.bought.setdefault(each.offer, set()).add(each.day)
+            self._buy(each.offer, each.day)
         for each in person.told:
             self.told.setdefault(each.offer, set()).add(each.day)
         for each in person.answered:
@@ -103,7 +114,7 @@ class Standing:
         other.contacts, other.ordered = [*self.contacts], {*self.ordered}
         other.bought = {offer: {*days} for offer, days in self.bought.items()}
         other.told = {offer: {*days} for offer, days in self.told.items()}
-        other.answered, other.reach = {**self.answered}, {**self.reach}
+        other.answered, other.reach, other.last = {**self.answered}, {**self.reach}, {**self.last}
         return other
 
     def fold(self, event: Event) -> None:
@@ -125,6 +136,7 @@ class Standing:
     def _order(self, order: Order, day: date) -> None:
         if order.status != "counted":
             return
+        self._counted = None
         if order.returns_minor > 0:
             self.returned = latest((self.returned, day))
         if order.is_order and order.net_sales_minor > 0:
@@ -132,8 +144,12 @@ class Standing:
         for line in order.lines:
             if line.net_sales_minor > 0 and line.product is not None:
                 for offer in self._names.products.get(line.product, ()):
-                    self.bought.setdefault(offer, set()).add(day)
+                    self._buy(offer, day)
                     self._answer(offer, day)
+
+    def _buy(self, offer: str, day: date) -> None:
+        self.bought.setdefault(offer, set()).add(day)
+        self.last[offer] = max(self.last.get(offer, day), day)
 
     def _contact(self, contact: Contact, day: date) -> None:
         own = self._names.offer(contact)
@@ -250,8 +266,8 @@ def _selling(newest: Sequence[Told], most: int) -> date | None:
 
 def satisfied(own: Standing, others: Sequence[Standing], offer: str, gap_days: int) -> date | None:
     """Return when what an offer holds for is due again; null where nobody in the household bought it."""
-    days = [day for one in (own, *others) for day in one.bought.get(offer, ())]
-    return max(days) + timedelta(days=gap_days) if days else None
+    last = latest(one.last.get(offer) for one in (own, *others)) if others else own.last.get(offer)
+    return None if last is None else last + timedelta(days=gap_days)
 
 
 def ignored(own: Standing, offer: str, day: date) -> date | None:
