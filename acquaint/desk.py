@@ -16,7 +16,9 @@ from acquaint.decisions.standing import USES, Names, Standing
 from acquaint.errors import InputError
 from acquaint.events import Event, Response, counts
 from acquaint.features.enrich import Enrichment
+from acquaint.features.live import Stored
 from acquaint.features.stored import StateTables
+from acquaint.features.tallies.state import Moment
 from acquaint.lake.log import Log, Logged, key
 
 MOST_KEPT = 20_000
@@ -49,6 +51,20 @@ def ask(customer: str, context: Context | str, n: int) -> Ask:
     return Ask(customer, given, n)
 
 
+class Read(msgspec.Struct, frozen=True, eq=False):
+    """Features as they were read, and from what."""
+
+    columns: list[Stored]
+    moment: Moment
+    features: Mapping[str, Any]
+
+    def holds(self, columns: list[Stored], at: Moment) -> bool:
+        """Tell whether they would be read the same: from the very same states, on the same day."""
+        if self.moment != at or len(columns) != len(self.columns):
+            return False
+        return all(one is other for one, other in zip(columns, self.columns, strict=True))
+
+
 class Kept(msgspec.Struct):
     """The standing of a customer, and events that do not count yet."""
 
@@ -78,6 +94,7 @@ class Desk:
         self.stall, self._persons, self._names = Stall(known, live), persons, Names(known)
         self.features = (*moment.FEATURES, *live)
         self._tables, self._log, self._enrichment, self._words = tables, log, enrichment, words
+        self._read: OrderedDict[str, Read] = OrderedDict()
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._whose: dict[str, str] = {}
         for each in self._new(log.responses(tables.about.seq)):
@@ -88,12 +105,24 @@ class Desk:
         if moved:
             self._kept.clear()
             self._whose.clear()
+            self._read.clear()
         for each in logged:
             self._use(each.event)
             kept = self._kept.get(self._whose.get(each.event.atom, ""))
             if kept is not None:
                 self._enrichment.complete(each.event)
                 kept.later.append(each.event)
+
+    def read(
+        self, customer: str, columns: list[Stored], at: Moment, read: Callable[[], Mapping[str, Any]]
+    ) -> Mapping[str, Any]:  # fmt: skip
+        """Return the features of a customer: as they were read last, while nothing has happened to her since."""
+        found = self._read.get(customer)
+        if found is None or not found.holds(columns, at):
+            found = self._read[customer] = Read(columns, at, read())
+            if len(self._read) > MOST_KEPT:
+                self._read.popitem(last=False)
+        return found.features
 
     def case(
         self, customer: str, at: datetime, atoms: Callable[[str], list[str]], features: Mapping[str, Any],

@@ -30,7 +30,7 @@ from acquaint.features.catalog import Catalog
 from acquaint.features.enrich import Enrichment
 from acquaint.features.kept import KeptStates
 from acquaint.features.layout import Layout
-from acquaint.features.live import Constants, Interpreter, Reader
+from acquaint.features.live import Constants, Interpreter, Stored
 from acquaint.features.members import Members
 from acquaint.features.stored import StateTables
 from acquaint.features.tallies.state import EPOCH, Moment
@@ -255,20 +255,20 @@ class LiveShop:
                 raise InputError(f"There is no customer {customer}.", to_do="Ids are in customers.parquet.")
             # Another thread may have read behind this instant meanwhile, or the clock been set back.
             instant = as_of or max(self._now(), self._states.newest(atoms))
-            found = self._read(self._interpreter.read, customer, atoms, instant, self._members)
+            columns = [self._states.columns(atom, instant) for atom in atoms]
+            stages = self._stages(customer, self._members)
+            found = self._interpreter.read(columns, self._definitions.moment(instant), stages)
         return {name: value for name, value in found.items() if name not in self._hidden}
 
-    def _read(
-        self, reader: Reader, customer: str, atoms: list[str], instant: datetime, members: Members,
-        fresh: Sequence[Event] = (),
-    ) -> dict[str, Any]:  # fmt: skip
-        columns = [self._states.columns(atom, instant, fresh) for atom in atoms]
-        moment, stages = self._definitions.moment(instant), None
-        if members.moved(customer):
-            # Stages are the customer's, not the atom's: the last run made them, and its first atom carries them.
-            carrier = min(self._tables.atoms(customer), default=None)
-            stages = self._nothing if carrier is None else self._tables.state(carrier, self._interpreter.layout)
-        return reader(columns, moment, stages)
+    def _stages(self, customer: str, members: Members) -> Stored | None:
+        """Return the state that carries a customer's own stages, where atoms have changed hands.
+
+        Stages are the customer's, not the atom's: the last run made them, and her first atom carries them.
+        """
+        if not members.moved(customer):
+            return None
+        carrier = min(self._tables.atoms(customer), default=None)
+        return self._nothing if carrier is None else self._tables.state(carrier, self._interpreter.layout)
 
     def atoms(self, customer: str) -> list[str]:
         """Return the atoms that belong to a customer, in their order.
@@ -353,7 +353,9 @@ class LiveShop:
         day = clock.business_date(at, self._definitions.zone, self._definitions.cut_off_hour)
         if not own:
             return desk.decide(asked, "unknown", at, day, seq)
-        features = self._read(self._reader, asked.customer, own, at, members, fresh)
+        columns = [self._states.columns(atom, at, fresh) for atom in own]
+        stages, moment = self._stages(asked.customer, members), self._definitions.moment(at)
+        features = desk.read(asked.customer, columns, moment, lambda: self._reader(columns, moment, stages))
         case = desk.case(asked.customer, at, atoms, features, fresh)
         return desk.decide(asked, case, at, day, seq)
 

@@ -8,6 +8,8 @@ fitted into the limits; who finds no room keeps the chance she was drawn with.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 import numpy as np
 
@@ -167,7 +169,8 @@ def explored_here(beyond: Floats, draw: int, typical: float) -> tuple[int, Float
     int
         Place of the best.
     """
-    value = np.append(beyond, 0.0)
+    value = np.zeros(len(beyond) + 1)
+    value[:-1] = beyond
     best = int(value.argmax())
     own = np.zeros(len(value), np.bool_)
     own[best] = True
@@ -179,5 +182,6 @@ def _priced(value: Floats, own: Flags, best: Floats, typical: float) -> Floats:
     return np.where(own, best, np.minimum(value, best) - typical)
 
 
+@lru_cache(8)
 def _policy(typical: float) -> Policy:
     return Policy(VERSION, sharpness=GREED / typical, floor=FLOOR)

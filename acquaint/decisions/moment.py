@@ -119,6 +119,10 @@ class Case(msgspec.Struct, frozen=True, eq=False):
     features: Mapping[str, Any]
 
 
+_OWN = ("sells", "reason", "lack", "satisfied", "ignored")
+"""Facts that are about an offer and a customer; all others of `offer_gates.RULES` are about her alone."""
+
+
 class Ready(msgspec.Struct, frozen=True):
     """An offer that holds today, with all that is the same of it for everybody."""
 
@@ -131,7 +135,9 @@ class Ready(msgspec.Struct, frozen=True):
     """Whether that is read live; else it is that of the last run."""
     stages: tuple[str, ...]
     channels: frozenset[str]
-    own_cost: int
+    places: tuple[str, ...]
+    everything: bool
+    own_cost: float
     affordable: bool
     """Whether one more use is left of its budget."""
     gain: float
@@ -197,13 +203,15 @@ class Stall:
         )
 
     def _ready(self, offer: Offer, left: Left) -> Ready:
-        rule, worth_ = self._rules.get(offer.eligibility), self.known.worth.get(offer.id, Worth())
+        rule, known = self._rules.get(offer.eligibility), self.known.worth.get(offer.id, Worth())
         own = offer.own_cost_minor or 0
         return Ready(
-            offer, offer.id, offer.kind not in NOT_SELLING, rule, rule in self._live,
-            STAGES_OF[offer.objective] if offer.objective else (), frozenset(offer.channels), own,
-            left.budget_minor is None or left.budget_minor >= own, np.nan if worth_.gain is None else worth_.gain,
-            worth_.rate, worth_.gap_days, offer.kind != "service" and offer.objective != "reward",
+            offer=offer, id=offer.id, sells=offer.kind not in NOT_SELLING, rule=rule, read=rule in self._live,
+            stages=STAGES_OF[offer.objective] if offer.objective else (), channels=frozenset(offer.channels),
+            places=offer.places, everything=offer.everything, own_cost=float(own),
+            affordable=left.budget_minor is None or left.budget_minor >= own,
+            gain=math.nan if known.gain is None else known.gain, rate=known.rate, gap_days=known.gap_days,
+            held_back=offer.kind != "service" and offer.objective != "reward",
         )  # fmt: skip
 
     def decide(self, case: Case, context: Context, at: datetime, day: date, n: int) -> Decision:
@@ -248,17 +256,23 @@ class Stall:
             own, case.others, known.policy, (context.channel, by), day, features["last_order_date"],
             features["usual_gap_days"],
         )  # fmt: skip
+        facts = {name: fact for name, fact in facts.items() if fact is not None and fact > day}
         lack = standing.lack(own, context.channel, here=here is not None)
+        absent, known_stops = lack or "no_permission", {}
         for each in offers:
             name, sells = each.id, each.sells
-            if not known.few and not each.offer.everything and not _bought(case, name):
+            if not known.few and not each.everything and not _bought(case, name):
                 yield Stop("unasked", "unasked")
                 continue
-            facts["sells"], facts["reason"] = sells, self._unfit(case, each, context)
-            facts["lack"] = lack if not each.channels or by in each.channels else lack or "no_permission"
-            facts["satisfied"] = standing.satisfied(own, case.others, name, each.gap_days) if sells else None
-            facts["ignored"] = standing.ignored(own, name, day)
-            yield offer_gates.first(facts, day)
+            of = (
+                sells, self._unfit(case, each, context), lack if not each.channels or by in each.channels else absent,
+                standing.satisfied(own, case.others, name, each.gap_days) if sells else None,
+                standing.ignored(own, name, day) if name in own.told else None,
+            )  # fmt: skip
+            # Most offers share their facts, and with them what stops them.
+            if of not in known_stops:
+                known_stops[of] = offer_gates.first({**facts, **dict(zip(_OWN, of, strict=True))}, day)
+            yield known_stops[of]
 
     def _unfit(self, case: Case, each: Ready, context: Context) -> str | None:
         """Return why she may not have an offer; None where she may."""
@@ -266,8 +280,7 @@ class Stall:
             return "stage"
         if each.rule is not None and not (case.features[each.rule] if each.read else each.rule in case.own.fits):
             return "condition"
-        places = each.offer.places
-        if not places or context.place in places:
+        if not each.places or context.place in each.places:
             return None
         return "elsewhere" if context.place is not None or HERE.get(context.channel) == "store" else None
 
@@ -279,30 +292,27 @@ class Stall:
             return []
         relevance = self._relevance(case, day, offers)
         found = self._values(case, context, offers, relevance)
-        rows = zip(offers, relevance.tolist(), *(each.tolist() for each in found), strict=True)
-        options = []
-        for option in (Option(*row) for row in rows):
-            gate, reason = self._stopped(option)
+        least, options = self._least(), []
+        for row in zip(offers, relevance.tolist(), *(each.tolist() for each in found), strict=True):
+            option = Option(*row)
+            gate, reason = _stopped(option, least)
             if gate:
                 made.others.append(Passed(option.ready.id, gate, reason))
             else:
                 options.append(option)
         return options
 
-    def _stopped(self, option: Option) -> tuple[str, str]:
+    def _least(self) -> float:
+        """Return the least relevance that passes."""
         known = self.known
-        if known.quiet or (known.threshold is not None and not option.relevance >= known.threshold):
-            return "relevance", "bound"
-        if not option.value > 0:
-            return "no_gain", "not_known" if math.isnan(option.value) else "costs_more"
-        return ("", "") if option.ready.affordable else ("capacity", "budget_spent")
+        return math.inf if known.quiet else -math.inf if known.threshold is None else known.threshold
 
     def _relevance(self, case: Case, day: date, offers: Sequence[Ready]) -> Floats:
         """Return float64[offers], the chance that she uses each: learned, else by the rule of `worth.buys`."""
         first = case.features["first_order_date"]
         seen = min((day - first).days, YEAR_DAYS) if first is not None else 0
         bought, ordered = case.own.days(day)
-        days = [(ordered if each.offer.everything else bought.get(each.id, 0)) + each.rate for each in offers]
+        days = [(ordered if each.everything else bought.get(each.id, 0)) + each.rate for each in offers]
         chance = 1 - np.exp(-np.array(days) * HORIZON_DAYS / (seen + YEAR_DAYS))
         scores = case.own.scores
         if scores:
@@ -313,7 +323,7 @@ class Stall:
         self, case: Case, context: Context, offers: Sequence[Ready], relevance: Floats
     ) -> tuple[Floats, Floats, Floats]:
         known = self.known
-        gain, own = np.array([each.gain for each in offers]), np.array([float(each.own_cost) for each in offers])
+        gain, own = np.array([each.gain for each in offers]), np.array([each.own_cost for each in offers])
         contact = np.full(len(offers), float(known.contact_minor.get(context.channel, 0)))
         plain = worth.value({COLUMNS[0]: relevance}, gain, own, contact, None)
         found = plain.value, plain.low, plain.high
@@ -357,6 +367,15 @@ class Stall:
     def _held(self, case: Case, day: date) -> bool:
         share = self.known.holdout.share
         return share > 0 and exploring.chance(holding.SALT, case.own.unit, day.year) < int(share * 2**64)
+
+
+def _stopped(option: Option, least: float) -> tuple[str, str]:
+    """Return gate and reason of what stops an option that is valued; empty where nothing does."""
+    if not option.relevance >= least:
+        return "relevance", "bound"
+    if not option.value > 0:
+        return "no_gain", "not_known" if math.isnan(option.value) else "costs_more"
+    return ("", "") if option.ready.affordable else ("capacity", "budget_spent")
 
 
 def unknown(customer: str, context: Context, at: datetime, day: date, why: str) -> Decision:
