@@ -342,13 +342,14 @@ class Stall:
     def _draw(self, made: Decision, case: Case, options: list[Option], day: date, n: int) -> None:
         """Draw offers, one after the other; the last gate withholds those from which her household is held back."""
         held, left, share = self._held(case, day), [*options], self.known.holdout.share
-        value = [option.value * option.ready.offer.lever for option in left]
+        value, other = [option.value * option.ready.offer.lever for option in left], "other"
         for place in range(min(n, len(left))):
             draw = exploring.chance(SALT, made.customer, made.day, made.channel, VERSION, place)
             at, chances, best = drawing.explored_here(np.array(value), draw, self.known.typical)
             if not place:
                 made.eligible = list(zip((each.ready.id for each in left), chances.tolist(), strict=False))
             if at == len(left):
+                other = "silence"
                 break
             option, _ = left.pop(at), value.pop(at)
             back = option.ready.held_back and not case.own.released
@@ -357,7 +358,6 @@ class Stall:
                 _rounded(option.low), _rounded(option.high), "best" if at == best else "explored",
                 share if back else 0.0,
             ))  # fmt: skip
-        other = "other" if made.offers or made.withheld else "silence"
         made.others += [Passed(each.ready.id, "arbitration", other) for each in left]
         waits = "waits" if self.known.holdout.waits else "held"
         made.others += [Passed(each.offer, "holdout", waits) for each in made.withheld]
