@@ -6,6 +6,7 @@ import json
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -47,7 +48,7 @@ def measure(shop: Path, out: Path) -> None:
     rows = opened.customers().select(["customer", "kind"]).to_pylist()
     who = sorted(row["customer"] for row in rows if row["kind"] == "person")
     with opened.live() as live:
-        found: dict[str, object] = {"first": _quantiles(_appended(live, who, "till"))}
+        found: dict[str, Any] = {"first": _quantiles(_appended(live, who, "till"))}
         again = [each for _ in range(ROUNDS) for channel in CHANNELS for each in _appended(live, who, channel)]
         after = [each for _ in range(ROUNDS) for each in _appended(live, who, "till", happened=True)]
         found |= {"again": _quantiles(again), "after": _quantiles(after)}
@@ -56,7 +57,7 @@ def measure(shop: Path, out: Path) -> None:
             since = time.perf_counter()
             live.decide(each, "till", N)
             waits.append(time.perf_counter() - since)
-        found |= {"alone": _quantiles(waits)}
+        found["alone"] = _quantiles([(each, each) for each in waits])
         started = time.perf_counter()
         futures = [live.submit([], Ask(each, Context("web"), N)) for _ in range(ROUNDS) for each in who]
         for future in futures:
@@ -68,23 +69,23 @@ def measure(shop: Path, out: Path) -> None:
     out.write_text(json.dumps(found), encoding="utf-8")
 
 
-def _appended(live: LiveShop, who: list[str], channel: str, *, happened: bool = False) -> list[float]:
-    """Return the seconds of each decision, from the question until its row is in the open transaction.
+def _appended(live: LiveShop, who: list[str], channel: str, *, happened: bool = False) -> list[tuple[float, float]]:
+    """Return the seconds and CPU seconds of each decision, from the question until its row is in the open transaction.
 
     Where something has happened, an order of hers comes with each question, which nothing that is kept knows of.
     """
-    seconds: list[float] = []
+    seconds: list[tuple[float, float]] = []
 
     def decide(found: object, seq: int) -> list[tuple[str, bytes]]:  # noqa: ARG001 - as the log calls it
         for each in who:
             fresh = [_order(live, each)] if happened else []
-            started = time.perf_counter()
+            started, busy = time.perf_counter(), time.thread_time()
             with live._lock:
                 (made,) = live._answered([Ask(each, Context(channel), N)], fresh, seq)
             assert isinstance(made, Decision)
             row = made.customer, msgspec.msgpack.encode(made)
             live.log._con.execute("INSERT INTO decisions (customer, content) VALUES (?, ?)", row)
-            seconds.append(time.perf_counter() - started)
+            seconds.append((time.perf_counter() - started, time.thread_time() - busy))
         return []
 
     live.log.append([], [], decide)
@@ -103,5 +104,9 @@ def _order(live: LiveShop, customer: str) -> Event:
     return accepted
 
 
-def _quantiles(seconds: list[float]) -> dict[str, float]:
-    return {"p50": float(np.quantile(seconds, 0.5)), "p99": float(np.quantile(seconds, 0.99))}
+def _quantiles(seconds: list[tuple[float, float]]) -> dict[str, float]:
+    wall, busy = np.array(seconds).T
+    return {
+        "p50": float(np.quantile(wall, 0.5)), "p99": float(np.quantile(wall, 0.99)),
+        "cpu_p50": float(np.quantile(busy, 0.5)), "cpu_p99": float(np.quantile(busy, 0.99)),
+    }  # fmt: skip

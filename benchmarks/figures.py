@@ -313,6 +313,7 @@ def decide(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - a
         for quantile, bar in zip(("p50", "p99"), bars, strict=True):
             what = f"decide, {said}: row appended to the open group, {quantile}"
             yield Reading(what, data, found[which][quantile] * 1e3, "ms", bar)
+            yield Reading("of that, on the processor", data, found[which][f"cpu_{quantile}"] * 1e3, "ms")
     for quantile in ("p50", "p99"):
         what = f"decide, acknowledged with its commit, one caller, {quantile}"
         yield Reading(what, data, found["alone"][quantile] * 1e3, "ms")

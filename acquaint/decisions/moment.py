@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -25,7 +25,7 @@ from acquaint.decisions.offers import STAGES_OF, Offer
 from acquaint.decisions.pressure import NOT_SELLING
 from acquaint.decisions.standing import Standing
 from acquaint.decisions.worth import COLUMNS, HORIZON_DAYS, YEAR_DAYS
-from acquaint.features.occasions import Floats
+from acquaint.features.occasions import Flags, Floats
 from acquaint.features.profiles import Moment
 from acquaint.identity.statements import CHANNELS
 
@@ -137,30 +137,41 @@ class Ready(msgspec.Struct, frozen=True):
     channels: frozenset[str]
     places: tuple[str, ...]
     everything: bool
-    own_cost: float
     affordable: bool
     """Whether one more use is left of its budget."""
-    gain: float
-    rate: float
     gap_days: int
     held_back: bool
 
+    @property
+    def open(self) -> bool:
+        """Whether everybody may have it."""
+        return self.rule is None and not self.stages and not self.places
+
 
 class Today(msgspec.Struct, frozen=True, eq=False):
-    """The offers of a day, and why the others do not hold."""
+    """The offers of a day, with what is the same of them for everybody, and why the others do not hold."""
 
     ready: tuple[Ready, ...]
     closed: tuple[Passed, ...]
+    gain: Floats
+    own_cost: Floats
+    rate: Floats
+    lever: Floats
+    everything: Flags
+    open: tuple[bool, ...]
+    place: dict[str, int]
+    """Where each offer stands."""
 
 
-class Option(msgspec.Struct, frozen=True):
-    """What an offer is expected to bring, minor units."""
+class Options(msgspec.Struct, frozen=True, eq=False):
+    """What offers are expected to bring, minor units; those that were not stopped so far."""
 
-    ready: Ready
-    relevance: float
-    value: float
-    low: float
-    high: float
+    ready: list[Ready]
+    relevance: Floats
+    value: Floats
+    low: Floats
+    high: Floats
+    lever: Floats
 
 
 class Stall:
@@ -189,9 +200,10 @@ class Stall:
             self._days.clear()
             left = {each.id: self._left(each) for each in self.known.offers.each}
             why = [(o, offer_gates.closed(o, left[o.id], Moment(at, day), days=1)) for o in self.known.offers.each]
-            self._days[day] = Today(
-                tuple(self._ready(offer, left[offer.id]) for offer, stop in why if stop is None),
-                tuple(Passed(offer.id, offer_gates.GATES[0], *stop) for offer, stop in why if stop is not None),
+            holds = [offer for offer, stop in why if stop is None]
+            self._days[day] = self._laid(
+                [self._ready(offer, left[offer.id]) for offer in holds],
+                [Passed(offer.id, offer_gates.GATES[0], *stop) for offer, stop in why if stop is not None],
             )
         return self._days[day]
 
@@ -203,15 +215,26 @@ class Stall:
         )
 
     def _ready(self, offer: Offer, left: Left) -> Ready:
-        rule, known = self._rules.get(offer.eligibility), self.known.worth.get(offer.id, Worth())
-        own = offer.own_cost_minor or 0
+        rule = self._rules.get(offer.eligibility)
         return Ready(
             offer=offer, id=offer.id, sells=offer.kind not in NOT_SELLING, rule=rule, read=rule in self._live,
             stages=STAGES_OF[offer.objective] if offer.objective else (), channels=frozenset(offer.channels),
-            places=offer.places, everything=offer.everything, own_cost=float(own),
-            affordable=left.budget_minor is None or left.budget_minor >= own,
-            gain=math.nan if known.gain is None else known.gain, rate=known.rate, gap_days=known.gap_days,
-            held_back=offer.kind != "service" and offer.objective != "reward",
+            places=offer.places, everything=offer.everything,
+            affordable=left.budget_minor is None or left.budget_minor >= (offer.own_cost_minor or 0),
+            gap_days=self._worth(offer).gap_days, held_back=offer.kind != "service" and offer.objective != "reward",
+        )  # fmt: skip
+
+    def _worth(self, offer: Offer) -> Worth:
+        return self.known.worth.get(offer.id, Worth())
+
+    def _laid(self, ready: Sequence[Ready], closed: Sequence[Passed]) -> Today:
+        of = [(each.offer, self._worth(each.offer)) for each in ready]
+        return Today(
+            tuple(ready), tuple(closed), gain=np.array([_float(each.gain) for _, each in of]),
+            own_cost=np.array([float(offer.own_cost_minor or 0) for offer, _ in of]),
+            rate=np.array([each.rate for _, each in of]), lever=np.array([offer.lever for offer, _ in of]),
+            everything=np.array([offer.everything for offer, _ in of], np.bool_),
+            open=tuple(each.open for each in ready), place={each.id: at for at, each in enumerate(ready)},
         )  # fmt: skip
 
     def decide(self, case: Case, context: Context, at: datetime, day: date, n: int) -> Decision:
@@ -233,22 +256,22 @@ class Stall:
         if not known.offers.each:
             return _silent(made, "no_offers")
         passing = []
-        for ready, stop in zip(today.ready, self._stops(case, context, day, today.ready), strict=True):
+        for place, stop in enumerate(self._stops(case, context, day, today)):
             if stop is None:
-                passing.append(ready)
+                passing.append(place)
             else:
-                made.others.append(Passed(ready.id, stop.gate, stop.reason, stop.until))
-        options = self._options(made, case, context, day, passing)
+                made.others.append(Passed(today.ready[place].id, stop.gate, stop.reason, stop.until))
+        options = self._options(made, case, context, today, passing)
         made.context = _hash(case, context, day, options)
-        self._draw(made, case, options, day, n)
+        self._draw(made, case, options, n)
         return made
 
     def stops(self, case: Case, context: Context, at: datetime, day: date) -> dict[str, Stop | None]:
         """Return the gate that her own past or the shop's rules put before each offer that holds; None for none."""
-        ready = self._today(day, at).ready
-        return dict(zip((each.id for each in ready), self._stops(case, context, day, ready), strict=True))
+        today = self._today(day, at)
+        return dict(zip((each.id for each in today.ready), self._stops(case, context, day, today), strict=True))
 
-    def _stops(self, case: Case, context: Context, day: date, offers: Sequence[Ready]) -> Iterator[Stop | None]:
+    def _stops(self, case: Case, context: Context, day: date, today: Today) -> Iterator[Stop | None]:
         known, own, features = self.known, case.own, case.features
         here = HERE.get(context.channel)
         by = here or context.channel
@@ -259,15 +282,17 @@ class Stall:
         facts = {name: fact for name, fact in facts.items() if fact is not None and fact > day}
         lack = standing.lack(own, context.channel, here=here is not None)
         absent, known_stops = lack or "no_permission", {}
-        for each in offers:
+        last, told = standing.purchases(own, case.others), own.told
+        for each, unlimited in zip(today.ready, today.open, strict=True):
             name, sells = each.id, each.sells
             if not known.few and not each.everything and not _bought(case, name):
                 yield Stop("unasked", "unasked")
                 continue
             of = (
-                sells, self._unfit(case, each, context), lack if not each.channels or by in each.channels else absent,
-                standing.satisfied(own, case.others, name, each.gap_days) if sells else None,
-                standing.ignored(own, name, day) if name in own.told else None,
+                sells, None if unlimited else self._unfit(case, each, context),
+                lack if not each.channels or by in each.channels else absent,
+                last[name] + timedelta(days=each.gap_days) if sells and name in last else None,
+                standing.ignored(own, name, day) if name in told else None,
             )  # fmt: skip
             # Most offers share their facts, and with them what stops them.
             if of not in known_stops:
@@ -285,45 +310,55 @@ class Stall:
         return "elsewhere" if context.place is not None or HERE.get(context.channel) == "store" else None
 
     def _options(
-        self, made: Decision, case: Case, context: Context, day: date, offers: Sequence[Ready]
-    ) -> list[Option]:  # fmt: skip
+        self, made: Decision, case: Case, context: Context, today: Today, passing: list[int]
+    ) -> Options:  # fmt: skip
         """Return what each offer is expected to bring, and note which are stopped for it."""
-        if not offers:
-            return []
-        relevance = self._relevance(case, day, offers)
-        found = self._values(case, context, offers, relevance)
-        least, options = self._least(), []
-        for row in zip(offers, relevance.tolist(), *(each.tolist() for each in found), strict=True):
-            option = Option(*row)
-            gate, reason = _stopped(option, least)
-            if gate:
-                made.others.append(Passed(option.ready.id, gate, reason))
-            else:
-                options.append(option)
-        return options
+        at = np.array(passing, np.int64)
+        relevance = self._relevance(case, made.day, today)[at]
+        ready = [today.ready[place] for place in passing]
+        found = self._values(case, context, ready, relevance, today.gain[at], today.own_cost[at])
+        good = (relevance >= self._least()) & (found[0] > 0)
+        stays = good.tolist()
+        for place, each in enumerate(ready):
+            if not (stays[place] and each.affordable):
+                stays[place] = good[place] = False
+                made.others.append(Passed(each.id, *self._stopped(float(relevance[place]), float(found[0][place]))))
+        kept = [each for each, stay in zip(ready, stays, strict=True) if stay]
+        value, low, high = (each[good] for each in found)
+        return Options(kept, relevance[good], value, low, high, today.lever[at][good])
+
+    def _stopped(self, relevance: float, value: float) -> tuple[str, str]:
+        """Return gate and reason of what stops an option."""
+        if not relevance >= self._least():
+            return "relevance", "bound"
+        if not value > 0:
+            return "no_gain", "not_known" if math.isnan(value) else "costs_more"
+        return "capacity", "budget_spent"
 
     def _least(self) -> float:
         """Return the least relevance that passes."""
         known = self.known
         return math.inf if known.quiet else -math.inf if known.threshold is None else known.threshold
 
-    def _relevance(self, case: Case, day: date, offers: Sequence[Ready]) -> Floats:
+    def _relevance(self, case: Case, day: date, today: Today) -> Floats:
         """Return float64[offers], the chance that she uses each: learned, else by the rule of `worth.buys`."""
         first = case.features["first_order_date"]
         seen = min((day - first).days, YEAR_DAYS) if first is not None else 0
         bought, ordered = case.own.days(day)
-        days = [(ordered if each.everything else bought.get(each.id, 0)) + each.rate for each in offers]
-        chance = 1 - np.exp(-np.array(days) * HORIZON_DAYS / (seen + YEAR_DAYS))
-        scores = case.own.scores
-        if scores:
-            chance = np.array([scores.get(each.id, rule) for each, rule in zip(offers, chance.tolist(), strict=True)])
+        days = today.rate + ordered * today.everything
+        for name, n in bought.items():
+            if name in today.place:
+                days[today.place[name]] += n
+        chance = np.asarray(1 - np.exp(-days * HORIZON_DAYS / (seen + YEAR_DAYS)))
+        for name, learned in case.own.scores.items():
+            if name in today.place:
+                chance[today.place[name]] = learned
         return chance
 
     def _values(
-        self, case: Case, context: Context, offers: Sequence[Ready], relevance: Floats
+        self, case: Case, context: Context, offers: Sequence[Ready], relevance: Floats, gain: Floats, own: Floats
     ) -> tuple[Floats, Floats, Floats]:
         known = self.known
-        gain, own = np.array([each.gain for each in offers]), np.array([each.own_cost for each in offers])
         contact = np.full(len(offers), float(known.contact_minor.get(context.channel, 0)))
         plain = worth.value({COLUMNS[0]: relevance}, gain, own, contact, None)
         found = plain.value, plain.low, plain.high
@@ -339,43 +374,40 @@ class Stall:
         value, low, high = np.round(np.array(found), 3)
         return value, low, high
 
-    def _draw(self, made: Decision, case: Case, options: list[Option], day: date, n: int) -> None:
+    def _draw(self, made: Decision, case: Case, options: Options, n: int) -> None:
         """Draw offers, one after the other; the last gate withholds those from which her household is held back."""
-        held, left, share = self._held(case, day), [*options], self.known.holdout.share
-        value, other = [option.value * option.ready.offer.lever for option in left], "other"
+        held, share, other = self._held(case, made.day), self.known.holdout.share, "other"
+        left, value = list(range(len(options.ready))), options.value * options.lever
         for place in range(min(n, len(left))):
             draw = exploring.chance(SALT, made.customer, made.day, made.channel, VERSION, place)
-            at, chances, best = drawing.explored_here(np.array(value), draw, self.known.typical)
+            at, chances, best = drawing.explored_here(value, draw, self.known.typical)
             if not place:
-                made.eligible = list(zip((each.ready.id for each in left), chances.tolist(), strict=False))
+                made.eligible = list(zip((each.id for each in options.ready), chances.tolist(), strict=False))
             if at == len(left):
                 other = "silence"
                 break
-            option, _ = left.pop(at), value.pop(at)
-            back = option.ready.held_back and not case.own.released
-            (made.withheld if back and held else made.offers).append(Offered(
-                option.ready.id, option.ready.offer.message, float(chances[at]), option.relevance, round(option.value),
-                _rounded(option.low), _rounded(option.high), "best" if at == best else "explored",
-                share if back else 0.0,
-            ))  # fmt: skip
-        made.others += [Passed(each.ready.id, "arbitration", other) for each in left]
+            which, value = left.pop(at), np.concatenate((value[:at], value[at + 1 :]))
+            back = options.ready[which].held_back and not case.own.released
+            told = _offered(options, which, float(chances[at]), "best" if at == best else "explored")
+            told.holdout = share if back else 0.0
+            (made.withheld if back and held else made.offers).append(told)
+        made.others += [Passed(options.ready[each].id, "arbitration", other) for each in left]
         waits = "waits" if self.known.holdout.waits else "held"
         made.others += [Passed(each.offer, "holdout", waits) for each in made.withheld]
         if not made.offers:
-            _silent(made, "holdout" if made.withheld else "drawn" if options else "stopped")
+            _silent(made, "holdout" if made.withheld else "drawn" if options.ready else "stopped")
 
     def _held(self, case: Case, day: date) -> bool:
         share = self.known.holdout.share
         return share > 0 and exploring.chance(holding.SALT, case.own.unit, day.year) < int(share * 2**64)
 
 
-def _stopped(option: Option, least: float) -> tuple[str, str]:
-    """Return gate and reason of what stops an option that is valued; empty where nothing does."""
-    if not option.relevance >= least:
-        return "relevance", "bound"
-    if not option.value > 0:
-        return "no_gain", "not_known" if math.isnan(option.value) else "costs_more"
-    return ("", "") if option.ready.affordable else ("capacity", "budget_spent")
+def _offered(options: Options, which: int, chance: float, because: str) -> Offered:
+    offer = options.ready[which].offer
+    return Offered(
+        offer.id, offer.message, chance, float(options.relevance[which]), round(float(options.value[which])),
+        _rounded(float(options.low[which])), _rounded(float(options.high[which])), because,
+    )  # fmt: skip
 
 
 def unknown(customer: str, context: Context, at: datetime, day: date, why: str) -> Decision:
@@ -393,11 +425,11 @@ def _bought(case: Case, offer: str) -> bool:
     return any(offer in one.bought for one in (case.own, *case.others))
 
 
-def _hash(case: Case, context: Context, day: date, options: Sequence[Option]) -> str:
-    features = [*case.features.values()]
-    figures = [(each.ready.id, each.value, each.relevance) for each in options]
-    given = msgspec.msgpack.encode((features, figures, context.channel, context.place, day))
-    return hashlib.md5(given, usedforsecurity=False).hexdigest()[:16]
+def _hash(case: Case, context: Context, day: date, options: Options) -> str:
+    features, names = [*case.features.values()], [each.id for each in options.ready]
+    given = msgspec.msgpack.encode((features, names, context.channel, context.place, day))
+    figures = options.value.tobytes() + options.relevance.tobytes()
+    return hashlib.md5(given + figures, usedforsecurity=False).hexdigest()[:16]
 
 
 def _number(value: Any) -> float | None:

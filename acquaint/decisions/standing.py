@@ -5,7 +5,7 @@ What `pressure` and `needs` make for everybody, as facts of one customer; a law 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from math import ceil
 from typing import Any
@@ -264,10 +264,15 @@ def _selling(newest: Sequence[Told], most: int) -> date | None:
     return newest[most - 1].day + timedelta(days=MONTH) if sold >= most else None
 
 
-def satisfied(own: Standing, others: Sequence[Standing], offer: str, gap_days: int) -> date | None:
-    """Return when what an offer holds for is due again; null where nobody in the household bought it."""
-    last = latest(one.last.get(offer) for one in (own, *others)) if others else own.last.get(offer)
-    return None if last is None else last + timedelta(days=gap_days)
+def purchases(own: Standing, others: Sequence[Standing]) -> Mapping[str, date]:
+    """Return when the household last bought what each offer holds for."""
+    if not others:
+        return own.last
+    found: dict[str, date] = {}
+    for one in (own, *others):
+        for offer, day in one.last.items():
+            found[offer] = max(found.get(offer, day), day)
+    return found
 
 
 def ignored(own: Standing, offer: str, day: date) -> date | None:

@@ -138,10 +138,10 @@ class Interpreter:
         catalog = self.catalog.only(names)
         needed = {expr.bare(node) for entry in catalog.entries for node in expr.tallies(entry.tree)}
         places = frozenset(place for place, state in enumerate(self.layout.states) if needed & {*state.nodes})
-        function = self._compiled(catalog)
+        function, known = self._compiled(catalog), catalog.names
 
         def read(atoms: Sequence[Stored], at: Moment, stages: Stored | None = None) -> dict[str, Any]:
-            return dict(zip(catalog.names, function(self._row(atoms, at, stages, places)), strict=True))
+            return dict(zip(known, function(self._row(atoms, at, stages, places)), strict=True))
 
         return read
 
