@@ -70,12 +70,14 @@ def happened(kind: type[Any], customer: str, day: date, **more: Any) -> Any:
     return kind(ts=instant(day), known_at=instant(day), local_date=day, local_hour=12, **base, **more)
 
 
-def batch(counter: Counter, text: str, day: date) -> dict[tuple[str, str, str | None], tuple[Any, ...]]:
+def batch(
+    counter: Counter, text: str, day: date, folder: Path = NOWHERE
+) -> dict[tuple[str, str, str | None], tuple[Any, ...]]:
     """Return gate, reason and until of every option, as they are for everybody at once."""
     settings, at = parse(text), moment(day)
     with counter.open() as con:
-        offers = offer_sources.read(con, settings.offers, NOWHERE)
-        planned.load(con, NOWHERE, day)
+        offers = offer_sources.read(con, settings.offers, folder)
+        planned.load(con, folder, day)
         offer_gates.lay(con, offers, offer_gates.left(con, offers, at), at)
         offer_gates.stop(con, settings, at)
         rows = con.execute("SELECT customer, offer, channel, gate, reason, until FROM options").fetchall()

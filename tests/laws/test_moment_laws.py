@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from hypothesis import Phase, given, settings
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from acquaint.decisions import needs
 from acquaint.events import Contact, Line, Order, Other, Response
 from tests import shops
-from tests.decisions.counter import CHANNELS, DAY, HELD
+from tests.decisions.counter import CHANNELS, COFFEE, DAY, HELD, SHOP
 from tests.decisions.stalls import Desk, batch, days, happened
 from tests.laws.test_plan_laws import LIMITS, OFFERS, made
 
@@ -77,17 +79,31 @@ def happen(draw: random.Random, number: int, customer: str):
 def test_events_at_the_desk_are_events_of_the_next_run(seed, later):
     counter, draw = made(seed), random.Random(seed)
     text = TEXT.replace("budget = 6.0\n", "").replace("stock = 9\n", "")
+    later_agrees(counter, draw, later, text)
+
+
+@FEW
+@given(seeds)
+def test_what_a_kept_plan_sends_counts_until_it_has_happened(seed):
+    counter, draw, text = made(seed), random.Random(seed), SHOP + COFFEE
+    with TemporaryDirectory() as home:
+        plan = counter.plan(text, folder=Path(home), keep=True)
+        assert plan.sent
+        later_agrees(counter, draw, 0, text, Path(home))
+
+
+def later_agrees(counter, draw: random.Random, later: int, text: str, folder: Path = Path("/nowhere")) -> None:
+    """Let things happen at the desk and in the tables, and hold the gates of a later day against each other."""
     before, needs.GAPS = needs.GAPS, 10**9
     try:
-        desk = Desk(counter, text)
+        desk = Desk(counter, text, folder, before=DAY + days(1))
         for number in range(120):
-            customer = draw.choice(list(desk.people))
-            event, rows = happen(draw, number, customer)
+            event, rows = happen(draw, number, draw.choice(list(desk.people)))
             desk.did(event)
             for table, row in rows:
                 counter.doings[table].append(row)
         day = DAY + days(12 + later)
-        held_together(desk, batch(counter, text, day), day)
+        assert held_together(desk, batch(counter, text, day, folder), day)
     finally:
         needs.GAPS = before
 
