@@ -412,6 +412,29 @@ def why(
 app.command(epilog=offer_commands.OFFERS)(offer_commands.offers)
 
 
+@app.command(epilog="Examples:  acquaint decide anna@example.com  |  acquaint decide 4711 --channel app --n 1 --json")
+def decide(
+    who: Annotated[str, typer.Argument(metavar="CUSTOMER", help="Id, name, e-mail, phone or card number.")],
+    channel: Annotated[
+        str, typer.Option(help="Where she is met: till, web or app; or email, phone, sms or post.")
+    ] = "till",
+    place: Annotated[str | None, typer.Option(help="The store she is in.")] = None,
+    n: Annotated[int, typer.Option("--n", help="Most offers.")] = 3,
+    shop: ShopOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Decide which offers a customer is told of here and now, and say what stopped the others; this is kept."""
+    from acquaint.decisions.moment import Context  # noqa: PLC0415
+    from acquaint.report import planning as shown  # noqa: PLC0415
+
+    opened = _open(shop)
+    made = opened.decide(who, Context(channel, place), n)
+    if as_json:
+        _print_json(_plain(made))
+    else:
+        print("\n".join(shown.decision_lines(made, opened.words(opened.last()))))
+
+
 @app.command(epilog="Examples:  acquaint demo  |  acquaint demo --small")
 def demo(
     folder: Annotated[

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from acquaint import clock, locality, tables
+from acquaint import clock, locality, planning, refresh, tables
 from acquaint.config import Settings
-from acquaint.errors import InputError, StorageError
+from acquaint.decisions import known as known_offers
+from acquaint.decisions import planned
+from acquaint.errors import AcquaintError, InputError, StorageError
 from acquaint.features import profiles
+from acquaint.features.catalog import Feature
 from acquaint.features.enrich import Enrichment
 from acquaint.features.layout import Layout
 from acquaint.features.live import Constants
 from acquaint.features.stored import StateTables
 from acquaint.features.tallies.state import EPOCH
-from acquaint.lake import sensitive
+from acquaint.lake import digest, sensitive
 from acquaint.lake.manifest import Snapshot
 from acquaint.lake.snapshot import Lake
-from acquaint.liveshop import Definitions, LiveShop
+from acquaint.liveshop import Counter, Definitions, LiveShop
+from acquaint.records import Run
+from acquaint.words import Words
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,16 +43,75 @@ def opened(folder: Path, settings: Settings, *, cache_mb: int) -> LiveShop:
     snapshot = lake.current()
     if snapshot is None:
         raise InputError("This shop has not been run yet.", where=str(folder), to_do="Run it: acquaint run")
-    known = definitions(snapshot, settings)
+    at_hand = counter(lake, snapshot, settings, folder)
+    more = at_hand.known.offers.features() if isinstance(at_hand, Counter) else ()
+    known = definitions(snapshot, settings, more)
     found = state_tables(lake, snapshot, known)
-    return LiveShop(folder, found, known, enrichment(snapshot, settings), cache_mb=cache_mb)
+    return LiveShop(folder, found, known, enrichment(snapshot, settings), counter=at_hand, cache_mb=cache_mb)
 
 
-def definitions(snapshot: Snapshot, settings: Settings) -> Definitions:
-    """Return what a shop is read with: the features that run live, and the constants of the snapshot."""
+def counter(lake: Lake, snapshot: Snapshot, settings: Settings, folder: Path) -> Counter | AcquaintError:
+    """Return what decisions rest on, which is made now where it is missing; or why nothing can be decided.
+
+    It is of the last run, the offers as they are written now, and the plans that were kept.
+    """
+    if not settings.offers and not len(_table(snapshot, "offers", ["offer"])):
+        return InputError(
+            "There are no offers.", where=str(folder), to_do="Write some under [offers] in acquaint.toml."
+        )
+    run = refresh.last(snapshot)
+    if run is None:
+        return InputError("The last run was made by another version of acquaint.", to_do="Run it again.")
+    target = lake.folder / "offers" / _fingerprint(snapshot, settings, folder)
+    try:
+        found = known_offers.read(target)
+        if found is None:
+            _publish(lake, snapshot, planning.place_of(folder, settings, snapshot), run, target)
+            found = known_offers.read(target)
+    except AcquaintError as error:
+        return error
+    assert found is not None
+    return Counter(*found, Said(Words(settings.shop.language, run.money.currency)))
+
+
+def _fingerprint(snapshot: Snapshot, settings: Settings, folder: Path) -> str:
+    """Return what tells one basis of decisions from any other."""
+    files = sorted(folder / each.products_file for each in settings.offers.values() if each.products_file)
+    held = [digest.of_file(path) for path in files if path.is_file()]
+    plans = sorted(path.name for path in (folder / planned.FOLDER).glob("[0-9]*"))
+    return digest.of(_name(snapshot), settings, held, plans, digest.of_code(*_CODE))[:16]
+
+
+_CODE = ("decisions/*.py", "planning.py")
+"""What says how the basis of decisions is made."""
+
+
+def _publish(lake: Lake, snapshot: Snapshot, place: planning.Place, run: Run, target: Path) -> None:
+    from acquaint.lake import engine, store  # noqa: PLC0415 - the engine is not needed where the basis is there
+
+    with engine.connect(lake.spill) as con:
+        for name in (*tables.CANONICAL, *tables.DECIDED, "profiles", "stages", "constants", "learned"):
+            store.read_view(con, name, snapshot.path(name))
+        planning.publish(con, place, run, target)
+
+
+class Said(dict[str, str]):
+    """Code of a reason -> the same in words, each looked up once."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, code: str) -> str:
+        self[code] = self._words(f"plan.reason.{code}")
+        return self[code]
+
+
+def definitions(snapshot: Snapshot, settings: Settings, more: Iterable[Feature] = ()) -> Definitions:
+    """Return what a shop is read with: the features that run live, `more`, and the constants of the snapshot."""
     traits = _table(snapshot, "traits", ["trait"])["trait"].unique().to_pylist()
     learned = {row["name"]: row["expression"] for row in _table(snapshot, "learned").to_pylist()}
-    catalog = profiles.features_of(settings, traits, learned).live()
+    catalog = profiles.features_of(settings, traits, learned, more=more).live()
     place = locality.of(settings.shop)
     zone = place.zone.value or locality.NO_ZONE
     return Definitions(catalog, _constants(snapshot), settings.shop.margin, zone, settings.shop.cut_off_hour)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
+from typing import Any
 
 import msgspec
 
@@ -24,6 +25,31 @@ class Taken(msgspec.Struct, frozen=True):
     """They were there already."""
     rejected: tuple[str, ...]
     """Why others were put aside."""
+    answer: Any = None
+    """What was decided on the question that came with them; None without one."""
+
+
+class Handed(msgspec.Struct, frozen=True):
+    """Events that were handed in together, and the question on them; None for none."""
+
+    events: list[Event]
+    question: Any
+    done: Future[Taken]
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """What became of a group.
+
+    Parameters
+    ----------
+    fates
+        For each event whether it is new, and why it was put aside.
+    answers
+        For each question that was asked the answer, or the error that it met.
+    """
+
+    fates: Sequence[tuple[bool, str | None]]
+    answers: Sequence[Any]
 
 
 class Groups:
@@ -32,22 +58,22 @@ class Groups:
     Parameters
     ----------
     commit
-        Writes the events of a group, and tells of each whether it is new, and why it was put aside.
+        Writes the events of a group, with the decisions on its questions, and tells what became of them.
     """
 
-    def __init__(self, commit: Callable[[list[Event]], list[tuple[bool, str | None]]]) -> None:
+    def __init__(self, commit: Callable[[list[Event], list[Any]], Settled]) -> None:
         self._commit = commit
-        self._queue: SimpleQueue[tuple[list[Event], Future[Taken]] | None] = SimpleQueue()
+        self._queue: SimpleQueue[Handed | None] = SimpleQueue()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="acquaint intake", daemon=True)
         self._thread.start()
 
-    def submit(self, events: list[Event]) -> Future[Taken]:
-        """Hand events in; the future is done when the disk has them."""
+    def submit(self, events: list[Event], question: Any = None) -> Future[Taken]:
+        """Hand events in, and a question on them; the future is done when the disk has them."""
         if self._closed:
             raise InputError("The shop is not live any more.", to_do="Open it again: shop.live()")
         done: Future[Taken] = Future()
-        self._queue.put((events, done))
+        self._queue.put(Handed(events, question, done))
         return done
 
     def close(self) -> None:
@@ -59,19 +85,19 @@ class Groups:
     def _run(self) -> None:
         open_ = True
         while open_:
-            group: list[tuple[list[Event], Future[Taken]]] = []
+            group: list[Handed] = []
             open_ = self._gather(group)
             if group:
                 self._settle(group)
 
-    def _gather(self, group: list[tuple[list[Event], Future[Taken]]]) -> bool:
+    def _gather(self, group: list[Handed]) -> bool:
         """Wait for the next events, and take those that are there already; return whether more may come."""
         waiting, size = self._queue.get(), 0
         while waiting is not None:
             # Whoever has cancelled by now has handed nothing in; from here on it is too late to.
-            if waiting[1].set_running_or_notify_cancel():
+            if waiting.done.set_running_or_notify_cancel():
                 group.append(waiting)
-                size += len(waiting[0])
+                size += len(waiting.events) + (waiting.question is not None)
             if size >= GROUP:
                 return True
             try:
@@ -80,15 +106,21 @@ class Groups:
                 return True
         return False
 
-    def _settle(self, group: Iterable[tuple[list[Event], Future[Taken]]]) -> None:
+    def _settle(self, group: list[Handed]) -> None:
+        questions = [each.question for each in group if each.question is not None]
         try:
-            found = iter(self._commit([event for events, _ in group for event in events]))
+            found = self._commit([event for each in group for event in each.events], questions)
         except BaseException as error:
-            for _, done in group:
-                done.set_exception(error)
+            for each in group:
+                each.done.set_exception(error)
             return
-        for events, done in group:
-            fates = [next(found) for _ in events]
-            rejected = tuple(reason for _, reason in fates if reason is not None)
-            accepted = sum(new for new, _ in fates)
-            done.set_result(Taken(accepted, len(fates) - accepted - len(rejected), rejected))
+        fates, answers = iter(found.fates), iter(found.answers)
+        for each in group:
+            own = [next(fates) for _ in each.events]
+            rejected = tuple(reason for _, reason in own if reason is not None)
+            accepted = sum(new for new, _ in own)
+            answer = next(answers) if each.question is not None else None
+            if isinstance(answer, Exception):
+                each.done.set_exception(answer)
+            else:
+                each.done.set_result(Taken(accepted, len(own) - accepted - len(rejected), rejected, answer))

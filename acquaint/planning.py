@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from acquaint import clock, currencies, portrait
+from acquaint import clock, currencies, portrait, tables
 from acquaint.config import Settings
-from acquaint.decisions import offer_gates, offer_sources, planned, tallying, valuing, weekplan
+from acquaint.decisions import holding, offer_gates, offer_sources, planned, publishing, tallying, valuing, weekplan
 from acquaint.decisions.listed import table
 from acquaint.decisions.offer_mistakes import MOST_TOLD
 from acquaint.decisions.offers import Offers
@@ -25,6 +25,7 @@ from acquaint.words import Words
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from acquaint.lake.manifest import Snapshot
     from acquaint.models.channel import Channels
 
 
@@ -36,6 +37,16 @@ class Place(msgspec.Struct, frozen=True):
     files: dict[str, Path]
     channels: Channels | None = None
     """What the shop's own contacts tell of its channels."""
+
+
+def place_of(folder: Path, settings: Settings, snapshot: Snapshot) -> Place:
+    """Return where the offers of a shop are decided, on a snapshot."""
+    from acquaint.models import shelf  # noqa: PLC0415
+    from acquaint.models.kinds.contacting import CHANNEL, Reached  # noqa: PLC0415
+
+    files = {name: snapshot.path(name) for name in (*tables.CANONICAL, "constants")}
+    reached = shelf.read(snapshot.folder).model(CHANNEL, Reached)
+    return Place(folder, settings, files, reached.channels if reached else None)
 
 
 def make(con: DuckDBPyConnection, place: Place, run: Run, *, dry: bool) -> Planned:
@@ -108,6 +119,44 @@ def decide(con: DuckDBPyConnection, place: Place, offers: Offers, at: Moment, zo
     found = weekplan.draw(con, rest, settings.contact.calls_day, at, hold=settings.contact_policy.holdout)
     weekplan.made(con, basis, at)
     return tallying.figures(con, offers, basis, found, at, dry=dry)
+
+
+def publish(con: DuckDBPyConnection, place: Place, run: Run, target: Path) -> None:
+    """Lay down what decisions in the moment rest on: the shop as a plan of the last run's day would find it.
+
+    A plan that was kept for the week counts: what it sends are contacts, and take up budgets and stock.
+
+    Raises
+    ------
+    InputError, ExpressionError
+        As for a plan.
+    """
+    zone, currency = run.check.assumed.zone.value or "UTC", run.money.currency
+    settings = place.settings
+    at = Moment(clock.day_start(run.as_of, zone, settings.shop.cut_off_hour), run.as_of)
+    digits = currencies.digits(currency) if currency else 2
+    offers = offer_sources.read(con, settings.offers, place.folder, digits)
+    fit(con, place, offers, at, zone)
+    publish_as(con, place, target, offers, currency, at, zone, at.day + timedelta(days=1))
+
+
+def publish_as(
+    con: DuckDBPyConnection, place: Place, target: Path, offers: Offers, currency: str | None, at: Moment, zone: str,
+    before: date,
+) -> None:  # fmt: skip
+    """As `publish`, with the plans before a day.
+
+    Reads the canonical tables, `profiles`, `reach`, `fits`, and `decisions`, the list of the week.
+    """
+    settings = place.settings
+    planned.load(con, place.folder, before)
+    rest = offer_gates.left(con, offers, at)
+    offer_gates.lay(con, offers, rest, at)
+    offer_gates.stop(con, settings, at, zone)
+    publishing.reopen(con)
+    basis = valuing.value(con, settings, at, zone, place.channels)
+    holdout = holding.draw(con, at, wanted=settings.contact_policy.holdout)
+    publishing.publish(con, target, settings, offers, rest, basis, holdout, currency, at, zone)
 
 
 def fit(con: DuckDBPyConnection, place: Place, offers: Offers, at: Moment, zone: str) -> None:

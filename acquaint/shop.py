@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from acquaint.agreement import Agreement
     from acquaint.decisions.board import Board
     from acquaint.decisions.funded import Report as FunderReport
+    from acquaint.decisions.moment import Context, Decision
     from acquaint.decisions.planned import Planned
     from acquaint.features.catalog import Catalog
     from acquaint.features.goals import Confirmed, Goal
@@ -300,6 +301,34 @@ class Shop:
         with self._engine() as con:
             return boarding.funder(con, self._place(), self.last(), name)
 
+    def decide(self, who: str, context: Context | str, n: int = 3) -> Decision:
+        """Decide which offers a customer is told of here and now; see `LiveShop.decide`.
+
+        This opens the live part for one decision. A program that decides often keeps it open: `shop.live()`.
+
+        Parameters
+        ----------
+        who
+            Id, name, e-mail, phone or card number.
+        context
+            Where she is met, or the channel alone.
+        n
+            Most offers.
+
+        Raises
+        ------
+        InputError
+            Several customers may be meant, there is no such channel, or the offers of the shop cannot be.
+        """
+        from acquaint.identity import resolution  # noqa: PLC0415
+
+        with self._engine() as con:
+            found = resolution.find(con, who, locality.of(self.settings.shop).country.value)
+        if len(found) > 1:
+            raise InputError(f"{len(found)} customers may be meant.", to_do=f"Give an id: {', '.join(found[:5])}")
+        with self.live() as live:
+            return live.decide(found[0] if found else who, context, n)
+
     def explain(self, key: str, *, names: bool = False) -> dict[str, Any]:
         """Return a figure of the last report: its definition, filter, number of rows and the first of them.
 
@@ -361,13 +390,8 @@ class Shop:
     def _place(self) -> Place:
         """Return where the offers of the shop are decided."""
         from acquaint import planning  # noqa: PLC0415
-        from acquaint.models import shelf  # noqa: PLC0415
-        from acquaint.models.kinds.contacting import CHANNEL, Reached  # noqa: PLC0415
 
-        snapshot = self._snapshot()
-        files = {name: snapshot.path(name) for name in (*tables.CANONICAL, "constants")}
-        reached = shelf.read(snapshot.folder).model(CHANNEL, Reached)
-        return planning.Place(self.folder, self.settings, files, reached.channels if reached else None)
+        return planning.place_of(self.folder, self.settings, self._snapshot())
 
     def _snapshot(self) -> Snapshot:
         current = self.lake.current()

@@ -297,6 +297,30 @@ def deciding(folder: Path, sizes: Sizes) -> Iterator[Figure | Reading]:
     yield from _readings(folder, "deciding", sizes.planned)
 
 
+def decide(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - as its sisters
+    """Measure decisions in the moment on the small invented shop, with fifty offers over sixty features."""
+    from acquaint import smallshop  # noqa: PLC0415 - the process that measures stays small
+
+    shop, out = folder / "decide", folder / "decide.json"
+    smallshop.found(shop)
+    measure.once(measure.acquaint("run", shop, "--as-of", smallshop.AS_OF, "--quiet"))
+    measure.once(call("decide", "offers", shop))
+    measure.once(call("decide", "measure", shop, out))
+    found = json.loads(out.read_text(encoding="utf-8"))
+    data = f"300 customers, 50 offers, {found['open']:.0f} of them open, 60 features"
+    for which, said in (("again", "nothing new"), ("after", "an order comes with it"), ("first", "first time")):
+        bars = (0.4, 1.0) if which != "first" else (None, None)
+        for quantile, bar in zip(("p50", "p99"), bars, strict=True):
+            what = f"decide, {said}: row appended to the open group, {quantile}"
+            yield Reading(what, data, found[which][quantile] * 1e3, "ms", bar)
+            yield Reading("of that, on the processor", data, found[which][f"cpu_{quantile}"] * 1e3, "ms")
+    for quantile in ("p50", "p99"):
+        what = f"decide, acknowledged with its commit, one caller, {quantile}"
+        yield Reading(what, data, found["alone"][quantile] * 1e3, "ms")
+    yield Reading("decisions acknowledged, many callers", data, found["rate"], "decisions/s")
+    yield Reading("a decision in the ledger", data, found["bytes"], "bytes")
+
+
 def relevance(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - as its sisters
     """Measure which offer matters to whom on campaign 18 of the grocery year."""
     return _readings(folder, "relevance")
@@ -345,6 +369,7 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "truth": truth,
     "uplift": uplift,
     "deciding": deciding,
+    "decide": decide,
     "relevance": relevance,
 }
 """What is measured, by name; each gets a folder for its data."""

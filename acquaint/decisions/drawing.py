@@ -8,6 +8,8 @@ fitted into the limits; who finds no room keeps the chance she was drawn with.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 import numpy as np
 
@@ -93,7 +95,8 @@ def draw(options: Open, limits: Limits, hashes: Hashes, spread: Flags) -> Week:
     best = allocation.allocate(_given(options, row, day), limits, key)
     planned = np.zeros(len(options.unit), np.bool_)
     planned[row[best.chosen]] = True
-    silent, chosen = _explored(options, _beyond(options, row, day, best), planned, hashes)
+    typical = max(float(np.median(options.value)), 1.0) if len(options.value) else 1.0
+    silent, chosen = explored(options.unit, _beyond(options, row, day, best), planned, hashes, typical)
     drawn = (np.cumsum(~silent) - 1)[chosen.place]
     drawn[chosen.arm == SILENCE] = -1
     taken = np.zeros(len(options.unit), np.bool_)
@@ -135,18 +138,57 @@ def _beyond(options: Open, row: Ints, day: Ints, plan: Plan) -> Floats:
     return np.asarray(options.value - scarce - slot)
 
 
-def _explored(options: Open, beyond: Floats, planned: Flags, hashes: Hashes) -> tuple[Flags, Chosen]:
-    """Return which arms are silence, the last of each household, and what was chosen."""
-    size = np.bincount(options.unit, minlength=len(hashes))
+def explored(unit: Ints, beyond: Floats, planned: Flags, hashes: Hashes, typical: float) -> tuple[Flags, Chosen]:
+    """Return which arms are silence, the last of each household, and what was chosen.
+
+    Parameters
+    ----------
+    unit, beyond
+        int64[n] household of each option, ascending, and float64[n] what it is worth beyond the price of what it uses.
+    planned
+        bool[n], the option that the best plan has for the household; none where it has silence.
+    hashes
+        uint64[units], chance of each household.
+    typical
+        Value of a usual option, minor units.
+    """
+    size = np.bincount(unit, minlength=len(hashes))
     start = np.append(0, np.cumsum(size + 1))
     silent = np.zeros(start[-1], np.bool_)
     silent[start[1:] - 1] = True
     value, arm, own = np.zeros(len(silent)), np.full(len(silent), SILENCE), np.zeros(len(silent), np.bool_)
     value[~silent], own[~silent] = beyond, planned
     arm[~silent] = np.arange(len(beyond)) - np.repeat(np.cumsum(size) - size, size)
-    typical = max(float(np.median(options.value)), 1.0) if len(beyond) else 1.0
-    own[silent] = np.bincount(options.unit, planned, len(hashes)) == 0
+    own[silent] = np.bincount(unit, planned, len(hashes)) == 0
     best = np.repeat(np.maximum.reduceat(np.where(own, value, -np.inf), start[:-1]), size + 1)
-    value = np.where(own, best, np.minimum(value, best) - typical)
-    policy = Policy(VERSION, sharpness=GREED / typical, floor=FLOOR)
-    return silent, exploring.choose(policy, Cases(start, arm, value), hashes)
+    return silent, exploring.choose(_policy(typical), Cases(start, arm, _priced(value, own, best, typical)), hashes)
+
+
+def explored_here(beyond: Floats, draw: int, typical: float) -> tuple[int, Floats, int]:
+    """As `explored` for one household whose best plan is its best option, or silence where none is worth anything.
+
+    Returns
+    -------
+    int
+        Place of the option that was drawn; as many as there are for silence.
+    float64[n + 1]
+        Chance of each option, and of silence.
+    int
+        Place of the best.
+    """
+    value = np.zeros(len(beyond) + 1)
+    value[:-1] = beyond
+    best = int(value.argmax())
+    own = np.zeros(len(value), np.bool_)
+    own[best] = True
+    return *exploring.single(_policy(typical), _priced(value, own, value[best], typical), draw), best
+
+
+def _priced(value: Floats, own: Flags, best: Floats, typical: float) -> Floats:
+    """Return what each arm counts as: none more than what the plan has, and all others less by a typical value."""
+    return np.where(own, best, np.minimum(value, best) - typical)
+
+
+@lru_cache(8)
+def _policy(typical: float) -> Policy:
+    return Policy(VERSION, sharpness=GREED / typical, floor=FLOOR)

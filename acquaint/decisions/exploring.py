@@ -156,6 +156,39 @@ def choose(policy: Policy, cases: Cases, draw: Hashes) -> Chosen:
     return Chosen(place, cases.arm[place], chances[place], chances, policy.version)
 
 
+def single(policy: Policy, value: Floats, draw: int) -> tuple[int, Floats]:
+    """Return the place of the arm chosen in one case, and float64[arms] of chances: `choose`, sooner.
+
+    Parameters
+    ----------
+    value
+        float64[arms], finite, in the order of the arms, silence last; by rule the first goes first.
+
+    Examples
+    --------
+    >>> found = single(Policy("v1", sharpness=0.1), np.array([80.0, 30.0, 0.0]), 1 << 60)
+    >>> found[0], found[1].round(3).tolist()
+    (0, [0.784, 0.125, 0.091])
+    """
+    many = len(value)
+    gap = value.max() - value if policy.kind != "rule" else np.arange(many, dtype=np.float64)
+    parts = _shares(policy, gap, many)
+    best = gap == 0
+    parts[best] = 0
+    each, over = divmod(WHOLE - int(parts.sum()), int(np.count_nonzero(best)))
+    parts[best] = each
+    if over:
+        parts[best.argmax()] += over
+    return int(parts.cumsum().searchsorted(draw >> 32, side="right")), parts / WHOLE
+
+
+def _shares(policy: Policy, gap: Floats, many: Ints | int) -> Ints:
+    """Return the chance of each arm as a part of `WHOLE`, as far as it is not the best; `many` arms share the case."""
+    share = 1 / (many + policy.sharpness * gap) if policy.kind == "inverse_gap" else 0.0
+    parts: Ints = (np.maximum(share, np.minimum(policy.floor, 1 / many)) * WHOLE + 0 * gap).astype(np.int64)
+    return parts
+
+
 def _order(arm: Ints, row: Ints) -> Ints | None:
     """Return the order of arms within their cases, silence last; None where they are in it."""
     key = arm.astype(np.uint64)
@@ -169,8 +202,7 @@ def _parts(policy: Policy, cases: Cases, size: Ints, row: Ints) -> Ints:
     first, many = cases.start[:-1], size[row]
     value = cases.value if policy.kind != "rule" else -cases.arm.astype(np.uint64).astype(np.float64)
     gap = np.maximum.reduceat(value, first)[row] - value
-    share = 1 / (many + policy.sharpness * gap) if policy.kind == "inverse_gap" else 0.0
-    parts = (np.maximum(share, np.minimum(policy.floor, 1 / many)) * WHOLE).astype(np.int64)
+    parts = _shares(policy, gap, many)
     best = gap == 0
     parts[best] = 0
     tied = np.add.reduceat(best.astype(np.int64), first)

@@ -16,7 +16,6 @@ import msgspec
 
 from acquaint.decisions import needs
 from acquaint.decisions.board import Board, Row
-from acquaint.decisions.needs import ANSWER_DAYS
 from acquaint.decisions.offers import Offer, Offers
 from acquaint.decisions.verdicts import FEW
 from acquaint.errors import InputError
@@ -189,7 +188,10 @@ def _spans(con: DuckDBPyConnection, offer: str, at: Moment) -> tuple[list[tuple[
             FROM dealings WHERE offer = {literal(offer)}
         ) GROUP BY week ORDER BY week
     """).fetchall()
-    last = at.day - timedelta(days=ANSWER_DAYS + _WEEKDAYS)
+    ((answer_days,),) = con.execute(
+        f"SELECT max(answer_days) FROM offer_gaps WHERE offer = {literal(offer)}"
+    ).fetchall()
+    last = at.day - timedelta(days=(answer_days or 0) + _WEEKDAYS)
     over = [each for each in weeks if each[0] <= last]
     spans, start, fresh = [], None, 0
     for week, customers, new in over:

@@ -21,7 +21,7 @@ GAPS, GAP_DAYS = 50, 14
 """Gaps from which on the usual one is known, and what it is taken for before."""
 LOOK_BACK_DAYS = 730
 ANSWER_DAYS = 14
-"""Days in which a contact can be answered."""
+"""Days, at least, in which a contact can be answered: a purchase may wait until what is offered is due again."""
 MOST_IGNORED = 3
 """Contacts with an offer without an answer, after which it is not offered again."""
 IGNORED_DAYS = 365
@@ -29,6 +29,9 @@ IGNORED_DAYS = 365
 ANSWERS = ("redeemed", "clicked", "replied", "reached", "call_back", "bought", "used")
 USES = ("redeemed", "used")
 """Responses that say an offer was used."""
+
+_CONCERNED = "(SELECT offer FROM live_offers UNION SELECT offer FROM plan_decisions)"
+"""SQL of the offers that a plan is about: those that hold, and those of which earlier plans have sent something."""
 
 
 def uses(at: Moment) -> str:
@@ -57,10 +60,12 @@ def _responses(at: Moment, types: Iterable[str]) -> str:
     )"""
 
 
-def buy(con: DuckDBPyConnection, at: Moment, among: str = "live_offers") -> None:
-    """Make `offer_days` (customer, unit, offer, local_date, net): when products of an offer were bought.
+def buy(con: DuckDBPyConnection, at: Moment, among: str = _CONCERNED) -> None:
+    """Make `offer_days` (customer, unit, offer, local_date, net): when products of an offer were bought; `offer_gaps`.
 
-    Reads `lines`, `members`, `profiles`, `offer_products` and `among`, the table of the offers that are asked for.
+    `offer_gaps` (offer, gap, answer_days) has all offers: after how many days what an offer holds for is usually bought
+    again, and in how many a contact with it can be answered, which is no less than that.
+    Reads `lines`, `members`, `profiles`, `offer_products`, `offer_kinds` and `among`, the offers that are asked for.
     """
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE offer_days AS
@@ -71,37 +76,52 @@ def buy(con: DuckDBPyConnection, at: Moment, among: str = "live_offers") -> None
         WHERE l.net_sales_minor > 0 AND l.local_date > DATE '{at.day}' - {LOOK_BACK_DAYS}
         GROUP BY l.customer, o.offer, l.local_date
     """)
-
-
-def satisfy(con: DuckDBPyConnection) -> None:
-    """Make `satisfied` (unit, offer, until): who has bought what the offer is for, and when it is due again."""
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE satisfied AS
+        CREATE OR REPLACE TEMP TABLE offer_gaps AS
         WITH gaps AS (
             SELECT offer, local_date - lag(local_date) OVER (PARTITION BY customer, offer ORDER BY local_date) AS gap
             FROM offer_days
         ), usual AS (
-            SELECT offer, CASE WHEN count(gap) >= {GAPS} THEN quantile_disc(gap, 0.5) ELSE {GAP_DAYS} END AS gap
-            FROM gaps GROUP BY offer
+            SELECT offer, CAST(CASE WHEN count(gap) >= {GAPS} THEN quantile_disc(gap, 0.5) ELSE {GAP_DAYS} END
+                AS INTEGER) AS gap FROM offer_kinds LEFT JOIN gaps USING (offer) GROUP BY offer
         )
-        SELECT unit, offer, max(local_date) + CAST(any_value(gap) AS INTEGER) AS until
-        FROM offer_days JOIN usual USING (offer) JOIN offer_kinds k USING (offer) WHERE k.sells GROUP BY unit, offer
+        SELECT *, greatest(gap, {ANSWER_DAYS}) AS answer_days FROM usual
+    """)
+
+
+def satisfy(con: DuckDBPyConnection) -> None:
+    """Make `satisfied` (unit, offer, until): who has bought what the offer is for, and when it is due again."""
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE satisfied AS
+        SELECT unit, offer, max(local_date) + any_value(gap) AS until
+        FROM offer_days JOIN offer_gaps USING (offer) JOIN offer_kinds k USING (offer) WHERE k.sells
+        GROUP BY unit, offer
     """)
 
 
 def ignore(con: DuckDBPyConnection, at: Moment) -> None:
-    """Make `ignored` (customer, offer, until): who has left an offer without an answer too often."""
+    """Make `ignored` (customer, offer, until): who has left an offer without an answer too often.
+
+    It rests on `answered` (customer, offer, day), the last answer to each offer, and `unanswered` (customer, offer,
+    local_date), the contacts after it.
+    """
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE ignored AS
+        CREATE OR REPLACE TEMP TABLE answered AS
+        SELECT customer, offer, max(local_date) AS day FROM {answers(at)} GROUP BY customer, offer
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE unanswered AS
         WITH told AS (
             SELECT customer, offer, local_date FROM touched WHERE offer IS NOT NULL
             UNION SELECT customer, n.id, local_date FROM touched t JOIN offer_names n USING (campaign)
             WHERE t.offer IS NULL
-        ), answered AS (
-            SELECT customer, offer, max(local_date) AS day FROM {answers(at)} GROUP BY customer, offer
         )
-        SELECT t.customer, t.offer, max(t.local_date) + {IGNORED_DAYS} AS until
-        FROM told t LEFT JOIN answered a USING (customer, offer)
-        WHERE t.local_date + {ANSWER_DAYS} <= DATE '{at.day}' AND (a.day IS NULL OR t.local_date > a.day)
-        GROUP BY t.customer, t.offer HAVING count(*) >= {MOST_IGNORED}
+        SELECT t.* FROM told t LEFT JOIN answered a USING (customer, offer) WHERE a.day IS NULL OR t.local_date > a.day
+    """)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE ignored AS
+        SELECT customer, offer, max(local_date) + {IGNORED_DAYS} AS until
+        FROM unanswered JOIN offer_gaps USING (offer)
+        WHERE local_date + answer_days <= DATE '{at.day}'
+        GROUP BY customer, offer HAVING count(*) >= {MOST_IGNORED}
     """)

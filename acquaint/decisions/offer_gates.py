@@ -34,6 +34,45 @@ FEW_OFFERS = 50
 """Of more live offers only those are considered for a customer whose products she, or her household, has bought."""
 
 
+FOR_EVER = date.max
+"""Day of what opens again on no day."""
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A gate as it looks at one fact, for everybody at once and for one customer at a moment."""
+
+    gate: str
+    fact: str
+    reason: str
+    """Code of why it stops; a fact that says why itself has none."""
+    selling: bool = False
+    """It is for offers that sell something."""
+
+    @property
+    def says(self) -> bool:
+        """Whether the fact is the reason and stops where there is one; else it is the day until which it stops."""
+        return not self.reason
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """What stops an offer: the gate, why, and until when; null where no such day is known."""
+
+    gate: str
+    reason: str
+    until: date | None = None
+
+
+RULES = (
+    Rule("eligible", "reason", ""),
+    Rule("channel", "lack", ""),
+    *(Rule("contact_policy", each, each, each in FOR_SELLING) for each in REASONS),
+    Rule("contact_policy", "quiet", ""),
+    Rule("satisfied", "satisfied", "has_it"),
+    Rule("ignored", "ignored", "no_answer"),
+)
+"""The gates that look at a customer and her past, in their order."""
+
+
 class Left(msgspec.Struct, frozen=True):
     """What is left of an offer's budget (minor units) and stock; null for no limit."""
 
@@ -55,13 +94,13 @@ def _left(offer: Offer, used: int) -> Left:
     )
 
 
-def closed(offer: Offer, rest: Left, at: Moment) -> tuple[str, date | None] | None:
-    """Return why an offer is for nobody this week, and until when; None where it is for somebody."""
+def closed(offer: Offer, rest: Left, at: Moment, days: int = WEEK) -> tuple[str, date | None] | None:
+    """Return why an offer is for nobody in the `days` from a moment on, and until when; None where it is for some."""
     if offer.lacks:
         return f"lacks_{offer.lacks[0]}", None
     if offer.ends is not None and offer.ends < at.day:
         return "ended", None
-    if offer.starts is not None and offer.starts >= at.day + timedelta(days=WEEK):
+    if offer.starts is not None and offer.starts >= at.day + timedelta(days=days):
         return "not_begun", offer.starts
     if rest.budget_minor == 0:
         return "budget_spent", None
@@ -177,7 +216,8 @@ _OPEN = f"""
 """SQL of the channels on which each may be told of an offer; one row without a channel where there is none."""
 _FACTS = f"""
     SELECT o.*, {", ".join(f"w.{reason}" for reason in REASONS if reason != "on_channel")}, c.on_channel,
-        s.until AS satisfied, i.until AS ignored, coalesce(d.days, 0) & o.held_days AS days
+        s.until AS satisfied, i.until AS ignored, coalesce(d.days, 0) & o.held_days AS days,
+        CASE WHEN coalesce(d.days, 0) & o.held_days = 0 THEN 'quiet_hours' END AS quiet
     FROM open o LEFT JOIN pressure w USING (customer) LEFT JOIN customer_zones z USING (customer)
     LEFT JOIN pressed c ON c.customer = o.customer AND c.channel = o.channel
     LEFT JOIN open_days d ON d.zone = z.zone AND d.channel = o.channel
@@ -189,16 +229,37 @@ _FACTS = f"""
 def _first(at: Moment) -> str:
     """Return the SQL of the first gate that applies, as {gate, reason, until}; null for none."""
     day = f"DATE '{at.day}'"
-    tried = [("reason IS NOT NULL", "eligible", "reason", "NULL"), ("lack IS NOT NULL", "channel", "lack", "NULL")]
-    for each in REASONS:
-        sells = "sells AND " if each in FOR_SELLING else ""
-        until = f"nullif({each}, DATE '9999-12-31')"
-        tried.append((f"{sells}{each} > {day}", "contact_policy", literal(each), until))
-    tried.append(("days = 0", "contact_policy", "'quiet_hours'", "NULL"))
-    tried.append((f"satisfied > {day}", "satisfied", "'has_it'", "satisfied"))
-    tried.append((f"ignored > {day}", "ignored", "'no_answer'", "ignored"))
-    cases = (
-        f"WHEN {when} THEN {{gate: '{gate}', reason: CAST({reason} AS VARCHAR), until: CAST({until} AS DATE)}}"
-        for when, gate, reason, until in tried
-    )
+    cases = []
+    for rule in RULES:
+        when = f"{rule.fact} IS NOT NULL" if rule.says else f"{rule.fact} > {day}"
+        reason = rule.fact if rule.says else literal(rule.reason)
+        until = "NULL" if rule.says else f"nullif({rule.fact}, DATE '{FOR_EVER}')"
+        cases.append(
+            f"WHEN {'sells AND ' if rule.selling else ''}{when} THEN {{gate: '{rule.gate}', "
+            f"reason: CAST({reason} AS VARCHAR), until: CAST({until} AS DATE)}}"
+        )
     return f"CASE {' '.join(cases)} END"
+
+
+def first(facts: Mapping[str, Any], day: date) -> Stop | None:
+    """Return the first gate that applies to one customer and offer; None for none. The same as `stop` for everybody.
+
+    Parameters
+    ----------
+    facts
+        `sells`, and what is known of each fact of `RULES`; what is left out is null.
+
+    Examples
+    --------
+    >>> first({"sells": False, "bought": date(2026, 3, 9), "ignored": date(2027, 1, 1)}, date(2026, 3, 2))
+    Stop(gate='ignored', reason='no_answer', until=datetime.date(2027, 1, 1))
+    """
+    for rule in RULES:
+        fact = facts.get(rule.fact)
+        if fact is None or (rule.selling and not facts["sells"]):
+            continue
+        if not rule.reason:
+            return Stop(rule.gate, fact)
+        if fact > day:
+            return Stop(rule.gate, rule.reason, None if fact == FOR_EVER else fact)
+    return None

@@ -15,7 +15,7 @@ from acquaint.decisions import bounded, profit
 from acquaint.decisions.bounded import Gate
 from acquaint.decisions.exploring import CHANCE_SQL
 from acquaint.decisions.holding import WAIT_DAYS
-from acquaint.decisions.needs import ANSWER_DAYS, answers
+from acquaint.decisions.needs import answers
 from acquaint.decisions.past import seen
 from acquaint.decisions.pressure import UNIT
 from acquaint.decisions.worth import COLUMNS
@@ -121,20 +121,23 @@ class Promise(msgspec.Struct, frozen=True):
 
 
 def promise(con: DuckDBPyConnection, at: Moment) -> Promise:
-    """Return the gate of relevance, from what was sent by earlier plans and what became of it within two weeks.
+    """Return the gate of relevance, from what was sent by earlier plans and what became of it in time.
+
+    Reads `offer_gaps`, `offer_days`, `offer_kinds`, `offer_names` and `plan_decisions`.
 
     The base rate is that of sends that stand for random eligible customers: each was kept with the least chance of all
     over its own.
     """
     rows = con.execute(f"""
         WITH sent AS (
-            SELECT customer, offer, day, relevance, chance,
+            SELECT customer, offer, day, answer_days, relevance, chance,
                 {CHANCE_SQL.format(parts="'labels 1', customer, offer, day")} AS draw
-            FROM plan_decisions WHERE arm = 'sent' AND day + {ANSWER_DAYS} <= DATE '{at.day}'
+            FROM plan_decisions JOIN offer_gaps USING (offer)
+            WHERE arm = 'sent' AND day + answer_days <= DATE '{at.day}'
         )
         SELECT s.relevance, s.chance, s.draw, count(a.customer) = 0 AS irrelevant
         FROM sent s LEFT JOIN {answers(at)} a ON a.customer = s.customer AND a.offer = s.offer
-            AND a.local_date >= s.day AND a.local_date < s.day + {ANSWER_DAYS}
+            AND a.local_date >= s.day AND a.local_date < s.day + s.answer_days
         GROUP BY s.day, s.customer, s.offer, s.relevance, s.chance, s.draw ORDER BY s.day, s.customer, s.offer
     """).fetchnumpy()
     n = len(rows["draw"])

@@ -37,7 +37,7 @@ NOT_SELLING = ("content", "service")
 
 
 def touch(con: DuckDBPyConnection, at: Moment) -> None:
-    """Make `touched` (customer, unit, local_date, channel, offer, campaign, sells): contacts, made or planned.
+    """Make `touched` (customer, unit, local_date, channel, offer, campaign, planned, sells): contacts, made or planned.
 
     Reads `contacts`, `members`, `profiles`, `offer_names`, `offer_kinds`, `decisions`, the list of the week, and the
     `plan_decisions` of earlier plans.
@@ -45,11 +45,12 @@ def touch(con: DuckDBPyConnection, at: Moment) -> None:
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE touched AS
         WITH made AS (
-            SELECT c.customer, c.local_date, c.channel, n.id AS offer, c.campaign
+            SELECT c.customer, c.local_date, c.channel, n.id AS offer, c.campaign, FALSE AS planned
             FROM {seen("contacts", at)} c
             LEFT JOIN offer_names n ON n.offer = c.offer AND n.campaign IS NOT DISTINCT FROM c.campaign
         ), planned AS (
-            SELECT d.customer, d.day AS local_date, d.channel, d.offer, CAST(NULL AS VARCHAR) AS campaign
+            SELECT d.customer, d.day AS local_date, d.channel, d.offer, CAST(NULL AS VARCHAR) AS campaign,
+                TRUE AS planned
             FROM (
                 SELECT customer, day, channel, offer FROM plan_decisions WHERE arm IN {CONTACTED}
                 UNION ALL SELECT customer, DATE '{at.day}', channel, NULL FROM decisions WHERE verdict = 'listed'
@@ -58,7 +59,7 @@ def touch(con: DuckDBPyConnection, at: Moment) -> None:
                 AND x.local_date >= d.day AND x.local_date < d.day + {WEEK}
             )
         )
-        SELECT customer, {UNIT} AS unit, t.local_date, t.channel, t.offer, t.campaign,
+        SELECT customer, {UNIT} AS unit, t.local_date, t.channel, t.offer, t.campaign, t.planned,
             t.offer IS NOT NULL AND coalesce(k.sells, TRUE) AS sells
         FROM (FROM made UNION ALL FROM planned) t JOIN profiles p USING (customer)
         LEFT JOIN offer_kinds k ON k.offer = t.offer
@@ -75,7 +76,7 @@ def weigh(con: DuckDBPyConnection, policy: ContactPolicySettings, at: Moment) ->
                     <= count(*) OVER () + {BEST} - 1 AS best
             FROM profiles WHERE kind = 'person'
         ), own AS ({_newest("customer", at)}), theirs AS ({_newest("unit", at)})
-        SELECT p.customer, p.unit,
+        SELECT p.customer, p.unit, p.best, complained AS complained_on, refused AS refused_on, returned AS returned_on,
             complained + {policy.complaint_days} AS complaint, refused + {REFUSED_DAYS} AS refused,
             on_list, waits_on_list,
             own.days[{_cap(policy.week)}] + {WEEK} AS week, own.days[{_cap(policy.month)}] + {MONTH} AS month,

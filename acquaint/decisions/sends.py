@@ -1,8 +1,9 @@
 """What was sent of each offer, and what came of each send within the declared windows.
 
 A send is what a plan sent, on its day, and a contact of the files about an offer, or about a campaign and so about each
-of its offers. A contact that carries out what was planned is not counted twice. An answer counts for `ANSWER_DAYS`, an
-unsubscription or complaint for `HARM_DAYS`; each send in whose window it falls is credited with it.
+of its offers. A contact that carries out what was planned is not counted twice. An answer counts for the days of its
+offer (`needs.buy`), an unsubscription or complaint for `HARM_DAYS`; each send in whose window it falls is credited with
+it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import msgspec
 from acquaint.decisions import needs, worth
 from acquaint.decisions.gates import COMPLAINTS
 from acquaint.decisions.listed import table
-from acquaint.decisions.needs import ANSWER_DAYS, answers
+from acquaint.decisions.needs import answers
 from acquaint.decisions.past import seen
 from acquaint.decisions.pressure import WEEK
 from acquaint.features import intervals
@@ -87,9 +88,9 @@ def lay(con: DuckDBPyConnection, at: Moment) -> None:
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE sends AS
         WITH answered AS (
-            SELECT number, bool_or(said) AS responded FROM told t JOIN {answers(at)} a
+            SELECT number, bool_or(said) AS responded FROM told t JOIN offer_gaps g USING (offer) JOIN {answers(at)} a
             ON a.customer = t.customer AND a.offer = t.offer AND a.local_date >= t.day
-                AND a.local_date < t.day + {ANSWER_DAYS}
+                AND a.local_date < t.day + g.answer_days
             GROUP BY number
         ), harmed AS (
             SELECT number, bool_or(left_us) AS unsubscribed, bool_or(NOT left_us) AS complained
@@ -97,10 +98,11 @@ def lay(con: DuckDBPyConnection, at: Moment) -> None:
                 AND h.local_date < t.day + {HARM_DAYS}
             GROUP BY number
         )
-        SELECT t.*, t.day + {ANSWER_DAYS} <= DATE '{at.day}' AS old, coalesce(a.responded, FALSE) AS responded,
+        SELECT t.*, t.day + g.answer_days <= DATE '{at.day}' AS old, coalesce(a.responded, FALSE) AS responded,
             a.number IS NULL AS irrelevant, t.day + {HARM_DAYS} <= DATE '{at.day}' AS watched,
             coalesce(h.unsubscribed, FALSE) AS unsubscribed, coalesce(h.complained, FALSE) AS complained, p.minor
-        FROM told t LEFT JOIN answered a USING (number) LEFT JOIN harmed h USING (number)
+        FROM told t JOIN offer_gaps g USING (offer)
+        LEFT JOIN answered a USING (number) LEFT JOIN harmed h USING (number)
         LEFT JOIN contact_prices p ON p.day = t.day AND p.channel = t.channel ORDER BY number
     """)
 

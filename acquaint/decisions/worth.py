@@ -47,6 +47,7 @@ class Valued(msgspec.Struct, frozen=True, eq=False):
 def buys(con: DuckDBPyConnection, margin: float | None, at: Moment) -> None:
     """Make `offer_worth` (offer, gain) and `offer_chance` (customer, offer, chance), of live offers.
 
+    `offer_rates` (offer, rate) has the days a year on which the average customer buys what the offer holds for.
     `gain` is the profit of a day on which what the offer holds for is bought; null where it is not known.
     Reads `lines`, `orders`, `profiles`, `offer_products`, `live_offers` and `offer_days`.
     """
@@ -69,26 +70,31 @@ def buys(con: DuckDBPyConnection, margin: float | None, at: Moment) -> None:
             THEN CAST(net AS DOUBLE) / days * profit / known END AS gain FROM sums
     """)
     con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE seen_days AS
+        SELECT customer, least(coalesce(DATE '{at.day}' - first_order_date, 0), {YEAR_DAYS}) AS seen
+        FROM profiles WHERE kind = 'person'
+    """)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE bought_days AS
+        SELECT customer, offer, count(*) AS days FROM offer_days
+        WHERE local_date > DATE '{at.day}' - {YEAR_DAYS} GROUP BY customer, offer
+        UNION ALL
+        SELECT b.customer, o.offer, b.days FROM live_offers o, (
+            SELECT customer, count(DISTINCT local_date) AS days FROM {seen("orders", at)} WHERE is_order AND {year}
+            GROUP BY customer
+        ) b WHERE o.everything
+    """)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE offer_rates AS
+        SELECT offer, {YEAR_DAYS} * sum(days) / (SELECT greatest(sum(seen), {YEAR_DAYS}) FROM seen_days) AS rate
+        FROM bought_days GROUP BY offer
+    """)
+    con.execute(f"""
         CREATE OR REPLACE TEMP TABLE offer_chance AS
-        WITH persons AS (
-            SELECT customer, least(coalesce(DATE '{at.day}' - first_order_date, 0), {YEAR_DAYS}) AS seen
-            FROM profiles WHERE kind = 'person'
-        ), bought AS (
-            SELECT customer, offer, count(*) AS days FROM offer_days
-            WHERE local_date > DATE '{at.day}' - {YEAR_DAYS} GROUP BY customer, offer
-            UNION ALL
-            SELECT b.customer, o.offer, b.days FROM live_offers o, (
-                SELECT customer, count(DISTINCT local_date) AS days FROM {seen("orders", at)} WHERE is_order AND {year}
-                GROUP BY customer
-            ) b WHERE o.everything
-        ), usual AS (
-            SELECT offer, {YEAR_DAYS} * sum(days) / (SELECT greatest(sum(seen), {YEAR_DAYS}) FROM persons) AS rate
-            FROM bought GROUP BY offer
-        )
         SELECT c.customer, c.offer, 1 - exp(-(coalesce(days, 0) + coalesce(rate, 0))
             * {HORIZON_DAYS}.0 / (seen + {YEAR_DAYS})) AS chance
-        FROM (SELECT DISTINCT customer, offer FROM options WHERE gate IS NULL) c JOIN persons USING (customer)
-        LEFT JOIN bought USING (customer, offer) LEFT JOIN usual USING (offer)
+        FROM (SELECT DISTINCT customer, offer FROM options WHERE gate IS NULL) c JOIN seen_days USING (customer)
+        LEFT JOIN bought_days USING (customer, offer) LEFT JOIN offer_rates USING (offer)
     """)
 
 

@@ -109,8 +109,13 @@ class KeptStates:
         """Return the earliest instant at which atoms can be read together."""
         return max((self._find(atom).newest for atom in atoms), default=_BEGINNING)
 
-    def columns(self, atom: str, as_of: datetime) -> Stored:
+    def columns(self, atom: str, as_of: datetime, fresh: Iterable[Event] = ()) -> Stored:
         """Return the state of an atom at an instant.
+
+        Parameters
+        ----------
+        fresh
+            Events that the log is about to have: they are in what is returned, and in nothing that is kept.
 
         Raises
         ------
@@ -126,7 +131,10 @@ class KeptStates:
                 where=f"as_of {as_of:%Y-%m-%d %H:%M:%S}",
                 to_do="Read at that instant or later; for earlier ones use features.at.",
             )
-        return kept.stored
+        due = [event for event in fresh if event.atom == atom and counts(event, as_of)]
+        for event in due:
+            self._enrichment.complete(event)
+        return self._interpreter.advance(kept.stored, due) if due else kept.stored
 
     def checkpoint(self, most: int) -> int:
         """Write up to `most` states that have changed since they were written; return how many."""

@@ -5,7 +5,7 @@ The definitions are those of the batch; `layout.py` says which states they are r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -27,6 +27,8 @@ Stored = list[Columns]
 """The state of an atom as columns, for each state of the layout."""
 Constants = Mapping[tuple[date, str, int], int]
 """(month, name, x) -> value: the shop's constants."""
+Reader = Callable[[Sequence[Stored], Moment, "Stored | None"], dict[str, Any]]
+"""Reads features of a customer from the states of her atoms."""
 _TAGS = {kind: bytes([tag]) for tag, kind in enumerate(KINDS)}
 _DECODER = msgspec.msgpack.Decoder(list[list[list[int] | bytes]])
 _ENCODER = msgspec.msgpack.Encoder()
@@ -53,7 +55,7 @@ class Interpreter:
         self._updates: dict[str, list[tuple[int, Any]]] = {}
         for place, state in enumerate(layout.states):
             self._updates.setdefault(state.relation, []).append((place, state.update))
-        self._features = self._compiled()
+        self._features = self._compiled(catalog)
         self._names = catalog.names
 
     def zero(self) -> Folded:
@@ -129,18 +131,39 @@ class Interpreter:
         dict
             Feature -> value; None is null.
         """
+        return dict(zip(self._names, self._features(self._row(atoms, at, stages)), strict=True))
+
+    def reader(self, names: Iterable[str]) -> Reader:
+        """Return the function of some features alone: it takes what `read` takes, and reads the states they rest on."""
+        catalog = self.catalog.only(names)
+        needed = {expr.bare(node) for entry in catalog.entries for node in expr.tallies(entry.tree)}
+        places = frozenset(place for place, state in enumerate(self.layout.states) if needed & {*state.nodes})
+        function, known = self._compiled(catalog), catalog.names
+
+        def read(atoms: Sequence[Stored], at: Moment, stages: Stored | None = None) -> dict[str, Any]:
+            return dict(zip(known, function(self._row(atoms, at, stages, places)), strict=True))
+
+        return read
+
+    def _row(
+        self, atoms: Sequence[Stored], at: Moment, stages: Stored | None, places: Collection[int] | None = None
+    ) -> list[Any]:
+        """Return today, the month, and the tallies of the states at `places`, all where absent."""
         row: list[Any] = [date.fromordinal(at.last_day + 1 + EPOCH), at.month]
         for place, state in enumerate(self.layout.states):
+            if places is not None and place not in places:
+                row += [None] * len(state.nodes)
+                continue
             seen = atoms if stages is None or state.relation != "stages" else [stages]
             columns = seen[0][place] if len(seen) == 1 else state.merge([atom[place] for atom in seen])
             row += state.read(columns, at)
-        return dict(zip(self._names, self._features(row), strict=True))
+        return row
 
-    def _compiled(self) -> Callable[[list[Any]], tuple[Any, ...]]:
-        """Return the function of all features, over the row that `read` builds: today, month, tallies."""
+    def _compiled(self, catalog: Catalog) -> Callable[[list[Any]], tuple[Any, ...]]:
+        """Return the function of all features, over the row that `_row` builds: today, month, tallies."""
         nodes = [node for state in self.layout.states for node in state.nodes]
         places: dict[Tree, int] = {node: 2 + place for place, node in enumerate(nodes)}
-        trees = {entry.feature.name: entry for entry in self.catalog.entries}
+        trees = {entry.feature.name: entry for entry in catalog.entries}
         known: dict[str, str] = {}
 
         def leaf(node: Tree, program: Program) -> Leaf:
@@ -157,7 +180,7 @@ class Interpreter:
                 return Leaf(f"{program.held(self._constants.get)}((row[1], {table}, {operand}))")
             return Leaf(f"row[{places[expr.bare(node)]}]", nullable=cast("Tally", node).tally not in _COUNTED)
 
-        return compiled([typed(entry) for entry in self.catalog.entries], leaf)
+        return compiled([typed(entry) for entry in catalog.entries], leaf)
 
 
 def typed(entry: Entry) -> Tree:

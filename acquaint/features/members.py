@@ -8,6 +8,9 @@ from datetime import datetime
 from acquaint.events import Event, Member
 from acquaint.features.stored import StateTables
 
+_MOST = 50_000
+"""Customers whose atoms are kept at hand."""
+
 
 class Members:
     """The atoms of customers.
@@ -23,6 +26,7 @@ class Members:
         self._said: dict[str, tuple[datetime, str]] = {}
         self._owner: dict[str, str] = {}
         self._atoms: dict[str, set[str]] = {}
+        self._last: dict[str, tuple[str, ...]] = {}
 
     def take(self, event: Event) -> None:
         """Hear whose an atom is; of several statements the latest holds, in whatever order they come."""
@@ -42,7 +46,7 @@ class Members:
 
     def moved(self, customer: str) -> bool:
         """Tell whether anything was said since the last run of the atoms a customer has, or had."""
-        return customer in self._atoms or any(atom in self._owner for atom in self._tables.atoms(customer))
+        return customer in self._atoms or any(atom in self._owner for atom in self._of(customer))
 
     def atoms(self, customer: str, alone: Callable[[str], bool]) -> list[str]:
         """Return the atoms that belong to a customer, in their order.
@@ -53,9 +57,18 @@ class Members:
             Tells of an atom that the last run does not know whether anything has happened to it: then it is a customer
             of its own, under its own name.
         """
-        own = {atom for atom in self._tables.atoms(customer) if self._owner.get(atom, customer) == customer}
+        own = {atom for atom in self._of(customer) if self._owner.get(atom, customer) == customer}
         own |= self._atoms.get(customer, set())
-        unknown = customer not in self._owner and self._tables.customer(customer) is None
+        unknown = customer not in own and customer not in self._owner and self._tables.customer(customer) is None
         if unknown and alone(customer):
             own.add(customer)
         return sorted(own)
+
+    def _of(self, customer: str) -> tuple[str, ...]:
+        """Return the atoms that the last run gave a customer."""
+        found = self._last.get(customer)
+        if found is None:
+            if len(self._last) >= _MOST:
+                self._last.clear()
+            found = self._last[customer] = tuple(self._tables.atoms(customer))
+        return found

@@ -92,7 +92,7 @@ class Writer:
             lists = _lists(state, {name: table[name].to_numpy() for name in table.column_names}, len(atoms))
             columns |= {f"{place}_{name}": lists[name] for name in state.stored}
             del table
-        _write(self._draft / f"{len(self._keys):03d}.arrow", pa.table(columns))
+        put(self._draft / f"{len(self._keys):03d}.arrow", pa.table(columns))
         self._keys.append(atoms["key"].to_numpy())
         self._owners.append(atoms["owner"].to_numpy())
 
@@ -106,17 +106,17 @@ class Writer:
         known
             The first 8 bytes of the `key` of all events, in order (see `log.key`).
         """
-        _write(self._draft / "known.arrow", known)
+        put(self._draft / "known.arrow", known)
         atoms, contents = pa.array(ahead, pa.string()), pa.array(map(_ENCODER.encode, ahead.values()), pa.binary())
-        _write(self._draft / "ahead.arrow", pa.table({"atom": atoms, "events": contents}))
+        put(self._draft / "ahead.arrow", pa.table({"atom": atoms, "events": contents}))
         keys = np.concatenate(self._keys)
         files = np.repeat(np.arange(len(self._keys), dtype=np.uint16), [len(each) for each in self._keys])
         rows = np.concatenate([np.arange(len(each), dtype=np.uint32) for each in self._keys])
         order = np.argsort(keys, kind="stable")
-        _write(self._draft / "atoms.arrow", pa.table({"key": keys[order], "file": files[order], "row": rows[order]}))
+        put(self._draft / "atoms.arrow", pa.table({"key": keys[order], "file": files[order], "row": rows[order]}))
         owners = np.concatenate(self._owners)[order]
         by_owner = np.argsort(owners, kind="stable")
-        _write(
+        put(
             self._draft / "customers.arrow",
             pa.table({"key": owners[by_owner], "place": by_owner.astype(np.uint32)}),
         )
@@ -140,16 +140,16 @@ class StateTables:
     def __init__(self, folder: Path) -> None:
         try:
             self.about = msgspec.json.decode((folder / ABOUT).read_bytes(), type=About)
-            self._files = [_read(folder / f"{number:03d}.arrow") for number in range(self.about.files)]
-            atoms, customers = _read(folder / "atoms.arrow"), _read(folder / "customers.arrow")
-            self._ahead = _read(folder / "ahead.arrow")
-            self._known = _numbers(_whole(_read(folder / "known.arrow")["key"]))
+            self._files = [opened(folder / f"{number:03d}.arrow") for number in range(self.about.files)]
+            atoms, customers = opened(folder / "atoms.arrow"), opened(folder / "customers.arrow")
+            self._ahead = opened(folder / "ahead.arrow")
+            self._known = numbers(whole(opened(folder / "known.arrow")["key"]))
         except (OSError, msgspec.MsgspecError, pa.ArrowInvalid) as error:
             raise StorageError(
                 f"The state tables cannot be read ({error}).", where=str(folder), to_do="Build them anew: acquaint run"
             ) from None
-        self._keys, self._file, self._row = (_numbers(_whole(atoms[name])) for name in ("key", "file", "row"))
-        self._owners, self._places = (_numbers(_whole(customers[name])) for name in ("key", "place"))
+        self._keys, self._file, self._row = (numbers(whole(atoms[name])) for name in ("key", "file", "row"))
+        self._owners, self._places = (numbers(whole(customers[name])) for name in ("key", "place"))
         self._columns = [_Columns(each) for each in self._files]
         self._waiting = {atom: row for row, atom in enumerate(self._ahead["atom"].to_pylist())}
 
@@ -209,12 +209,12 @@ class _Columns:
 
     def __init__(self, table: pa.Table) -> None:
         self._table = table
-        self._texts = {name: _whole(table[name]) for name in ("atom", "customer")}
+        self._texts = {name: whole(table[name]) for name in ("atom", "customer")}
         self._lists: dict[str, tuple[npt.NDArray[Any], npt.NDArray[Any]]] = {}
         for name in table.column_names:
             if name not in self._texts:
-                chunk = _whole(table[name])
-                self._lists[name] = (_numbers(chunk.offsets), _numbers(chunk.values))
+                chunk = whole(table[name])
+                self._lists[name] = (numbers(chunk.offsets), numbers(chunk.values))
 
     def text(self, name: str, row: int) -> str:
         """Return a text of a row."""
@@ -231,7 +231,7 @@ class _Columns:
         return tuple(found)
 
 
-def _numbers(column: pa.Array) -> npt.NDArray[Any]:
+def numbers(column: pa.Array) -> npt.NDArray[Any]:
     """Return whole numbers without nulls as an array over the same bytes.
 
     Arrow's own `to_numpy` imports pandas where that is installed, which takes most of a second.
@@ -242,7 +242,7 @@ def _numbers(column: pa.Array) -> npt.NDArray[Any]:
     return np.frombuffer(content, kind, len(column), column.offset * kind.itemsize)
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array:
+def whole(column: pa.ChunkedArray) -> pa.Array:
     """Return a column of a file as one array over its bytes; an empty one has no chunk."""
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
@@ -283,11 +283,13 @@ def _listed(owner: npt.NDArray[Any], values: npt.NDArray[Any], atoms: int) -> pa
     return pa.LargeListArray.from_arrays(offsets, pa.array(narrowed(values)))
 
 
-def _write(path: Path, table: pa.Table) -> None:
+def put(path: Path, table: pa.Table) -> None:
+    """Write a table as an Arrow file that is read in place, each column in one piece."""
     table = table.combine_chunks()
     with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
         writer.write_table(table, max_chunksize=max(1, len(table)))
 
 
-def _read(path: Path) -> pa.Table:
+def opened(path: Path) -> pa.Table:
+    """Return the table of an Arrow file, over its bytes."""
     return pa.ipc.open_file(pa.memory_map(str(path))).read_all()

@@ -7,6 +7,8 @@ decides is that of the largest number, whatever the order they come in.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from acquaint.identity.keys import quoted
@@ -75,6 +77,34 @@ def collect(con: DuckDBPyConnection, zone: str) -> None:
             SELECT 1 FROM told r WHERE r.is_state IS NULL AND r.customer = t.customer AND r.channel = t.channel
             AND r.from_at <= t.from_at)
     """)
+
+
+def refuses(kind: str) -> bool:
+    """Tell whether the type of a response is a no.
+
+    Examples
+    --------
+    >>> refuses("Unsubscribed"), refuses("redeemed")
+    (True, False)
+    """
+    return re.fullmatch(_REFUSALS, kind.strip().lower()) is not None
+
+
+def channels_of(word: str | None, *, allowed: bool) -> tuple[str, ...]:
+    """Return the channels that a statement is about: a no of an unknown word, or of none, holds for all of them.
+
+    Examples
+    --------
+    >>> channels_of("Newsletter", allowed=True), channels_of(None, allowed=True), channels_of("app", allowed=False)
+    (('email',), (), ())
+    >>> channels_of(None, allowed=False)
+    ('email', 'phone', 'sms', 'post')
+    """
+    plain = re.sub("[^a-z]", "", unicodedata.normalize("NFKD", word).lower()) if word is not None else None
+    for channel, words in CHANNEL_WORDS.items():
+        if plain in words:
+            return (channel,)
+    return () if allowed or plain in ELSEWHERE else CHANNELS
 
 
 def local_day(instant: str, zone: str) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
 from acquaint.errors import StorageError
-from acquaint.events import Event, Member
+from acquaint.events import Event, Member, Response
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
@@ -23,6 +23,11 @@ CREATE TABLE IF NOT EXISTS events (
 );
 CREATE INDEX IF NOT EXISTS events_of_atom ON events (atom, seq);
 CREATE TABLE IF NOT EXISTS memberships (seq INTEGER PRIMARY KEY, content BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS responses (seq INTEGER PRIMARY KEY, content BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS decisions (
+    number INTEGER PRIMARY KEY, customer TEXT NOT NULL, content BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS decisions_of_customer ON decisions (customer, number);
 CREATE TABLE IF NOT EXISTS quarantine (number INTEGER PRIMARY KEY, reason TEXT NOT NULL, content BLOB NOT NULL);
 """
 _ENCODER = msgspec.msgpack.Encoder()
@@ -35,6 +40,9 @@ class Logged(msgspec.Struct, frozen=True):
 
     seq: int
     event: Event
+
+
+Decide = Callable[[Sequence["Logged | None"], int], Sequence[tuple[str, bytes]]]
 
 
 class Log:
@@ -62,13 +70,18 @@ class Log:
             # Whoever reads must not see what is not committed.
             self._reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS)
 
-    def append(self, events: Sequence[Event], rejected: Sequence[tuple[str, bytes]] = ()) -> list[Logged | None]:
+    def append(
+        self, events: Sequence[Event], rejected: Sequence[tuple[str, bytes]] = (), decide: Decide | None = None
+    ) -> list[Logged | None]:
         """Take events in, in one transaction; when it returns the disk has them.
 
         Parameters
         ----------
         rejected
             Reason and content of what cannot be taken in; it is put aside in the same transaction.
+        decide
+            Is given the result and the number of the newest event, and returns customer and content of each decision
+            made on them: they are kept in the same transaction.
 
         Returns
         -------
@@ -92,9 +105,12 @@ class Log:
             contents = [_ENCODER.encode(each.event) for each, _ in new]
             rows = [(each.seq, of, each.event.atom, c) for (each, of), c in zip(new, contents, strict=True)]
             self._con.executemany("INSERT INTO events VALUES (?, ?, ?, ?)", rows)
-            moves = [(n.seq, c) for (n, _), c in zip(new, contents, strict=True) if isinstance(n.event, Member)]
-            self._con.executemany("INSERT INTO memberships VALUES (?, ?)", moves)
+            for table, kind in (("memberships", Member), ("responses", Response)):
+                some = [(n.seq, c) for (n, _), c in zip(new, contents, strict=True) if isinstance(n.event, kind)]
+                self._con.executemany(f"INSERT INTO {table} VALUES (?, ?)", some)
             self._con.executemany("INSERT INTO quarantine (reason, content) VALUES (?, ?)", rejected)
+            made = decide(found, seq) if decide is not None else ()
+            self._con.executemany("INSERT INTO decisions (customer, content) VALUES (?, ?)", made)
         return found
 
     def of_atom(self, atom: str, after: int) -> Iterator[Logged]:
@@ -112,6 +128,19 @@ class Log:
     def memberships(self, after: int) -> Iterator[Logged]:
         """Yield the events behind a number that say whose an atom is, in order of intake."""
         yield from self._read("SELECT seq, content FROM memberships WHERE seq > ? ORDER BY seq", (after,))
+
+    def responses(self, after: int) -> Iterator[Logged]:
+        """Yield the responses behind a number, in order of intake: some take of an offer's stock and budget."""
+        yield from self._read("SELECT seq, content FROM responses WHERE seq > ? ORDER BY seq", (after,))
+
+    def decisions(self, customer: str | None = None) -> list[bytes]:
+        """Return the content of all decisions, or of those on a customer, in the order they were made."""
+        which = "" if customer is None else "WHERE customer = ?"
+        with _explained(self.path):
+            rows = self._reader.execute(
+                f"SELECT content FROM decisions {which} ORDER BY number", () if customer is None else (customer,)
+            ).fetchall()
+        return [content for (content,) in rows]
 
     def knows(self, atom: str) -> bool:
         """Tell whether the log has events of an atom."""

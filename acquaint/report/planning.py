@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from acquaint.decisions import bounded
+from acquaint.decisions.moment import Decision, Offered, Passed
 from acquaint.decisions.permission_price import REFUSED
 from acquaint.decisions.planned import OfferPlan, Planned
 from acquaint.words import Words
@@ -101,3 +102,27 @@ def _why(row: Mapping[str, Any], words: Words) -> str:
     if row["value_minor"] is None:
         return said
     return f"{said}; {words('plan.why.figures', relevance=row['relevance'], value=row['value_minor'])}"
+
+
+def decision_lines(made: Decision, words: Words) -> list[str]:
+    """Return a decision in the moment, in words."""
+    where = made.channel if made.place is None else f"{made.channel}, {made.place}"
+    found = [words("plan.now.head", customer=made.customer, day=made.day, where=where)]
+    found += [f"    {_offered(each, words)}" for each in made.offers]
+    if made.silence:
+        found.append(f"    {words('plan.now.nothing', why=words(f'plan.reason.{made.silence}'))}")
+    return found + [f"    {_passed(each, words)}" for each in made.others]
+
+
+def _offered(each: Offered, words: Words) -> str:
+    said = words(
+        "plan.now.offered", offer=each.offer, chance=each.chance, relevance=each.relevance, value=each.value_minor,
+        because=words(f"plan.reason.{each.because}"),
+    )  # fmt: skip
+    return f"{said}: {each.message}" if each.message else said
+
+
+def _passed(each: Passed, words: Words) -> str:
+    gate, reason = words(f"plan.gate.{each.gate}"), words(f"plan.reason.{each.reason}")
+    key = "plan.why.until" if each.until else "plan.why.stopped"
+    return words(key, offer=each.offer, gate=gate, reason=reason, until=each.until)

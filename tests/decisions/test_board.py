@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from acquaint.decisions import own_results, sends, verdicts
+from acquaint.decisions import own_results, verdicts
 from acquaint.decisions.bounded import LEAST, Gate
 from acquaint.decisions.sends import Sent
 from acquaint.records import Estimate, NotEnoughData
@@ -176,4 +176,3 @@ def test_differences_stand_out_only_although_many_were_looked_at():
 
 def test_nothing_sent_is_nothing_known():
     assert Sent().response == Sent().irrelevance == Sent().harm == NotEnoughData(0, 1)
-    assert sends.ANSWER_DAYS == 14

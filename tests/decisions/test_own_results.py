@@ -34,6 +34,7 @@ def history(counter: Counter, rows: list[dict]):
     con.execute("CREATE TEMP TABLE offer_days AS SELECT atom AS customer, 'coffee' AS offer, local_date FROM lines")
     con.execute("CREATE TEMP TABLE offer_names AS SELECT 'coffee' AS id, 'coffee' AS offer, NULL::VARCHAR AS campaign")
     con.execute("CREATE TEMP TABLE offer_kinds AS SELECT 'coffee' AS offer, TRUE AS sells, FALSE AS everything")
+    con.execute("CREATE TEMP TABLE offer_gaps AS SELECT 'coffee' AS offer, 14 AS gap, 14 AS answer_days")
     return con
 
 

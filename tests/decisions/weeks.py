@@ -34,7 +34,7 @@ products = ["t"]
 """
 )
 STAGES = ("activity", "activation", "lapsed")
-AFTER = 98
+AFTER = 140
 """Days from the first plan to the board."""
 
 

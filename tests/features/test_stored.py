@@ -75,9 +75,9 @@ def test_columns_are_read_over_their_bytes(kind):
     import pyarrow as pa
 
     column = pa.array([1, 2, 3, 4], getattr(pa, kind)())
-    assert stored._numbers(column[1:3]).tolist() == [2, 3]
-    assert stored._numbers(column[:0]).tolist() == []
-    assert stored._numbers(column).dtype == kind
+    assert stored.numbers(column[1:3]).tolist() == [2, 3]
+    assert stored.numbers(column[:0]).tolist() == []
+    assert stored.numbers(column).dtype == kind
 
 
 def test_keys_of_the_engine_are_those_of_the_reader():

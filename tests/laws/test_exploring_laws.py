@@ -128,3 +128,16 @@ def test_the_chance_of_a_case_is_the_same_in_the_engine():
     with duckdb.connect() as con:
         found = con.execute(f"SELECT customer, {sql} FROM (VALUES ('c1'), ('Ünal|9')) v(customer)").fetchall()
     assert found == [(each, exploring.chance("salt", each, "2017-10-30", "v1")) for each in ("c1", "Ünal|9")]
+
+
+@given(
+    st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=12), st.integers(0, 2**64 - 1),
+    st.sampled_from(("inverse_gap", "greedy", "rule")), st.floats(0, 10), st.floats(0, 1),
+)  # fmt: skip
+def test_one_case_is_chosen_as_among_many(values, draw, kind, sharpness, floor):
+    policy, value = Policy("v1", kind, sharpness, floor), np.array([*values, 0.0])
+    arm = np.append(np.arange(len(values)), SILENCE)
+    found = exploring.choose(policy, Cases(np.array([0, len(arm)]), arm, value), np.array([draw], np.uint64))
+    place, chances = exploring.single(policy, value, draw)
+    assert place == found.place[0]
+    assert chances.tolist() == found.chances.tolist()
