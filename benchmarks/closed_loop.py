@@ -17,11 +17,12 @@ import numpy as np
 
 from acquaint.decisions import exploring
 from acquaint.decisions.learning_policy import LearningPolicy, Said, Settings, Shown
+from acquaint.report import charts
 from acquaint.simulate import loop
 from acquaint.simulate.catalogue import LASTS
 from acquaint.simulate.contacts import Contacts, contacts
 from acquaint.simulate.loop import AFTER_DAYS, Verdict
-from acquaint.simulate.offers import CATEGORY_OF, CHANNELS, EMAIL, OFFERS, PERCENT_OF, SMS
+from acquaint.simulate.offers import CATEGORY_OF, EMAIL, OFFERS, PERCENT_OF
 from acquaint.simulate.oracle import oracle
 from acquaint.simulate.parameters import STANDARD
 from acquaint.simulate.policies import Policy, blast, silence, to
@@ -41,12 +42,16 @@ ORACLE = "the oracle"
 BASE = "e-mail to all"
 """Its unanswered contacts, random offers to random customers, are the base of the others'."""
 _RARE = 6.0
+COLOURS = ("#9aa5b1", "#c78b3c", "#7f6aa8", "#5b8fb9", "#c2313a", "#2e7d4f")
+PICTURE = Path(__file__).parents[1] / "docs" / "images" / "closed-loop.svg"
 
 
 def rfm_top(seen: Seen, offers: Sequence) -> Contacts:
     """E-mail the fifth of the customers with the best recency, frequency and money the offer of the week."""
     bought = seen.orders > 0
-    ranks = [_rank(each, bought) for each in (seen.last_order, seen.orders, seen.sales_minor / np.maximum(seen.orders, 1))]
+    ranks = [
+        _rank(each, bought) for each in (seen.last_order, seen.orders, seen.sales_minor / np.maximum(seen.orders, 1))
+    ]
     best = bought & (np.sum(ranks, axis=0) >= np.quantile(np.sum(ranks, axis=0)[bought], 0.8))
     return to(np.flatnonzero(best & seen.allowed[:, EMAIL]), seen.day // 7 % len(offers), EMAIL, HOUR)
 
@@ -96,7 +101,7 @@ class Learns:
         """Return the contacts of a week."""
         said = self.policy.week(shown(seen, self.until), draws(self.seed, len(seen.orders), seen.day))
         self.said.append(said)
-        return contacts(said.customer, said.offer, said.channel, HOUR, propensity=said.propensity)
+        return contacts(said.customer, said.offer, said.channel, said.hour, propensity=said.propensity)
 
 
 def draws(seed: int, customers: int, day: int) -> np.ndarray:
@@ -117,6 +122,7 @@ def shown(seen: Seen, until: int) -> Shown:
         orders=seen.orders, clicks=seen.clicked.sum(axis=1), redeemed=seen.redeemed, sent=seen.sent,
         opened=seen.noticed, bought=seen.lines[:, CATEGORY_OF],
         margin=(seen.profit_minor + 5 * margin) / (seen.orders + 5),
+        rate=7 * seen.orders / np.maximum(seen.day - seen.first_order + 14, 28),
         discount=a_basket / (1 - np.exp(-a_basket)) * prices(seen)[CATEGORY_OF] * PERCENT_OF / 100,
         can=~seen.at_home[:, CATEGORY_OF][..., None] & seen.allowed[:, None],
         answers=np.maximum(WITHIN_DAYS, LASTS[CATEGORY_OF]),
@@ -221,13 +227,78 @@ def _played(world: World, state: State, policy: Policy, until: int, copy: bool =
     return played, [*weekly, int(state.profit_minor.sum())], spent
 
 
+def base(found: Sequence[dict[str, Result]]) -> float:
+    """Return the share of contacts to everybody with the offers in turn that stay unanswered."""
+    return float(np.mean([each[BASE].verdict.unanswered for each in found]))
+
+
+def rows(found: Sequence[dict[str, Result]]) -> list[str]:
+    """Return the rows of the table of policies: means over the worlds, profit with the lowest and the highest."""
+    return [_row(name, [each[name] for each in found], base(found)) for name in RIVALS]
+
+
+def _row(name: str, found: Sequence[Result], against: float) -> str:
+    euros = [each.verdict.incremental_minor / 100 for each in found]
+
+    def mean(field: str) -> float:
+        return float(np.mean([getattr(each.verdict, field) for each in found]))
+
+    cells = (
+        f"{np.mean(euros):,.0f} ({min(euros):,.0f} to {max(euros):,.0f})", f"{mean('contacts'):,.0f}",
+        f"{np.mean([each.spent_minor for each in found]) / 100:,.0f}", f"{mean('adds_nothing'):.0%}",
+        f"{mean('hard'):.1%}", f"{mean('unanswered') / against:.2f}", f"{mean('harm'):.2%}",
+    )  # fmt: skip
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def picture(found: Sequence[dict[str, Result]]) -> str:
+    """Return the profit beyond silence by week as SVG: means over the worlds."""
+    values = [
+        {"week": week, "policy": name, "euros": float(np.mean([each[name].weekly_minor[week] for each in found])) / 100}
+        for name in RIVALS for week in range(len(found[0][name].weekly_minor) - 1)
+    ]  # fmt: skip
+    colours = charts.colours("policy", list(RIVALS), COLOURS, lines=True)
+    colours["legend"] |= {"columns": 2}
+    drawn = charts.draw(charts._whole({
+        "data": {"values": values}, "height": 230, "mark": {"type": "line", "strokeWidth": 2},
+        "encoding": {
+            "x": {"field": "week", "type": "quantitative", "title": "week"},
+            "y": {"field": "euros", "type": "quantitative", "title": "profit beyond silence, EUR"}, "color": colours,
+        },
+    }))  # fmt: skip
+    for name, colour in (("--ink", "#222"), ("--soft", "#667"), ("--line", "#ccd")):
+        drawn = drawn.replace(f"var({name})", colour)
+    return drawn
+
+
+def readings(customers: int, weeks: int = WEEKS) -> Iterator[Reading]:
+    """Play every policy in every world, and measure acquaint beside its rivals and the oracle."""
+    found = [results(seed, customers, weeks) for seed in SEEDS]
+    if customers == CUSTOMERS:
+        PICTURE.write_text(picture(found), encoding="utf-8", newline="\n")
+    yield from measured(found, f"{customers:,} simulated customers, {weeks} weeks, {len(found)} worlds")
+
+
+def measured(found: Sequence[dict[str, Result]], data: str) -> Iterator[Reading]:
+    """Return the figures of what was played."""
+    gain = {name: float(np.mean([each[name].verdict.incremental_minor for each in found])) / 100 for name in RIVALS}
+    rival = max(gain[name] for name in RIVALS if name not in {LEARNS, ORACLE})
+    mine = [each[LEARNS] for each in found]
+    _, none, labelled = np.sum([each.promised for each in mine], axis=0)
+    yield Reading("profit beyond silence, acquaint", data, gain[LEARNS], "EUR")
+    yield Reading("the best rival but the oracle", data, rival, "EUR")
+    yield Reading("acquaint over the best rival", data, gain[LEARNS] / max(rival, 1.0), "times", 1.5, least=True)
+    yield Reading("acquaint beside the oracle", data, gain[LEARNS] / max(gain[ORACLE], 1.0), "", 0.7, least=True)
+    yield Reading("hard misses", data, max(each.verdict.hard for each in mine), "", 0.0)
+    yield Reading("unanswered of those under the promise, beside the base", data,
+                  none / max(labelled, 1) / base(found), "", 0.7)  # fmt: skip
+    yield Reading("unsubscribed per contact, worst world", data, max(each.verdict.harm for each in mine), "", 0.002)
+
+
+def write(out: Path, customers: int) -> None:
+    """Write everything into a file."""
+    figures.write(out, readings(customers))
+
+
 if __name__ == "__main__":
-    for seed in map(int, sys.argv[1:]):
-        for name, each in results(seed).items():
-            truth = each.verdict
-            print(
-                f"{seed} {name:20} {truth.incremental_minor / 100:9,.0f} EUR {truth.contacts:7,} contacts"
-                f" hard {truth.hard:.1%} unanswered {truth.unanswered:.0%} harm {truth.harm:.2%}"
-                f" nothing {truth.adds_nothing:.0%} promised {each.promised} spent {each.spent_minor / 100:,.0f}",
-                flush=True,
-            )
+    print("\n".join(rows([results(int(seed)) for seed in sys.argv[1:]])))

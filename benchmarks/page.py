@@ -29,7 +29,7 @@ TITLES = {
     "timing": "When they come, and for what", "taste": "What they like",
     "learned": "All models", "nightly": "All models of a large shop", "truth": "Beside the truth of a simulated shop",
     "uplift": "Incremental value",
-    "deciding": "What decisions are made of",
+    "deciding": "What decisions are made of", "loop": "The closed loop",
 }  # fmt: skip
 """Heading of each part of the benchmarks, in the order of the page."""
 

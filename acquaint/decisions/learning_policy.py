@@ -22,7 +22,7 @@ from acquaint.decisions.exploring import SILENCE, Cases, Chosen, Hashes, Policy,
 from acquaint.decisions.promising import Promise, Waiting
 from acquaint.errors import InputError
 from acquaint.features.occasions import Flags, Floats, Ints
-from acquaint.models import logistic, moved
+from acquaint.models import hours_heard, logistic, moved
 from acquaint.models.logistic import Weights
 from acquaint.models.moved import MOVED, Kinds, Traces
 
@@ -37,8 +37,9 @@ _KNOWN = 3.0
 """Orders expected by which a customer's own level counts half."""
 _WEEKS = 10
 """Weeks of silence that usual orders are learned from."""
-_LATER, _RESTED = 1.8, 1.3
-"""Coupons redeemed at last, over those of the first week; and recent contacts below which one is made to learn."""
+_LATER, _RESTED, _STRANGER = 1.8, 1.3, 0.3
+"""Coupons redeemed at last, over those of the first week; recent contacts below which one is made to learn; and
+the chance that who never ordered still comes."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -70,7 +71,7 @@ class Settings(msgspec.Struct, frozen=True):
     unheard_notice: float = 0.4
     kept: float = 0.4
     learning: float = 0.3
-    sharpness: float = 3.0
+    sharpness: float = 10.0
     lost: float = 0.4
     bound: float = bounded.RELATIVE
 
@@ -92,8 +93,8 @@ class Shown(msgspec.Struct, frozen=True, eq=False):
         int64[n, channels].
     bought
         int64[n, offers], lines that the offer is about.
-    margin
-        float64[n], profit of an order, minor units.
+    margin, rate
+        float64[n], profit of an order, minor units; orders a week until now.
     discount
         float64[n, offers], what a redeemed coupon costs, minor units.
     can
@@ -113,6 +114,7 @@ class Shown(msgspec.Struct, frozen=True, eq=False):
     opened: Ints
     bought: Ints
     margin: Floats
+    rate: Floats
     discount: Floats
     can: Flags
     answers: Ints
@@ -123,7 +125,7 @@ class Said(msgspec.Struct, frozen=True, eq=False):
 
     Parameters
     ----------
-    customer, offer, channel
+    customer, offer, channel, hour
         int64[contacts].
     propensity
         float64[contacts].
@@ -136,6 +138,7 @@ class Said(msgspec.Struct, frozen=True, eq=False):
     customer: Ints
     offer: Ints
     channel: Ints
+    hour: Ints
     propensity: Floats
     cases: Cases
     chosen: Chosen
@@ -148,6 +151,7 @@ class _Sent(msgspec.Struct, frozen=True, eq=False):
     customer: Ints
     offer: Ints
     channel: Ints
+    hour: Ints
     x: Floats
     usual: Floats
     noticed: Floats
@@ -179,6 +183,7 @@ class _Foretold(msgspec.Struct, frozen=True, eq=False):
     value: Floats
     index: Floats
     score: Floats
+    hour: Ints
 
 
 class LearningPolicy:
@@ -196,7 +201,9 @@ class LearningPolicy:
         self.settings, self.kinds, self.traces = settings, Kinds(), moved.none()
         self.promise = Promise(settings.bound)
         self._dice, shape = np.random.default_rng(seed), (customers, offers)
-        self._tired, self._ignored, self._until = np.zeros(customers), np.zeros(shape, np.int64), np.zeros(shape)
+        self._tired: Floats = np.zeros(customers)
+        self._ignored, self._until = np.zeros(shape, np.int64), np.zeros(shape)
+        self._hours: Floats = np.zeros((customers, len(hours_heard.HOURS)))
         self._orders, self._usual = np.full(customers, _KNOWN), np.full(customers, _KNOWN)
         self._silence: list[tuple[Floats, Flags]] = []
         self._columns: list[Floats] = []
@@ -224,7 +231,7 @@ class LearningPolicy:
         who = _reachable(shown)
         x = np.concatenate([np.repeat(shown.own[who][:, None], shown.about.shape[1], 1), shown.about[who]], axis=2)
         self._learn(shown, who, x)
-        return self._say(shown, self._expect(shown, who, x), draw)
+        return self._say(shown, self._expect(shown, who, x, draw), draw)
 
     def _settle(self, shown: Shown) -> None:
         """Take in what came since the last week."""
@@ -247,6 +254,8 @@ class LearningPolicy:
         noticed = np.where(heard | opened, opened, sent.noticed).astype(np.float64)
         more = Traces(who, offer, came, sent.usual, sent.tired, redeemed, clicked, clickable, noticed)
         self.traces, self._columns = self.traces.and_(more), [*self._columns, sent.x]
+        told = (who[heard], sent.hour[heard], sent.noticed[heard], opened[heard])
+        self._hours = hours_heard.told(self._hours, *told)
         unseen = heard & ~opened
         self._level(who[unseen], came[unseen], sent.usual[unseen])
         count = np.where(clicked | bought, 0, self._ignored[who, offer] + (opened | ~heard))
@@ -273,13 +282,13 @@ class LearningPolicy:
         whole[who] = x
         self.kinds = moved.fit(self.kinds, self.traces, whole, self._dice)
 
-    def _expect(self, shown: Shown, who: Ints, x: Floats) -> _Foretold:
+    def _expect(self, shown: Shown, who: Ints, x: Floats, draw: Hashes) -> _Foretold:
         """Return what contacts are expected to bring."""
         say = self.settings
         calm = np.column_stack([shown.own[who], np.minimum(self._tired[who], 5)])
         week = np.full(len(who), 0.1) if self._week is None else self._week.chance(calm)
         usual = -np.log1p(-np.clip(week, 0.002, 0.95))
-        noticed = _noticed(shown, say)[who]
+        noticed = _noticed(shown, say, _there(week, shown.rate[who]), who)
         gathered = moved.gathered(self.kinds, self.traces, shown.bought.shape)[who]
         chance = special.softmax(self.kinds.before(x) + gathered, axis=2)[..., MOVED]
         more = moved.added(self._tired[who])[:, None] * shown.margin[who][:, None]
@@ -293,7 +302,9 @@ class LearningPolicy:
         weights = self.promise.score()
         score = np.full(chance.shape, -1.0) if weights is None else weights.chance(x)
         level = (self._orders / self._usual)[who]
-        return _Foretold(who, x, calm, usual * level, noticed, value, index, score)
+        # Arms are chosen by the upper half of the bits.
+        hour = hours_heard.drawn(self._hours, (draw & np.uint64(0xFFFFFFFF)) / 2.0**32)[who]
+        return _Foretold(who, x, calm, usual * level, noticed, value, index, score, hour)
 
     def _say(self, shown: Shown, foretold: _Foretold, draw: Hashes) -> Said:
         """Choose among what the gates let through, and remember it."""
@@ -309,7 +320,16 @@ class LearningPolicy:
         row = np.flatnonzero(chosen.arm != SILENCE)
         offer = chosen.arm[row]
         channel = index.argmax(axis=2)[row, offer]
-        said = Said(who[row], offer, channel, chosen.propensity[row], cases, chosen, promised)
+        said = Said(
+            who[row],
+            offer,
+            channel,
+            hours_heard.HOURS[foretold.hour[row]],
+            chosen.propensity[row],
+            cases,
+            chosen,
+            promised,
+        )
         self._remember(shown, foretold, said, row, first)
         return said
 
@@ -317,8 +337,8 @@ class LearningPolicy:
         who, offer, channel = said.customer, said.offer, said.channel
         x, clicks, bought = foretold.x[row, offer], shown.clicks[who].copy(), shown.bought[who, offer]
         self._sent = _Sent(
-            who, offer, channel, x, foretold.usual[row], foretold.noticed[row, channel], self._tired[who], clicks,
-            shown.opened[who, channel], shown.redeemed[who], bought, shown.orders[who],
+            who, offer, channel, foretold.hour[row], x, foretold.usual[row], foretold.noticed[row, channel],
+            self._tired[who], clicks, shown.opened[who, channel], shown.redeemed[who], bought, shown.orders[who],
         )  # fmt: skip
         peace = said.chosen.arm == SILENCE
         left = foretold.who[peace]
@@ -337,13 +357,22 @@ def _reachable(shown: Shown) -> Ints:
     return np.flatnonzero(heard & shown.can.any(axis=(1, 2)))
 
 
-def _noticed(shown: Shown, say: Settings) -> Floats:
-    """Return float64[n, channels], the chance that a contact is noticed: her own share, drawn to that of all."""
+def _there(week: Floats, rate: Floats) -> Floats:
+    """Return float64[m], the chance that customers still come: the orders expected this week over those of always."""
+    return np.asarray(np.clip(np.divide(week, rate, out=np.full(len(week), _STRANGER), where=rate > 0), 0, 1))
+
+
+def _noticed(shown: Shown, say: Settings, there: Floats, who: Ints) -> Floats:
+    """Return float64[m, channels], the chance that a contact is noticed: her own share, drawn to that of all.
+
+    Where it is not heard, the readiness with which she opens others and the chance that she still comes tell it.
+    """
     heard = np.array(say.heard)
     mean = (shown.opened.sum(axis=0) + _KNOWN) / (shown.sent.sum(axis=0) + 10)
-    own = (shown.opened + _KNOWN * mean) / (shown.sent + _KNOWN)
+    own = ((shown.opened + _KNOWN * mean) / (shown.sent + _KNOWN))[who]
     readily = (own / mean)[:, heard].mean(axis=1) if heard.any() else np.ones(len(own))
-    return np.where(heard, own, say.unheard_notice * np.sqrt(np.clip(readily, 0.3, 1.7))[:, None])
+    unheard = say.unheard_notice * there * np.sqrt(np.clip(readily, 0.3, 1.7))
+    return np.where(heard, own, unheard[:, None])
 
 
 def _cases(value: Floats) -> Cases:

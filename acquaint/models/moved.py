@@ -7,10 +7,10 @@ Each pair of a customer and an offer is one of three kinds, for good. What a not
     neither  the usual orders, and hardly a coupon
 
 with shares of redeeming (of weeks with an order) and of clicking for each kind. A contact that nobody noticed tells
-nothing of the kind. What the kind is beforehand is two logistic regressions on what is known of the pair; they are shared
-by all customers and offers, so that what one teaches holds for the others as far as they are alike. Shares and
-regressions are those of the highest likelihood, climbed by stochastic EM: kinds are drawn by what is known of them, then
-everything is fitted to the draw.
+nothing of the kind. What the kind is beforehand is two logistic regressions on what is known of the pair; they are
+shared by all customers and offers, so that what one teaches holds for the others as far as they are alike. Shares and
+regressions are those of the highest likelihood, climbed by stochastic EM: kinds are drawn by what is known of them,
+then everything is fitted to the draw.
 
 Sources: G. Celeux, J. Diebolt, The SEM algorithm, Computational Statistics Quarterly 2 (1985) 73-82; C. Frangakis,
 D. Rubin, Principal stratification in causal inference, Biometrics 58 (2002) 21-29.
@@ -184,4 +184,4 @@ def _share(each: Floats, of: Flags, found: Flags, expected: Floats) -> tuple[flo
 
 
 def _log(share: float, yes: Flags) -> Floats:
-    return np.where(yes, np.log(share), np.log1p(-share))
+    return np.asarray(np.where(yes, np.log(share), np.log1p(-share)))
