@@ -17,6 +17,7 @@ import numpy as np
 
 from acquaint.decisions import exploring
 from acquaint.decisions.learning_policy import LearningPolicy, Said, Settings, Shown
+from acquaint.decisions.promising import Kept
 from acquaint.report import charts
 from acquaint.simulate import loop
 from acquaint.simulate.catalogue import LASTS
@@ -182,13 +183,13 @@ class Result(msgspec.Struct, frozen=True):
     spent_minor
         On contacts, cents.
     promised
-        Contacts under a promise, and of those whose time was over the unanswered ones and all.
+        How the promise on unanswered contacts was kept, as the shop saw it.
     """
 
     verdict: Verdict
     weekly_minor: list[int]
     spent_minor: int
-    promised: tuple[int, int, int] = (0, 0, 0)
+    promised: Kept = Kept()
 
 
 def results(seed: int, customers: int = CUSTOMERS, weeks: int = WEEKS) -> dict[str, Result]:
@@ -204,7 +205,7 @@ def results(seed: int, customers: int = CUSTOMERS, weeks: int = WEEKS) -> dict[s
         state = start.copy()
         policy = made(world, state, until)
         played, weekly, spent = _played(world, state, policy, until, copy=False)
-        promised = policy.policy.promise.kept() if isinstance(policy, Learns) else (0, 0, 0)
+        promised = policy.policy.promise.kept() if isinstance(policy, Learns) else Kept()
         gained = [each - other for each, other in zip(weekly, calm, strict=True)]
         found[name] = Result(loop.verdict(played, silent), gained, spent, promised)
     return found
@@ -284,14 +285,13 @@ def measured(found: Sequence[dict[str, Result]], data: str) -> Iterator[Reading]
     gain = {name: float(np.mean([each[name].verdict.incremental_minor for each in found])) / 100 for name in RIVALS}
     rival = max(gain[name] for name in RIVALS if name not in {LEARNS, ORACLE})
     mine = [each[LEARNS] for each in found]
-    _, none, labelled = np.sum([each.promised for each in mine], axis=0)
     yield Reading("profit beyond silence, acquaint", data, gain[LEARNS], "EUR")
     yield Reading("the best rival but the oracle", data, rival, "EUR")
     yield Reading("acquaint over the best rival", data, gain[LEARNS] / max(rival, 1.0), "times", 1.5, least=True)
     yield Reading("acquaint beside the oracle", data, gain[LEARNS] / max(gain[ORACLE], 1.0), "", 0.7, least=True)
     yield Reading("hard misses", data, max(each.verdict.hard for each in mine), "", 0.0)
-    yield Reading("unanswered of those under the promise, beside the base", data,
-                  none / max(labelled, 1) / base(found), "", 0.7)  # fmt: skip
+    kept = max(each.promised.of_base for each in mine)
+    yield Reading("unanswered of those under the promise, beside the base, worst world", data, kept, "", 0.7)
     yield Reading("unsubscribed per contact, worst world", data, max(each.verdict.harm for each in mine), "", 0.002)
 
 

@@ -17,7 +17,7 @@ from acquaint.models import logistic
 from acquaint.models.logistic import Weights
 from acquaint.records import NotEnoughData
 
-RECENT = 10_000
+RECENT = 4_000
 """Latest labelled contacts that certify: older ones resemble coming ones less."""
 
 
@@ -37,6 +37,29 @@ class Waiting(msgspec.Struct, frozen=True, eq=False):
     def take(self, rows: Flags) -> Waiting:
         """Return some of them."""
         return Waiting(*(getattr(self, name)[rows] for name in self.__struct_fields__))
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """How a promise was kept.
+
+    Parameters
+    ----------
+    sent, unanswered, labelled
+        Contacts under the promise; of those whose time is over the unanswered ones, and all.
+    random_unanswered, random
+        The same of contacts to random customers.
+    """
+
+    sent: int = 0
+    unanswered: int = 0
+    labelled: int = 0
+    random_unanswered: int = 0
+    random: int = 0
+
+    @property
+    def of_base(self) -> float:
+        """The share that stayed unanswered, beside that of random contacts; 0 where nothing was promised."""
+        return self.unanswered * self.random / max(self.labelled * self.random_unanswered, 1)
 
 
 class Promise:
@@ -96,8 +119,11 @@ class Promise:
     def _unanswered(self) -> Flags:
         return np.concatenate([none for _, none in self._labelled])
 
-    def kept(self) -> tuple[int, int, int]:
-        """Return how many contacts went out under a promise; and of those labelled, the unanswered ones and all."""
-        rows = [(each.promised, none) for each, none in self._labelled]
-        sent = sum(int(each.promised.sum()) for each in self._waiting) + sum(int(mine.sum()) for mine, _ in rows)
-        return sent, sum(int(none[mine].sum()) for mine, none in rows), sum(int(mine.sum()) for mine, _ in rows)
+    def kept(self) -> Kept:
+        """Return what became of contacts that went out under a promise, beside those to random customers."""
+        rows = [(each.promised, each.random, none) for each, none in self._labelled]
+        return Kept(
+            sum(int(each.promised.sum()) for each in self._waiting) + sum(int(mine.sum()) for mine, _, _ in rows),
+            sum(int(none[mine].sum()) for mine, _, none in rows), sum(int(mine.sum()) for mine, _, _ in rows),
+            sum(int(none[random].sum()) for _, random, none in rows), sum(int(random.sum()) for _, random, _ in rows),
+        )  # fmt: skip

@@ -1,7 +1,7 @@
 import numpy as np
 
 from acquaint.decisions.bounded import Gate
-from acquaint.decisions.promising import Promise, Waiting
+from acquaint.decisions.promising import Kept, Promise, Waiting
 from acquaint.records import NotEnoughData
 
 
@@ -26,7 +26,8 @@ def test_contacts_are_labelled_when_their_time_is_over_and_certify_a_gate():
     assert isinstance(gate, Gate)
     assert abs(gate.bound.most - 0.63) < 1e-9
     assert gate.passes(np.array([0.6, 0.5])).tolist() == [True, False]
-    assert promise.kept() == (2_000, 800, 2_000)
+    assert promise.kept() == Kept(2_000, 800, 2_000, 1_800, 2_000)
+    assert abs(promise.kept().of_base - 0.4 / 0.9) < 1e-9
 
 
 def test_before_their_time_is_over_nothing_is_promised():
