@@ -249,9 +249,10 @@ class LearningPolicy:
         heard, clickable = (np.array(each)[sent.channel] for each in (self.settings.heard, self.settings.clickable))
         came = (shown.orders[who] - sent.orders).astype(np.float64)
         clicked, bought = shown.clicks[who] > sent.clicks, shown.bought[who, offer] > sent.bought
-        redeemed = bought & (shown.redeemed[who] > sent.redeemed)
-        opened = clicked | redeemed | (shown.opened[who, sent.channel] > sent.opened)
-        noticed = np.where(heard | opened, opened, sent.noticed).astype(np.float64)
+        opened = clicked | (shown.opened[who, sent.channel] > sent.opened)
+        # Where it was not opened the coupon was an older one.
+        redeemed = bought & (shown.redeemed[who] > sent.redeemed) & (opened | ~heard)
+        noticed = np.where(heard, opened, sent.noticed)
         more = Traces(who, offer, came, sent.usual, sent.tired, redeemed, clicked, clickable, noticed)
         self.traces, self._columns = self.traces.and_(more), [*self._columns, sent.x]
         told = (who[heard], sent.hour[heard], sent.noticed[heard], opened[heard])
@@ -280,7 +281,8 @@ class LearningPolicy:
             self._coupon = logistic.fit(np.concatenate(self._columns)[seen], redeemed)
         whole = np.zeros((len(shown.orders), *x.shape[1:]))
         whole[who] = x
-        self.kinds = moved.fit(self.kinds, self.traces, whole, self._dice)
+        known = self.traces.take(np.isin(self.traces.customer, who))
+        self.kinds = moved.fit(self.kinds, known, whole, self._dice)
 
     def _expect(self, shown: Shown, who: Ints, x: Floats, draw: Hashes) -> _Foretold:
         """Return what contacts are expected to bring."""
@@ -320,16 +322,8 @@ class LearningPolicy:
         row = np.flatnonzero(chosen.arm != SILENCE)
         offer = chosen.arm[row]
         channel = index.argmax(axis=2)[row, offer]
-        said = Said(
-            who[row],
-            offer,
-            channel,
-            hours_heard.HOURS[foretold.hour[row]],
-            chosen.propensity[row],
-            cases,
-            chosen,
-            promised,
-        )
+        hour = hours_heard.HOURS[foretold.hour[row]]
+        said = Said(who[row], offer, channel, hour, chosen.propensity[row], cases, chosen, promised)
         self._remember(shown, foretold, said, row, first)
         return said
 

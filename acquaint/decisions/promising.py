@@ -17,7 +17,7 @@ from acquaint.models import logistic
 from acquaint.models.logistic import Weights
 from acquaint.records import NotEnoughData
 
-RECENT = 4_000
+RECENT = 1_000
 """Latest labelled contacts that certify: older ones resemble coming ones less."""
 
 

@@ -66,6 +66,10 @@ class Traces(msgspec.Struct, frozen=True, eq=False):
     clickable: Flags
     noticed: Floats
 
+    def take(self, rows: Flags) -> Traces:
+        """Return some of them."""
+        return Traces(*(getattr(self, name)[rows] for name in self.__struct_fields__))
+
     def and_(self, more: Traces) -> Traces:
         """Return these and more."""
         pairs = ((getattr(self, name), getattr(more, name)) for name in self.__struct_fields__)

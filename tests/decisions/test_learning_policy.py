@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from acquaint.decisions import auditing
-from acquaint.decisions.exploring import SILENCE
+from acquaint.decisions.exploring import SILENCE, Cases, Chosen
 from acquaint.decisions.learning_policy import LearningPolicy, Shown
 from acquaint.errors import InputError
 from acquaint.simulate.loop import AFTER_DAYS, play
@@ -55,9 +55,22 @@ def test_the_truth_is_of_no_consequence_and_a_replay_says_the_same():
 
 
 def test_chances_are_those_that_are_written_down():
-    for said in played()[0].said:
-        assert all(each.holds for each in auditing.audit(said.cases, said.chosen))
-        assert (said.propensity > 0).all()
+    said = played()[0].said
+    arms = np.append(0, np.cumsum([len(each.cases.arm) for each in said]))
+    start = [each.cases.start[:-1] + before for each, before in zip(said, arms, strict=False)]
+    cases = Cases(
+        np.append(np.concatenate(start), arms[-1]), np.concatenate([each.cases.arm for each in said]),
+        np.concatenate([each.cases.value for each in said]),
+    )  # fmt: skip
+    chosen = Chosen(
+        np.concatenate([each.chosen.place + before for each, before in zip(said, arms, strict=False)]),
+        *(np.concatenate([getattr(each.chosen, name) for each in said]) for name in ("arm", "propensity", "chances")),
+        version="learning",
+    )
+    found = auditing.audit(cases, chosen)
+    assert len(found) == len(OFFERS) + 1
+    assert all(each.holds for each in found)
+    assert all((each.propensity == each.chosen.propensity[each.chosen.arm != SILENCE]).all() for each in said)
 
 
 def idle(offers=3, n=900):
