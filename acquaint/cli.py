@@ -406,6 +406,50 @@ def stop(
         print(f"{added} identifiers are in do_not_contact.csv; the next list leaves them out. Run: acquaint run")
 
 
+@app.command(epilog="Examples:  acquaint plan --dry-run  |  acquaint plan --shop my-shop")
+def plan(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be planned, and keep nothing.")] = False,
+    shop: ShopOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Plan which customer gets which offer in the week after the last run, who does not, and why."""
+    from acquaint.report import planning as shown  # noqa: PLC0415
+
+    opened = _open(shop)
+    made = opened.plan(dry=dry_run)
+    if as_json:
+        _print_json(_plain(made))
+    else:
+        print("\n".join(shown.lines(made, opened.words(opened.last()))))
+
+
+@app.command(epilog="Examples:  acquaint why anna@example.com  |  acquaint why --offer spring_tea")
+def why(
+    who: Annotated[str, typer.Argument(metavar="CUSTOMER", help="Id, name, e-mail, phone or card number.")] = "",
+    offer: Annotated[str, typer.Argument(help="Name of an offer; all where absent.")] = "",
+    day: Annotated[
+        str | None, typer.Argument(metavar="DATE", help="Day whose plan is meant; the newest where absent.")
+    ] = None,
+    counts: Annotated[str, typer.Option("--offer", help="Count who got this offer and who did not, by gate.")] = "",
+    shop: ShopOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Say of a customer which offers she was planned and which not, and why; or count that for an offer."""
+    from acquaint.report import planning as shown  # noqa: PLC0415
+
+    if not who and not counts:
+        raise InputError("Why whom?", to_do="Name a customer: acquaint why anna@example.com; or --offer NAME.")
+    opened = _open(shop)
+    made, rows = opened.why(who, offer or counts, _day(day))
+    words = opened.words(opened.last())
+    if as_json and who:
+        _print_json(json.loads(json.dumps(rows, default=str)))
+    elif as_json:
+        _print_json(_plain(next(each for each in made.offers if each.offer == counts)))
+    else:
+        print("\n".join(shown.why_lines(made, rows, words) if who else shown.offer_lines(made, counts, words)))
+
+
 @app.command(epilog="Examples:  acquaint demo  |  acquaint demo --small")
 def demo(
     folder: Annotated[

@@ -17,6 +17,9 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 Role = Literal["subscription", "renewal", "wholesale", "staff"]
 Language = Literal["en", "de"]
 Engine = Literal["duckdb", "spark"]
+OfferKind = Literal["percent", "amount", "gift", "points", "content", "service"]
+Objective = Literal["acquire", "activate", "extend", "reward", "win_back"]
+OfferChannel = Literal["email", "phone", "sms", "post", "push", "store", "online"]
 SoftOptIn = Literal["got-in-a-sale", "own-similar-products", "could-refuse-then", "can-refuse-each-time"]
 
 
@@ -169,6 +172,8 @@ class ContactSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     week: int = 20
     """Most names on the list of a week; never more than 5 % of those who can be reached."""
+    calls_day: int = 50
+    """Most calls of a day, Monday to Friday, that a plan of offers may hold."""
     waiting_list: bool = True
     """Below 200 eligible customers let a random half wait, to learn what contacts are worth."""
     sender: str = ""
@@ -181,6 +186,42 @@ class ContactSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Line that tells how to refuse further messages; one of the catalogue's where absent."""
     email: EmailSettings = EmailSettings()
     phone: PhoneSettings = PhoneSettings()
+
+
+class ContactPolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[contact_policy]`: how often a customer hears from the shop in all, and when she is left alone."""
+
+    week: int = 2
+    """Most contacts of a customer within 7 days; half as many, one at least, for the best tenth."""
+    month: int = 4
+    """Most contacts of a customer within 28 days; half as many for the best tenth."""
+    household_week: int = 2
+    """Most contacts of a household within 7 days."""
+    household_month: int = 4
+    """Most contacts of a household within 28 days."""
+    channel_week: int = 1
+    """Most contacts of a customer on one channel within 7 days."""
+    selling_of_three: int = 2
+    """Most of three contacts in a row that may sell something."""
+    complaint_days: int = 28
+    """Days a customer is left alone after a complaint."""
+    return_days: int = 7
+    """Days nothing is sold to a customer after she has returned something."""
+    order_days: int = 7
+    """Days nothing is sold to a customer after an order; a quarter of her usual gap where that is more."""
+    holdout: bool = True
+    """Keep some households without offers, to see what offers bring."""
+
+    def __post_init__(self) -> None:
+        low = [
+            n for n in ("week", "month", "household_week", "household_month", "channel_week") if getattr(self, n) < 1
+        ]
+        low += [n for n in ("complaint_days", "return_days", "order_days") if getattr(self, n) < 0]
+        if low or not 0 <= self.selling_of_three <= 3:
+            raise SettingsError(
+                f"{' and '.join(low or ['selling_of_three'])} cannot be that.", where="[contact_policy]",
+                to_do="Caps are 1 or more, days 0 or more, selling_of_three 0 to 3; without [offers] there is no plan.",
+            )  # fmt: skip
 
 
 class TriggerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -200,6 +241,49 @@ class TriggerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Days: before points expire (points_expiring), or of absence after an event (absence_after)."""
     event: str | None = None
     """Type of the event that absence is counted from (absence_after)."""
+
+
+class OfferSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[offers.NAME]`: something the shop may promise to a customer."""
+
+    kind: OfferKind
+    """What is promised: percent, amount (money off), gift, points, content (something to read), service."""
+    message: str = ""
+    """What the customer is told."""
+    value: float | None = None
+    """How much: percent, units of the shop's currency, or points; not needed for the other kinds."""
+    cost: float | None = None
+    """What it costs when a customer uses it, in units of the shop's currency, before the funder pays; without it the
+    offer is listed as incomplete and nobody gets it."""
+    products: str | tuple[str, ...] = ()
+    """What it holds for: a condition over the columns of products ("category = 'Coffee'"), or product ids; everything
+    where absent."""
+    products_file: str | None = None
+    """File with the ids of the products it holds for, one a line."""
+    campaign: str | None = None
+    """Campaign it belongs to."""
+    funder: str = ""
+    """Who pays for it beside the shop: a manufacturer."""
+    funded: float = 0.0
+    """Share of the cost that the funder pays (0.5)."""
+    objective: Objective | None = None
+    """What it is meant for: acquire, activate, extend, reward, win_back; customers of any stage where absent."""
+    channels: tuple[OfferChannel, ...] = ()
+    """Channels it may be told by; all where absent."""
+    places: tuple[str, ...] = ()
+    """Places it holds at; all where absent."""
+    starts: date | None = None
+    """First day it holds."""
+    ends: date | None = None
+    """Last day it holds."""
+    budget: float | None = None
+    """Most it may cost the shop in all, in units of the shop's currency; no limit where absent."""
+    stock: int | None = None
+    """How often it can be used in all; no limit where absent."""
+    eligibility: str = ""
+    """Condition over features: who may have it; everybody where absent."""
+    lever: float = 1.0
+    """What it weighs against other offers: 2 counts double, 0.5 half."""
 
 
 class SensitiveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -246,8 +330,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     goal: GoalSettings | None = None
     identity: IdentitySettings = IdentitySettings()
     contact: ContactSettings = ContactSettings()
+    contact_policy: ContactPolicySettings = ContactPolicySettings()
     triggers: dict[str, TriggerSettings] = {}
     audiences: dict[str, AudienceSettings] = {}
+    offers: dict[str, OfferSettings] = {}
     sensitive: SensitiveSettings = SensitiveSettings()
     spark: SparkSettings = SparkSettings()
 

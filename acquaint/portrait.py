@@ -160,10 +160,10 @@ def _moved(con: DuckDBPyConnection, name: str, rule: str, past: str) -> SegmentC
 
 
 _RETURN = ", ".join(
-    f"coalesce(1 - l.churn_probability{of}, s.return_chance{end}) AS return_chance{end}"
+    f"CASE WHEN l.scored THEN coalesce(1 - l.churn_probability{of}, s.return_chance{end}) END AS return_chance{end}"
     for end, of in (("", ""), ("_low", "_high"), ("_high", "_low"))
 )
-"""The chance to return: by the model of churn where it speaks, else by the shop's rhythm."""
+"""The chance to return of who may have a score: by the model of churn where it speaks, else by the shop's rhythm."""
 
 
 def _profiles(con: DuckDBPyConnection, at: Moment) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from acquaint.agreement import Agreement
+    from acquaint.decisions.planned import Planned
     from acquaint.features.catalog import Catalog
     from acquaint.features.goals import Confirmed, Goal
     from acquaint.liveshop import LiveShop
@@ -212,6 +213,59 @@ class Shop:
                 f"I do not know {who}, and it is no e-mail address or telephone number.", to_do="Check the spelling."
             )
         return stops.add(self.folder, sorted(found), today, "objection")
+
+    def plan(self, *, dry: bool = False) -> Planned:
+        """Plan which customer gets which offer in the week after the last run, and keep the plan.
+
+        A week that has been planned stays as it is.
+
+        Parameters
+        ----------
+        dry
+            Say what would be planned, and keep nothing.
+
+        Raises
+        ------
+        AcquaintError
+            The shop has not been run yet, or its offers cannot be.
+        """
+        from acquaint import planning  # noqa: PLC0415
+
+        snapshot, run = self._snapshot(), self.last()
+        files = {name: snapshot.path(name) for name in (*tables.CANONICAL, "constants")}
+        with self._engine() as con:
+            return planning.make(con, planning.Place(self.folder, self.settings, files), run, dry=dry)
+
+    def why(
+        self, who: str = "", offer: str = "", day: date | None = None
+    ) -> tuple[Planned, list[dict[str, Any]]]:  # fmt: skip
+        """Return the plan in force on a day, and what became of each offer for whom `who` may mean.
+
+        Parameters
+        ----------
+        who
+            Id, name, e-mail, phone or card number; nobody where empty.
+        offer
+            Only this offer; all where empty.
+        day
+            The day; today's plan where absent.
+
+        Raises
+        ------
+        InputError
+            Nothing has been planned, or nobody and nothing of that name is known.
+        """
+        from acquaint import planning  # noqa: PLC0415
+        from acquaint.identity import resolution  # noqa: PLC0415
+
+        country = locality.of(self.settings.shop).country.value
+        with self._engine() as con:
+            found = resolution.find(con, who, country) if who else []
+            if who and not found:
+                raise InputError(
+                    "There is nobody of this id, name, e-mail, phone or card.", to_do="Check the spelling."
+                )
+            return planning.why(con, self.folder, found, offer, day)
 
     def explain(self, key: str, *, names: bool = False) -> dict[str, Any]:
         """Return a figure of the last report: its definition, filter, number of rows and the first of them.

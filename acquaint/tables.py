@@ -246,6 +246,21 @@ OFFERS = Table(
         ("product", "text", "product it holds for", "all products"),
         ("starts", "date", "first day it holds", "unknown"),
         ("ends", "date", "last day it holds", "open"),
+        ("products", "text", "condition over the columns of products that tells what it holds for", "not given"),
+        ("kind", "text", "percent, amount, gift, points, content or service", "unknown"),
+        ("message", "text", "what the customer is told", "not given"),
+        ("value_milli", "milli", "how much: percent, units of the currency, or points, in thousandths", "not given"),
+        ("cost_minor", "minor", "what it costs when a customer uses it, before the funder pays", "unknown"),
+        ("funder", "text", "who pays for it beside the shop", "nobody"),
+        ("funded_milli", "milli", "share of the cost that the funder pays, in thousandths", "not given"),
+        ("objective", "text", "acquire, activate, extend, reward or win_back", "any stage"),
+        ("channels", "text", "channels it may be told by, comma separated", "all"),
+        ("places", "text", "places it holds at, comma separated", "all"),
+        ("budget_minor", "minor", "most it may cost the shop in all", "no limit"),
+        ("stock_milli", "milli", "how often it can be used in all, in thousandths", "no limit"),
+        ("eligibility", "text", "condition over features: who may have it", "everybody"),
+        ("lever_milli", "milli", "what it weighs against other offers, in thousandths", "1"),
+        ("written", "text", "file and record it was first read from, for messages", "never"),
     ),
 )
 CONTACTS = Table(
@@ -381,12 +396,12 @@ CONSTANTS = Table(
 
 
 def _draft(table: Table, *extra: Column) -> Table:
-    """Return `table` as one sheet gives it: with written identifiers for the atom, without the order of intake."""
+    """Return `table` as one sheet gives it: with written identifiers for the atom, without what merging adds."""
     columns: list[Column] = [Column("record", "integer", "record in the sheet it comes from", "never")]
     for column in (*table.columns, *extra):
         if column.name == "atom":
             columns.extend(WHO)
-        elif column.name not in {"seq", "source"}:
+        elif column.name not in {"seq", "source", "written"}:
             columns.append(column)
     return Table(table.name, table.row, tuple(k for k in table.key if k in {c.name for c in columns}), tuple(columns))
 
@@ -593,3 +608,50 @@ LEDGER = Table(
 )
 DECIDED: dict[str, Table] = {table.name: table for table in (REACH, TRIGGERS, DECISIONS, LEDGER)}
 """What a run decides from the canonical tables and the profiles, by name; part of a snapshot."""
+
+
+PLAN_DECISIONS = Table(
+    "plan_decisions",
+    "a household (else a customer) that something could be said to in the week of a plan, and what was decided",
+    ("plan_day", "customer"),
+    columns(
+        ("plan_day", "date", "first day of the week", "never"),
+        ("customer", "text", "the customer", "never"),
+        ("household", "text", "her household", "none known"),
+        ("offer", "text", "offer that was drawn", "none was"),
+        ("channel", "text", "channel it was drawn for", "as offer"),
+        ("day", "date", "day to contact her on", "not sent"),
+        ("arm", "text", "sent, held (to see what offers bring), waits (the same, 28 days), full or silent", "never"),
+        ("chance", "number", "with which this was drawn among `eligible`", "never"),
+        ("holdout", "number", "with which the household is held back; 0 for what never is", "never"),
+        ("eligible", "text", "customer, offer, channel and chance of all that could have been drawn", "never"),
+        ("policy", "text", "version of the rule of drawing", "never"),
+        ("model", "text", "what the values rest on: version of the model, or guess", "never"),
+        ("context", "text", "hash of what it was decided on", "never"),
+        ("relevance", "number", "chance that she uses the offer", "as offer"),
+        ("value_minor", "minor", "what it was expected to bring, all costs inside", "as offer"),
+        ("cost_minor", "minor", "what it takes of the budget of the offer", "as offer"),
+        ("orders_365d", "integer", "her orders of 365 days then", "never"),
+        ("net_sales_minor_365d", "minor", "her net sales of 365 days then", "never"),
+        ("days_since_last_order", "integer", "days since her last order then", "no order"),
+    ),
+)
+PLAN_CANDIDATES = Table(
+    "plan_candidates",
+    "a customer, offer and channel that was considered, with the gate that stopped it",
+    ("plan_day", "offer", "customer", "channel"),
+    columns(
+        ("plan_day", "date", "first day of the week", "never"),
+        ("offer", "text", "the offer", "never"),
+        ("customer", "text", "the customer", "stopped for everybody"),
+        ("household", "text", "her household", "none known"),
+        ("channel", "text", "the channel", "stopped before channels are looked at"),
+        ("gate", "text", "the first gate that stopped it (see the page on plans)", "sent"),
+        ("reason", "text", "what of the gate", "sent"),
+        ("until", "date", "day on which the gate opens", "no such day is known"),
+        ("relevance", "number", "chance that she uses the offer", "stopped before"),
+        ("value_minor", "minor", "what it was expected to bring", "stopped before"),
+    ),
+)
+PLANNED: dict[str, Table] = {table.name: table for table in (PLAN_DECISIONS, PLAN_CANDIDATES)}
+"""What a plan decides, by name; a file each in `plans/DAY` of the shop's folder, never changed."""

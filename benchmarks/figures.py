@@ -302,6 +302,11 @@ def deciding(folder: Path, sizes: Sizes) -> Iterator[Figure | Reading]:
     yield from _readings(folder, "deciding", sizes.planned)
 
 
+def relevance(folder: Path, sizes: Sizes) -> Iterator[Reading]:  # noqa: ARG001 - as its sisters
+    """Measure which offer matters to whom on campaign 18 of the grocery year."""
+    return _readings(folder, "relevance")
+
+
 def _journey(folder: Path) -> Path:
     """Return the demo's shop after a run with all its data."""
     from acquaint import demo  # noqa: PLC0415 - the process that measures stays small
@@ -346,5 +351,6 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "uplift": uplift,
     "deciding": deciding,
     "loop": closed,
+    "relevance": relevance,
 }
 """What is measured, by name; each gets a folder for its data."""

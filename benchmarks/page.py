@@ -30,6 +30,7 @@ TITLES = {
     "learned": "All models", "nightly": "All models of a large shop", "truth": "Beside the truth of a simulated shop",
     "uplift": "Incremental value",
     "deciding": "What decisions are made of", "loop": "The closed loop",
+    "relevance": "Which offer matters to whom",
 }  # fmt: skip
 """Heading of each part of the benchmarks, in the order of the page."""
 

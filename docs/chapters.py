@@ -20,7 +20,8 @@ from acquaint.sources import kinds, layouts
 from acquaint.sources.fields import FIELDS
 from docs.markdown import code, default, described, page, prose, section, table, type_name
 
-OPEN_SECTIONS = {"sources": "NAME", "features": "NAME", "propensity": "NAME", "triggers": "NAME", "audiences": "NAME"}
+OPEN_SECTIONS = {"sources": "NAME", "features": "NAME", "propensity": "NAME", "triggers": "NAME", "audiences": "NAME",
+                 "offers": "NAME"}  # fmt: skip
 
 
 def _settings_of(title: str, struct: type[msgspec.Struct]) -> str:
@@ -152,6 +153,7 @@ def tables_page() -> str:
         f"## quarantine.csv\n\nA row is a record that could not be read.\n\n{_columns(quarantine)}",
         *(_table(one, f"lake: {name}") for name, one in tables.CANONICAL.items()),
         *(_table(one, f"lake: {name}") for name, one in tables.DECIDED.items()),
+        *(_table(one, f"plans: {name}") for name, one in tables.PLANNED.items()),
         _table(tables.STAGES, "lake: stages"),
         _table(tables.CONSTANTS, "lake: constants"),
         _table(tables.LEARNED, "lake: learned"),

@@ -12,7 +12,7 @@ from acquaint.features import evaluate
 
 ARROW = {
     "text": pa.string(), "integer": pa.int64(), "minor": pa.int64(), "milli": pa.int64(), "date": pa.date32(),
-    "instant": pa.timestamp("us"), "boolean": pa.bool_(),
+    "instant": pa.timestamp("us"), "boolean": pa.bool_(), "number": pa.float64(),
 }  # fmt: skip
 START = datetime(2024, 1, 1)
 

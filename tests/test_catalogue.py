@@ -32,11 +32,21 @@ ALLOWED = {
     # Codes, and what a number is drawn from.
     "report/origins.py": {"too few", "one value", "as another"},
     "decisions/listing.py": {"waiting list 1"},
+    "decisions/drawing.py": {"inverse gap 1"},
     # Headers that other programs go by.
     "delivery/audiences.py": {"Email Address", "Phone Number", "First Name", "Last Name"},
     # A description in the reference of features, which is English.
     "decisions/own_triggers.py": {"The occasion", ": its condition holds", "yes or no"},
-    # Mistakes in acquaint.toml, raised together as one error.
+    "decisions/offers.py": {"May have the offer", "yes or no"},
+    # Mistakes in acquaint.toml and in lists of offers, raised together as one error.
+    "decisions/offer_mistakes.py": {
+        ", before it starts on", ": a lever is above zero; leave the offer out if nobody should get it", ": a value of",
+        ": cost is below zero", ": funded is a share between 0 and 1, not", ": it ends on", ": stock is below zero",
+        ": the rows of the offer", "] products_file: products says what it holds for already", "cannot be",
+        ": with a budget of zero nobody can get it; leave the budget out for no limit, or the offer out",
+        "did you mean", "holds no product id", "is no text file that can be read", "is not known;", "known are",
+        "percent off", "say different things of", "is an offer of acquaint.toml too", ": products,",
+    },
     "decisions/triggers.py": {
         ": a name has letters, digits and _ only, and no digit first", "when: this setting is missing;",
         "is a standard occasion and has no condition", ": this setting is missing",

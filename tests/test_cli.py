@@ -20,6 +20,8 @@ COMMANDS = (
     *("run", "init", "check", "customer", "segments", "features", "goals", "explain-number", "stop", "demo"),
     "simulate",
     "models",
+    "plan",
+    "why",
 )
 RUN_KEYS = [
     *("as_of", "data", "rows", "orders", "anonymous_orders", "customers", "money", "bridge", "files", "questions"),

@@ -40,7 +40,6 @@ RELATIVE = 0.7
 """A bound, as a share of how often sends to a random eligible customer are irrelevant."""
 HARM, HARM_TOP_TENTH = 0.002, 0.001
 """Bounds on unsubscribing or complaining within seven days, for all and for the best tenth of the customers."""
-CONDITION = "coming sends resemble the labelled ones"
 STEP = 0.05
 """Each threshold tested lets through so much more than the one before."""
 WINDOW = 1_000
@@ -76,7 +75,7 @@ class Gate(msgspec.Struct, frozen=True):
     threshold
         Lowest score that passes; null where none can be certified: then nothing is sent.
     bound
-        What is promised of those that pass, on `CONDITION`.
+        What is promised of those that pass, on condition that coming sends resemble the labelled ones.
     irrelevant
         Their share among the labelled sends that pass, with the upper end of its one-sided 95 % interval; null in
         silence.

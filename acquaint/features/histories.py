@@ -33,7 +33,7 @@ def read(con: DuckDBPyConnection, zone: str, cut_off_hour: int) -> History:
     Reads the canonical tables `customers`, `members`, `orders`, `lines`, `events` and `traits`. Customers who are not
     persons have a number and no history.
     """
-    _number(con)
+    number(con)
     persons = int(con.execute("SELECT count(*) FROM numbered").fetchall()[0][0])
     known = business_date_sql("(known_at - INTERVAL 1 MICROSECOND)", zone, cut_off_hour)
     days = con.execute(f"""
@@ -62,7 +62,7 @@ def _sales(con: DuckDBPyConnection, persons: int, known: str) -> occasions.Sales
     return occasions.sales(found["number"], found["day"], found["net"], known=found["known"], customers=persons)
 
 
-def _number(con: DuckDBPyConnection) -> None:
+def number(con: DuckDBPyConnection) -> None:
     """Make `numbered` (customer, number) and `belongs` (atom, number); the latter of persons only."""
     con.execute(
         "CREATE OR REPLACE TEMP TABLE numbered AS "

@@ -127,8 +127,10 @@ def fit(con: DuckDBPyConnection, about: Goods, at: int, days: int) -> Fitted | N
     y = within(own.customer, own.item, coming)
     offered, some = items.candidates(con, about, before), np.unique(coming.customer)[:: _step(coming, EXPLORERS)]
     others = explores.read(con, before, offered, who, some)
-    new = within(np.repeat(some, len(offered.item)), np.tile(offered.item, len(some)), coming)
-    new, open_, x = new.reshape(others.bought.shape), ~others.bought, others.open()
+    row = items.place(coming.customer, some)
+    there = row >= 0
+    new = items.held(row[there], coming.item[there], offered.item, len(some)).toarray() > 0
+    open_, x = ~others.bought, others.open()
     if min(int(y.sum()), int(new[open_].sum())) < NEEDED:
         return NotEnoughData(min(int(y.sum()), int(new[open_].sum())), NEEDED)
     return Fitted(

@@ -47,7 +47,7 @@ class Weights(msgspec.Struct, frozen=True):
         return np.asarray(special.expit(self.logit(x)))
 
 
-def fit(x: Floats, y: Flags, strength: float = STRENGTH) -> Weights:
+def fit(x: Floats, y: Flags, strength: float = STRENGTH, most_no: int | None = None) -> Weights:
     """Return the weights with the highest likelihood less `strength` / 2 times their squares.
 
     Newton's steps, halved until the likelihood grows. The squares are those of columns brought to mean 0 and spread 1;
@@ -60,6 +60,8 @@ def fit(x: Floats, y: Flags, strength: float = STRENGTH) -> Weights:
         float64[n, columns], finite.
     y
         bool[n]; both values occur.
+    most_no
+        Cases without the outcome that are learned from; `MOST_NO` where absent.
 
     Examples
     --------
@@ -70,7 +72,7 @@ def fit(x: Floats, y: Flags, strength: float = STRENGTH) -> Weights:
     """
     mean, spread = x.mean(axis=0), x.std(axis=0)
     spread = np.where(spread > 1e-9, spread, 1.0)
-    some, times = _some(y)
+    some, times = _some(y, most_no or MOST_NO)
     z = np.column_stack([np.ones(len(some)), (x[some] - mean) / spread])
     weights = _climb(z, y[some].astype(np.float64), strength)
     weights[0] -= np.log(times)
@@ -79,10 +81,10 @@ def fit(x: Floats, y: Flags, strength: float = STRENGTH) -> Weights:
     return Weights(rounded[0], tuple(rounded[1:]), tuple(round(float(value), _DIGITS) for value in mean))
 
 
-def _some(y: Flags) -> tuple[Ints, int]:
+def _some(y: Flags, most_no: int) -> tuple[Ints, int]:
     """Return the cases to learn from, and how many times as many without the outcome there are."""
     yes, no = np.flatnonzero(y), np.flatnonzero(~y)
-    times = -(-len(no) // max(MOST_NO, 10 * len(yes)))
+    times = -(-len(no) // max(most_no, 10 * len(yes)))
     return np.sort(np.concatenate([yes, no[::times]])), times
 
 

@@ -4,7 +4,7 @@ A rate is the chance of an order on an open day, as a logarithm; what adds to it
 
     usual_gap_days         the pace, and how many gaps it is known from
     days_since_last_order  the silence so far, over the pace
-    orders_28d             whether more, or less, came of late than the pace makes
+    orders_trend_28d       whether more, or less, came of late than the pace makes
     usual_weekday          the weekday expected, against the customer's other days
 
 Simpler rules know no more than a usual gap; what else they say comes of the silence.
@@ -22,7 +22,7 @@ from acquaint.models.hazard import Hazard
 from acquaint.models.next_order import NextOrder
 from acquaint.models.pace import Paces
 
-FACTS = ("usual_gap_days", "days_since_last_order", "orders_28d", "usual_weekday")
+FACTS = ("usual_gap_days", "days_since_last_order", "orders_trend_28d", "usual_weekday")
 LEAST = 0.01
 """What changes the rate by less than a hundredth is no reason."""
 _WEEK = 7

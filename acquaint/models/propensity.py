@@ -207,10 +207,9 @@ def _contest(
     said = champion.predict(now.columns)[0]
     old, new = (scores.log_loss(each, outcome) for each in (said, chance))
     met = ladder.contest(day_of(asked.day), old, new, now.customer, rule=chosen in RULES)
-    error, by_chance = calibration.missed(said, outcome)
     held = calibration.check(said, outcome, now.customer)
     return msgspec.structs.replace(
-        met, stays=met.stays and error <= by_chance + TRIPPED, assumptions=held.assumptions(),
+        met, stays=met.stays and held.error <= held.most + TRIPPED, assumptions=held.assumptions(),
         points=calibration.points(said, outcome),
     )  # fmt: skip
 

@@ -117,7 +117,11 @@ class Trial(msgspec.Struct, frozen=True, eq=False):
 
 def _share(of: Flags | Floats, home: Ints) -> Estimate | NotEnoughData:
     """Return a share with its 95 % interval over homes."""
-    return scores.gain(np.zeros(len(of)), of.astype(np.float64), home) if len(of) else NotEnoughData(0, 1)
+    if not len(of):
+        return NotEnoughData(0, 1)
+    found = scores.gain(np.zeros(len(of)), of.astype(np.float64), home)
+    low, high = (None if end is None else float(np.clip(end, 0, 1)) for end in (found.low, found.high))
+    return Estimate(found.value, low, high, found.n)
 
 
 def tried(

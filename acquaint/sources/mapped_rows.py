@@ -17,7 +17,10 @@ from acquaint.tables import DRAFTS, WHO
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_WRITTEN_DIFFERENTLY = {"ts": "at", "amount_minor": "amount", "cost_minor": "cost"}
+_WRITTEN_DIFFERENTLY = {
+    "ts": "at", "amount_minor": "amount", "cost_minor": "cost", "budget_minor": "budget", "value_milli": "value",
+    "funded_milli": "funded", "stock_milli": "stock", "lever_milli": "lever",
+}  # fmt: skip
 """Draft column -> field, where the vocabulary of people has another name."""
 _NO_BIRTH = "DATE '1971-01-01'"
 """Programs write 1900 or 1970 where they have no date."""

@@ -212,7 +212,9 @@ def _take_by_key(con: DuckDBPyConnection, table: str, key: Sequence[str]) -> Non
 
 
 def _complete_offers(con: DuckDBPyConnection) -> None:
-    """Give offers the type and days of their campaign, where they say nothing of their own."""
+    """Give offers the type and days of their campaign, where they say nothing of their own, and where they stand."""
+    con.execute("ALTER TABLE merged_offers ADD COLUMN written VARCHAR")
+    con.execute("UPDATE merged_offers SET written = concat(sheet, ', record ', record)")
     con.execute(
         """
         UPDATE merged_offers AS o SET campaign_type = coalesce(o.campaign_type, c.campaign_type),

@@ -21,7 +21,20 @@ _SIGNS = {
     "places": ("place", "place_name", "channel"),
     "contacts": ("campaign", "offer", "at", "channel"),
     "responses": ("type", "campaign", "offer", "at"),
-    "offers": ("offer", "starts", "ends", "campaign_type", "product"),
+    "offers": (
+        "offer",
+        "starts",
+        "ends",
+        "campaign_type",
+        "product",
+        "kind",
+        "message",
+        "value",
+        "cost",
+        "budget",
+        "eligibility",
+        "funder",
+    ),
     "permissions": ("allowed", "channel", "at", "basis"),
     "costs": ("kind", "key", "since", "amount"),
     "events": ("type", "at", "value"),
@@ -38,7 +51,11 @@ def sheet_kind(contents: Mapping[str, Content], names: Names) -> str:
     sales = assign(contents, "lines", names)
     lists = {table: _evidence(contents, table, names) for table in _SIGNS}
     table, weight = max(lists.items(), key=lambda item: item[1])
-    if _is_sale(sales, contents) and not (table == "products" and "ordered_at" not in sales and weight > 0):
+    is_list = weight > 0 and (
+        (table == "products" and "ordered_at" not in sales)
+        or (table == "offers" and not {"order_id", "quantity", *_WHO} & sales.keys())
+    )
+    if _is_sale(sales, contents) and not is_list:
         return _lines_or_orders(sales, contents)
     return table if weight > 0 else _lines_or_orders(sales, contents)
 

@@ -75,8 +75,10 @@ def test_every_setting_is_explained():
         "contact": config.ContactSettings,
         "contact.email": config.EmailSettings,
         "contact.phone": config.PhoneSettings,
+        "contact_policy": config.ContactPolicySettings,
         "triggers.NAME": config.TriggerSettings,
         "audiences.NAME": config.AudienceSettings,
+        "offers.NAME": config.OfferSettings,
         "sensitive": config.SensitiveSettings,
         "spark": config.SparkSettings,
     }
@@ -134,8 +136,9 @@ def test_examples_agree_with_their_features():
 def test_every_table_and_column_is_explained():
     page = reference("tables.md")
     derived = (tables.STAGES, tables.CONSTANTS, tables.LEARNED, *predictions.TABLES)
-    for table in (*tables.CANONICAL.values(), *tables.DECIDED.values(), *derived):
-        part = page.split(f"## lake: {table.name}\n")[1].split("\n## ")[0]
+    planned = tables.PLANNED.values()
+    for table in (*tables.CANONICAL.values(), *tables.DECIDED.values(), *derived, *planned):
+        part = page.split(f"## {'plans' if table in planned else 'lake'}: {table.name}\n")[1].split("\n## ")[0]
         for column in table.columns:
             assert f"| `{column.name}` | {column.type} | {column.meaning} | {column.null} |" in part, (
                 table.name,

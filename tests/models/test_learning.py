@@ -101,9 +101,10 @@ def test_an_objection_stops_every_score(found):
     """)
     at = Moment(drawn.END.replace(tzinfo=UTC), drawn.END.date())
     portrait.draw(con, parse(COMES), at, "UTC", found.shelf, lambda _: None)
-    told = [*(c.name for c in predictions.FORETOLD), "comes", "comes_low", "comes_because"]
+    chances = ("return_chance", "return_chance_low", "return_chance_high")
+    told = [*(c.name for c in predictions.FORETOLD), "comes", "comes_low", "comes_because", *chances]
     row = con.execute(f"SELECT {', '.join(told)} FROM profiles WHERE customer = 'c0003'").fetchall()[0]
     assert set(row) == {None}
-    assert con.execute("SELECT count(comes) FROM profiles").fetchall()[0][0] > 100
+    assert min(con.execute("SELECT count(comes), count(return_chance) FROM profiles").fetchall()[0]) > 100
     for table in predictions.TABLES:
         assert con.execute(f"SELECT count(*) FROM {table.name} WHERE customer = 'c0003'").fetchall() == [(0,)]

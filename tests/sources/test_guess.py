@@ -219,6 +219,13 @@ LISTS = {
 }  # fmt: skip
 
 
+def test_offers_with_what_they_promise_and_cost_are_no_sales():
+    rows = [(f"O{i % 9}", "spring", "2026-03-01", "2026-03-31", f"p{i}", "percent", "10", "0.80") for i in range(40)]
+    found = guessed(["offer", "campaign", "starts", "ends", "product", "kind", "value", "cost"], rows)
+    fields = ("offer", "campaign", "starts", "ends", "product", "kind", "value", "cost")
+    assert (found.table, mapped(found)) == ("offers", dict(zip(fields, fields, strict=True)))
+
+
 @pytest.mark.parametrize("table", LISTS)
 def test_lists_of_other_things(table):
     columns, row, fields = LISTS[table]

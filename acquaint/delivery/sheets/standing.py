@@ -124,7 +124,10 @@ def _unusual(desk: Desk, who: Slipping) -> str | None:
     return desk.words("workbook.unusual.times", n=round(times))
 
 
-def _chance(desk: Desk, who: Slipping) -> str:
+def _chance(desk: Desk, who: Slipping) -> str | None:
+    """Return the chance to return; of who has objected, or is under age, there is none to be told."""
+    if who.refused in ("do_not_contact", "under_age"):
+        return None
     if who.return_chance_low is None or who.return_chance_high is None:
         return desk.words("workbook.chance.unknown")
     values = {

@@ -144,7 +144,7 @@ def _group(model: Buying, part: Part, of: Summary, factor: Floats) -> _Group:
     held = cells(x, last, age)
     logs, weights = np.asarray(part.posterior.draws), np.asarray(part.posterior.weights)
     present = np.stack([model.family.present(each, held) for each in logs])
-    common = model.correction if model.personal else float(factor[0])
+    common = model.correction if model.personal else max(float(factor[0]), _LEAST)
     return _Group(model.family, who, held, places(held, x, last, age), factor[who], common, logs, weights, present)
 
 

@@ -169,6 +169,9 @@ def _ordering(now: Now, model: NextOrder | None) -> Iterator[tuple[str, pa.Array
 
 
 def _due(now: Now, model: Replenishment | None) -> Iterator[tuple[str, pa.Array]]:
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
     if model is None:
         due_list.empty(now.con)
     else:
@@ -176,7 +179,8 @@ def _due(now: Now, model: Replenishment | None) -> Iterator[tuple[str, pa.Array]
         due_list.write(now.con, model, stock)
         restocking.drop(now.con)
     found = columns_of(now.con)
-    yield from ((name, found[name].combine_chunks()) for name in found.column_names)
+    said = pa.array(now.person)
+    yield from ((name, pc.if_else(said, found[name].combine_chunks(), None)) for name in found.column_names)
 
 
 def columns_of(con: DuckDBPyConnection) -> pa.Table:

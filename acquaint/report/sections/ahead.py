@@ -52,6 +52,7 @@ def _row(t: Teller, row: Row, seen: Hindsight) -> tuple[Cell, ...]:
     if row.low is not None and row.high is not None:
         low, high = (_value(t, row.name, end) for end in (row.low, row.high))
         expected = t("ahead.interval", value=expected, low=low, high=high)
+        expected = expected if row.low <= row.came <= row.high else t("ahead.outside", expected=expected)
     rule = "" if row.rule is None else _value(t, row.name, row.rule)
     name = t(f"ahead.what.{what}", n=row.n)
     return Cell(name), Cell(expected), Cell(_value(t, row.name, row.came)), Cell(rule)
