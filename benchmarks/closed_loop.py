@@ -16,8 +16,6 @@ import msgspec
 import numpy as np
 
 from acquaint.decisions import exploring
-from acquaint.decisions.learning_policy import LearningPolicy, Said, Settings, Shown
-from acquaint.decisions.promising import Kept
 from acquaint.report import charts
 from acquaint.simulate import loop
 from acquaint.simulate.catalogue import LASTS
@@ -33,6 +31,9 @@ from acquaint.simulate.verdict import WITHIN_DAYS
 from acquaint.simulate.world import World
 from benchmarks import figures
 from benchmarks.figures import Reading
+from benchmarks.learner.facts import Said, Settings, Shown
+from benchmarks.learner.policy import LearningPolicy
+from benchmarks.learner.promising import Kept
 
 CUSTOMERS, BEFORE, WEEKS = 10_000, 91, 26
 """Customers, days of silence before a policy begins, and weeks it is played."""
@@ -77,7 +78,7 @@ def propensity(seen: Seen, offers: Sequence) -> Contacts:  # noqa: ARG001 - as i
     return to(who, likely[who].argmax(axis=1), EMAIL, HOUR)
 
 
-def settings(**changes: float) -> Settings:
+def settings(**changes: object) -> Settings:
     """Return what this shop says of its contacts; costs and channels are its own, the rest is the standard."""
     cost = tuple(float(each) for each in STANDARD.contacting.cost_minor)
     return Settings(cost, tuple(OPENINGS.tolist()), tuple(CLICKS.tolist()), **changes)
@@ -92,11 +93,15 @@ class Learns:
         Salt of its draws.
     until
         Day on which it ends.
+    before
+        What was shown in weeks of silence before it begins.
     """
 
-    def __init__(self, customers: int, seed: int, until: int, **changes: float) -> None:
+    def __init__(self, customers: int, seed: int, until: int, before: Sequence[Shown] = (), **changes: object) -> None:
         self.policy = LearningPolicy(settings(**changes), customers, len(OFFERS), seed)
         self.seed, self.until, self.said = seed, until, list[Said]()
+        for each in before:
+            self.policy.watch(each)
 
     def __call__(self, seen: Seen, offers: Sequence) -> Contacts:  # noqa: ARG002 - as its sisters
         """Return the contacts of a week."""
@@ -120,9 +125,10 @@ def shown(seen: Seen, until: int) -> Shown:
     margin = seen.profit_minor.sum() / max(int(seen.orders.sum()), 1)
     return Shown(
         day=seen.day, weeks_left=max((until - seen.day) / 7 - 1, 0), own=own(seen), about=about(seen),
-        orders=seen.orders, clicks=seen.clicked.sum(axis=1), redeemed=seen.redeemed, sent=seen.sent,
-        opened=seen.noticed, bought=seen.lines[:, CATEGORY_OF],
-        margin=(seen.profit_minor + 5 * margin) / (seen.orders + 5),
+        orders=seen.orders.copy(), clicks=seen.clicked.sum(axis=1), redeemed=seen.redeemed.copy(),
+        ordered_at=seen.ordered_at.copy(), sent=seen.sent.copy(), opened=seen.noticed.copy(),
+        bought=seen.lines[:, CATEGORY_OF],
+        holds=np.clip(-np.expm1(-a_basket), 0.01, 0.99), margin=(seen.profit_minor + 5 * margin) / (seen.orders + 5),
         rate=7 * seen.orders / np.maximum(seen.day - seen.first_order + 14, 28),
         discount=a_basket / (1 - np.exp(-a_basket)) * prices(seen)[CATEGORY_OF] * PERCENT_OF / 100,
         can=~seen.at_home[:, CATEGORY_OF][..., None] & seen.allowed[:, None],
@@ -161,13 +167,13 @@ def about(seen: Seen) -> np.ndarray:
     return np.concatenate([np.stack(told, axis=2), which], axis=2)
 
 
-RIVALS: dict[str, Callable[[World, State, int], Policy]] = {
+RIVALS: dict[str, Callable[[World, State, int, Sequence[Shown]], Policy]] = {
     BASE: lambda *_: blast,
     "RFM top tier": lambda *_: rfm_top,
     "most popular offer": lambda *_: popular,
     "propensity": lambda *_: propensity,
-    LEARNS: lambda world, _, until: Learns(len(world.people), world.seed, until),
-    ORACLE: oracle,
+    LEARNS: lambda world, _, until, before: Learns(len(world.people), world.seed, until, before),
+    ORACLE: lambda world, state, until, _: oracle(world, state, until),
 }
 
 
@@ -197,17 +203,29 @@ def results(seed: int, customers: int = CUSTOMERS, weeks: int = WEEKS) -> dict[s
     until = BEFORE + 7 * weeks
     world = World(customers, until + AFTER_DAYS, seed)
     start = world.start()
-    for _ in loop.play(world, silence, start, BEFORE):
-        pass
+    before = watched(world, start, BEFORE, until)
     silent, calm, _ = _played(world, start, silence, until)
     found = {}
     for name, made in RIVALS.items():
         state = start.copy()
-        policy = made(world, state, until)
+        policy = made(world, state, until, before)
         played, weekly, spent = _played(world, state, policy, until, copy=False)
         promised = policy.policy.promise.kept() if isinstance(policy, Learns) else Kept()
         gained = [each - other for each, other in zip(weekly, calm, strict=True)]
         found[name] = Result(loop.verdict(played, silent), gained, spent, promised)
+    return found
+
+
+def watched(world: World, state: State, upto: int, until: int) -> list[Shown]:
+    """Let weeks of silence pass up to a day, and return what was shown at the start of each."""
+    found: list[Shown] = []
+
+    def policy(seen: Seen, offers: Sequence) -> Contacts:
+        found.append(shown(seen, until))
+        return silence(seen, offers)
+
+    for _ in loop.play(world, policy, state, upto, 7):
+        pass
     return found
 
 

@@ -8,11 +8,12 @@ import pytest
 
 from acquaint.decisions import auditing
 from acquaint.decisions.exploring import SILENCE, Cases, Chosen
-from acquaint.decisions.learning_policy import LearningPolicy, Shown
 from acquaint.errors import InputError
 from acquaint.simulate.loop import AFTER_DAYS, play
 from acquaint.simulate.offers import CATEGORY_OF, OFFERS
 from benchmarks.closed_loop import Learns, draws, settings, shown
+from benchmarks.learner.facts import Shown
+from benchmarks.learner.policy import LearningPolicy
 from tests.simulate.shops import after, world
 
 CUSTOMERS, BEFORE, WEEKS = 400, 42, 8
@@ -20,10 +21,10 @@ UNTIL = BEFORE + 7 * WEEKS
 
 
 @cache
-def played(hidden=False):
+def played(hidden=False, sharpness=10.0):
     """Return the policy after some weeks and what the shop saw; where hidden, the truth is another while it thinks."""
     made = world(CUSTOMERS, UNTIL + AFTER_DAYS)
-    state, policy, seen_then = after(made, BEFORE), Learns(CUSTOMERS, 3, UNTIL), []
+    state, policy, seen_then = after(made, BEFORE), Learns(CUSTOMERS, 3, UNTIL, sharpness=sharpness), []
 
     def watched(seen, offers):
         if hidden:  # everybody's truth is that of another
@@ -55,7 +56,7 @@ def test_the_truth_is_of_no_consequence_and_a_replay_says_the_same():
 
 
 def test_chances_are_those_that_are_written_down():
-    said = played()[0].said
+    said = played(sharpness=0.05)[0].said  # so that no chance is too small to be met with among so few
     arms = np.append(0, np.cumsum([len(each.cases.arm) for each in said]))
     start = [each.cases.start[:-1] + before for each, before in zip(said, arms, strict=False)]
     cases = Cases(
@@ -77,7 +78,8 @@ def idle(offers=3, n=900):
     """Return a shop whose customers order as often whatever is said, and whose messages are read and never answered."""
     dice = np.random.default_rng(5)
     return {
-        "own": dice.normal(size=(n, 2)), "about": dice.normal(size=(n, offers, 2)), "margin": np.full(n, 900.0),
+        "own": dice.normal(size=(n, 2)), "about": dice.normal(size=(n, offers, 2)), "holds": np.full((n, offers), 0.2),
+        "ordered_at": np.zeros((n, 24), np.int64), "margin": np.full(n, 900.0),
         "rate": np.full(n, 0.3), "discount": np.full((n, offers), 150.0), "can": np.ones((n, offers, 4), np.bool_),
         "answers": np.full(offers, 14),
     }, dice  # fmt: skip

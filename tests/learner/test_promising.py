@@ -1,8 +1,8 @@
 import numpy as np
 
 from acquaint.decisions.bounded import Gate
-from acquaint.decisions.promising import Kept, Promise, Waiting
 from acquaint.records import NotEnoughData
+from benchmarks.learner.promising import Kept, Promise, Waiting
 
 
 def sent(n, share_answered, score, random):
