@@ -81,11 +81,9 @@ class LearningPolicy:
     def _say(self, shown: Shown, foretold: Foretold, x: Floats, draw: Hashes) -> Said:
         """Choose among what the gates let through, and remember it."""
         who, gate, first = foretold.who, self.promise.gate(), not len(self.memory.traces.customer)
-        weights = self.promise.score()
-        score = np.full(x.shape[:2], -1.0) if weights is None else weights.chance(x)
         able = shown.can[who] & (self.memory.rests[who] <= shown.day)[..., None]
         if isinstance(gate, Gate):
-            able &= gate.passes(score)[..., None]
+            able &= gate.passes(self.promise.scores(x, who))[..., None]
         index = np.where(able, foretold.index, _NEVER)
         cases = _cases(index.max(axis=2))
         chosen = choose(Policy("learning", sharpness=0 if first else self.settings.sharpness), cases, draw[who])
@@ -99,7 +97,7 @@ class LearningPolicy:
         )
         self._remember(shown, foretold, said, row, hour, first)
         self.promise.send(Waiting(
-            np.full(len(row), shown.day), who[row], offer, x[row, offer], score[row, offer], np.full(len(row), first),
+            np.full(len(row), shown.day), who[row], offer, x[row, offer], np.full(len(row), first),
             np.full(len(row), said.promised), shown.clicks[who[row]], shown.bought[who[row], offer],
         ))  # fmt: skip
         return said
