@@ -240,6 +240,11 @@ def simulated(folder: Path, sizes: Sizes) -> Iterator[Figure]:
     yield Figure("closed loop, everybody permitted is written to every week", data, cost, 20)
 
 
+def closed(folder: Path, sizes: Sizes) -> Iterator[Reading]:
+    """Measure what policies bring in the simulated shop, beside an oracle."""
+    return _readings(folder, "closed_loop", sizes.looped)
+
+
 def buying(folder: Path, sizes: Sizes) -> Iterator[Reading]:
     """Measure orders and value: published parameters, holdouts of real shops, speed."""
     return _readings(folder, "buying", sizes.buyers)
@@ -370,6 +375,7 @@ PARTS: dict[str, Callable[[Path, Sizes], Iterator[Figure | Reading]]] = {
     "uplift": uplift,
     "deciding": deciding,
     "decide": decide,
+    "loop": closed,
     "relevance": relevance,
 }
 """What is measured, by name; each gets a folder for its data."""

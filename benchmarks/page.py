@@ -29,8 +29,7 @@ TITLES = {
     "timing": "When they come, and for what", "taste": "What they like",
     "learned": "All models", "nightly": "All models of a large shop", "truth": "Beside the truth of a simulated shop",
     "uplift": "Incremental value",
-    "deciding": "What decisions are made of",
-    "decide": "Decisions in the moment",
+    "deciding": "What decisions are made of", "decide": "Decisions in the moment", "loop": "The closed loop",
     "relevance": "Which offer matters to whom",
 }  # fmt: skip
 """Heading of each part of the benchmarks, in the order of the page."""

@@ -53,6 +53,8 @@ class Seen(msgspec.Struct, eq=False):
         (customers, channels) Contacts; those opened, where that is heard; those clicked on.
     clicks
         (customers, categories) Clicks, by what the offer was about.
+    ordered_at
+        (customers, 24) Orders by the hour in which they were made.
     opened_at
         (customers, hours) Messages opened, by the hour of sending, from 0 to the last one.
     last_contact
@@ -80,6 +82,7 @@ class Seen(msgspec.Struct, eq=False):
     noticed: NDArray[np.int32]
     clicked: NDArray[np.int32]
     clicks: NDArray[np.int32]
+    ordered_at: NDArray[np.int16]
     opened_at: NDArray[np.int16]
     last_contact: Whole
     redeemed: Whole
@@ -111,6 +114,7 @@ class Seen(msgspec.Struct, eq=False):
         self.sales_minor[who] += orders.sales_minor[rows]
         self.profit_minor[who] += orders.booked_minor[rows]
         self.redeemed[who] += orders.redeemed[rows] >= 0
+        self.ordered_at[who, orders.second[rows] // 3_600] += 1
         lines = rows[orders.baskets.order]
         buyer = orders.who[orders.baskets.order[lines]]
         product = orders.baskets.product[lines]
@@ -167,6 +171,7 @@ def nothing(customers: int) -> Seen:
         promoted=np.zeros(customers, np.int32), own_label=np.zeros(customers, np.int32),
         visits=np.zeros(customers, np.int32), views=by_category.copy(),
         sent=by_channel.copy(), noticed=by_channel.copy(), clicked=by_channel.copy(), clicks=by_category.copy(),
-        opened_at=np.zeros((customers, LATEST + 1), np.int16), last_contact=never.copy(), redeemed=zeros.copy(),
+        ordered_at=np.zeros((customers, 24), np.int16), opened_at=np.zeros((customers, LATEST + 1), np.int16),
+        last_contact=never.copy(), redeemed=zeros.copy(),
         allowed=by_channel > 0,
     )  # fmt: skip

@@ -221,6 +221,17 @@ def test_nothing_played_comes_to_nothing_and_nobody_plays_beyond_the_end(made, s
             beyond()
 
 
+def test_orders_are_seen_with_their_hour(made):
+    state = made.start()
+    for _ in loop.passing(made, state, 30):
+        pass
+    seen = state.shown()
+    assert (seen.ordered_at.sum(axis=1) == seen.orders).all()
+    assert seen.ordered_at[:, :6].sum() == 0
+    early, late = made.people.part_of_day == 0, made.people.part_of_day == 2
+    assert seen.ordered_at[early, :12].sum() > 3 * seen.ordered_at[late, :12].sum() * early.sum() / late.sum()
+
+
 def test_the_preferred_channel_and_hour_show_in_what_is_opened(made):
     state, opened = made.start(), np.zeros((MANY, 2))
     for number, hour in enumerate((8, 20) * 6):
