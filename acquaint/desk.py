@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 
-from acquaint.decisions import moment
+from acquaint.decisions import moment, stall
 from acquaint.decisions.known import Known, Persons
-from acquaint.decisions.moment import Case, Context, Decision, Stall
+from acquaint.decisions.moment import Context, Decision
+from acquaint.decisions.stall import Case, Stall
 from acquaint.decisions.standing import USES, Names, Standing
 from acquaint.errors import InputError
 from acquaint.events import Event, Response, counts
@@ -92,7 +93,7 @@ class Desk:
         enrichment: Enrichment, words: Mapping[str, str],
     ) -> None:  # fmt: skip
         self.stall, self._persons, self._names = Stall(known, live), persons, Names(known)
-        self.features = (*moment.FEATURES, *live)
+        self.features = (*stall.FEATURES, *live)
         self._tables, self._log, self._enrichment, self._words = tables, log, enrichment, words
         self._read: OrderedDict[str, Read] = OrderedDict()
         self._kept: OrderedDict[str, Kept] = OrderedDict()

@@ -11,8 +11,9 @@ from typing import Any
 from acquaint import planning
 from acquaint.config import parse
 from acquaint.decisions import known, offer_gates, offer_sources, planned
-from acquaint.decisions.moment import Case, Context, Decision, Stall
+from acquaint.decisions.moment import Context, Decision
 from acquaint.decisions.offer_gates import Stop
+from acquaint.decisions.stall import Case, Stall
 from acquaint.decisions.standing import Names, Standing
 from acquaint.events import Event
 from tests.decisions.counter import COFFEE, DAY, SHOP, Counter
