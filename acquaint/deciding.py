@@ -20,6 +20,7 @@ from acquaint.features.profiles import Moment
 from acquaint.identity import permission
 from acquaint.identity.permission import Reachable
 from acquaint.intake import Place
+from acquaint.lake import refusals
 from acquaint.records import WeekCounts
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def permit(con: DuckDBPyConnection, settings: Settings, at: Moment, place: Place
         con, settings, as_of=at.as_of, day=at.day, folder=folder, country=place.country, zone=place.zone,
         stated_by=max(clock.now(), at.as_of),
     )  # fmt: skip
+    refusals.hear(con, folder)
 
 
 def decide(

@@ -15,7 +15,7 @@ from acquaint.decisions.moment import Context, Decision
 from acquaint.decisions.stall import Case, Stall
 from acquaint.decisions.standing import USES, Names, Standing
 from acquaint.errors import InputError
-from acquaint.events import Event, Response, counts
+from acquaint.events import Event, Member, Response, counts
 from acquaint.features.enrich import Enrichment
 from acquaint.features.live import Stored
 from acquaint.features.stored import StateTables
@@ -49,6 +49,12 @@ def ask(customer: str, context: Context | str, n: int) -> Ask:
         raise InputError(f"{n} offers cannot be decided on.", where="n", to_do=f"Ask for 1 to {moment.MOST}.")
     if given.at is not None and given.at.tzinfo is None:
         raise InputError("The instant has no zone.", where="at", to_do="Give one, such as UTC.")
+    if given.at is not None and not 1970 <= given.at.year < 9999:
+        raise InputError("The instant is in no year that can be.", where="at", to_do="Leave it out for now.")
+    try:
+        customer.encode()
+    except UnicodeEncodeError:
+        raise InputError("There is no such customer.", to_do="Ids are in customers.parquet.") from None
     return Ask(customer, given, n)
 
 
@@ -69,6 +75,7 @@ class Read(msgspec.Struct, frozen=True, eq=False):
 class Kept(msgspec.Struct):
     """The standing of a customer, and events that do not count yet."""
 
+    atoms: tuple[str, ...]
     standing: Standing
     later: list[Event]
 
@@ -168,16 +175,15 @@ class Desk:
     def _standing(self, customer: str, atoms: list[str], at: datetime, fresh: Sequence[Event]) -> Standing | None:
         """Return how somebody stands at an instant; None where the last run knows them, and as no person."""
         kept = self._kept.get(customer)
-        if kept is None:
+        if kept is not None and kept.atoms == tuple(atoms):
+            self._kept.move_to_end(customer)
+        else:
             kept = self._loaded(customer, atoms)
             if kept is None:
                 return None
-            self._kept[customer] = kept
-            self._whose.update(dict.fromkeys(atoms, customer))
-            if len(self._kept) > MOST_KEPT:
-                self._forget()
-        else:
-            self._kept.move_to_end(customer)
+            # Whose atoms are may yet be undone, with the events that say so.
+            if not any(isinstance(event, Member) for event in fresh):
+                self._keep(customer, kept)
         if kept.later:
             self._fold(kept, at)
         own = [event for event in fresh if event.atom in atoms and counts(event, at)]
@@ -192,7 +198,11 @@ class Desk:
             return None
         standing = Standing(customer, people, self._names)
         standing.members -= {each.customer for each in people}
-        return Kept(standing, [e for atom in atoms for e in self._new(self._log.of_atom(atom, self._tables.about.seq))])
+        return Kept(
+            tuple(atoms),
+            standing,
+            [e for atom in atoms for e in self._new(self._log.of_atom(atom, self._tables.about.seq))],
+        )
 
     def _new(self, logged: Iterable[Logged]) -> list[Event]:
         """Return the events that the files of the last run did not bring, completed."""
@@ -212,9 +222,13 @@ class Desk:
                 later.append(event)
         kept.later = later
 
-    def _forget(self) -> None:
-        gone, _ = self._kept.popitem(last=False)
-        self._whose = {atom: whose for atom, whose in self._whose.items() if whose != gone}
+    def _keep(self, customer: str, kept: Kept) -> None:
+        self._kept[customer] = kept
+        self._whose.update(dict.fromkeys(kept.atoms, customer))
+        if len(self._kept) > MOST_KEPT:
+            _, gone = self._kept.popitem(last=False)
+            for atom in gone.atoms:
+                self._whose.pop(atom, None)
 
     def _use(self, event: Event) -> None:
         if isinstance(event, Response) and event.type in USES:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from acquaint import clock
+from acquaint import clock, planning
 from acquaint.config import Settings
 from acquaint.decisions import planned
 from acquaint.decisions.planned import Planned
@@ -53,6 +53,8 @@ def deliver(
     assert snapshot is not None, "without a snapshot there is no plan"
     zone = run.check.assumed.zone.value or "UTC"
     at = Moment(clock.day_start(run.as_of, zone, settings.shop.cut_off_hour), run.as_of)
+    planning.permit(con, planning.place_of(lake.shop, settings, snapshot), run, at)
+    _leave(con)
     planned.load(con, lake.shop, run.as_of + timedelta(days=1))
     plan = planned.week(con, lake.shop, run.as_of)
     made = asked(snapshot)
@@ -63,6 +65,15 @@ def deliver(
         _report(snapshot, draft, plan, words)
         (draft.folder / LIST_FILE).write_bytes(msgspec.json.encode(msgspec.structs.replace(made, wanted=wanted)))
         return draft.publish(_basis(snapshot), _guarded(lake, run, words)).delivered
+
+
+def _leave(con: DuckDBPyConnection) -> None:
+    """Take from the list who may no longer be contacted that way: a no counts from the moment it is said."""
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE decisions AS FROM decisions d WHERE verdict <> 'listed' OR EXISTS (
+            SELECT 1 FROM reach r WHERE r.customer = d.customer AND r.channel = d.channel AND r.allowed
+        )
+    """)
 
 
 def asked(snapshot: Snapshot) -> Asked:

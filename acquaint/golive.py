@@ -20,6 +20,7 @@ from acquaint.features.layout import Layout
 from acquaint.features.live import Constants
 from acquaint.features.stored import StateTables
 from acquaint.features.tallies.state import EPOCH
+from acquaint.identity import stops
 from acquaint.lake import digest, sensitive
 from acquaint.lake.manifest import Snapshot
 from acquaint.lake.snapshot import Lake
@@ -77,7 +78,7 @@ def counter(lake: Lake, snapshot: Snapshot, settings: Settings, folder: Path) ->
 def _fingerprint(snapshot: Snapshot, settings: Settings, folder: Path) -> str:
     """Return what tells one basis of decisions from any other."""
     files = sorted(folder / each.products_file for each in settings.offers.values() if each.products_file)
-    held = [digest.of_file(path) for path in files if path.is_file()]
+    held = [digest.of_file(path) for path in (*files, folder / stops.FILE_NAME) if path.is_file()]
     plans = sorted(path.name for path in (folder / planned.FOLDER).glob("[0-9]*"))
     return digest.of(_name(snapshot), settings, held, plans, digest.of_code(*_CODE))[:16]
 

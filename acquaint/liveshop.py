@@ -23,7 +23,7 @@ from acquaint.decisions.known import Known, Persons
 from acquaint.decisions.moment import Context, Decision
 from acquaint.delivery import rights
 from acquaint.desk import Ask, Desk
-from acquaint.errors import AcquaintError, InputError
+from acquaint.errors import AcquaintError, InputError, StorageError
 from acquaint.events import Event, Member
 from acquaint.features.accepting import Acceptance
 from acquaint.features.catalog import Catalog
@@ -39,9 +39,9 @@ from acquaint.lake import digest, lock, log
 from acquaint.lake.checkpoints import Checkpoints
 from acquaint.lake.log import Log, Logged
 
-FOLDER = "live"
+FOLDER = log.FOLDER
 """Folder of the shop with the log (an input, never deleted) and the checkpoints (a cache)."""
-LOG, CHECKPOINTS = "log.db", "checkpoints.db"
+LOG, CHECKPOINTS = log.FILE, "checkpoints.db"
 CHECKPOINT_SECONDS = 5.0
 CHECKPOINT_STATES = 20
 """At most so many states are written at once; who reads waits for no longer than that takes."""
@@ -339,6 +339,8 @@ class LiveShop:
                 yield self._decided(each, fresh, seq, members)
             except AcquaintError as error:
                 yield error
+            except Exception as error:  # what is wrong with one question must not take the events of others along
+                yield StorageError(f"This cannot be decided ({type(error).__name__}: {error}).", to_do="Run it again.")
 
     def _decided(self, asked: Ask, fresh: Sequence[Event], seq: int, members: Members) -> Decision:
         desk, new = self._desk, {event.atom for event in fresh}

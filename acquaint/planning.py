@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from acquaint import clock, currencies, portrait, tables
+from acquaint import clock, currencies, deciding, intake, portrait, tables
 from acquaint.config import Settings
 from acquaint.decisions import holding, offer_gates, offer_sources, planned, publishing, tallying, valuing, weekplan
 from acquaint.decisions.listed import table
@@ -68,11 +68,12 @@ def make(con: DuckDBPyConnection, place: Place, run: Run, *, dry: bool) -> Plann
     """
     known = None if dry else planned.of_day(place.folder, run.as_of)
     if known is not None:
-        return known
+        return msgspec.structs.replace(known, kept=True)
     settings, zone = place.settings, run.check.assumed.zone.value or "UTC"
     at = Moment(clock.day_start(run.as_of, zone, settings.shop.cut_off_hour), run.as_of)
     digits = currencies.digits(run.money.currency) if run.money.currency else 2
     offers = offer_sources.read(con, settings.offers, place.folder, digits)
+    permit(con, place, run, at)
     fit(con, place, offers, at, zone)
     plan = decide(con, place, offers, at, zone, dry=dry)
     if not dry and offers.each:
@@ -136,6 +137,7 @@ def publish(con: DuckDBPyConnection, place: Place, run: Run, target: Path) -> No
     at = Moment(clock.day_start(run.as_of, zone, settings.shop.cut_off_hour), run.as_of)
     digits = currencies.digits(currency) if currency else 2
     offers = offer_sources.read(con, settings.offers, place.folder, digits)
+    permit(con, place, run, at)
     fit(con, place, offers, at, zone)
     publish_as(con, place, target, offers, currency, at, zone, at.day + timedelta(days=1))
 
@@ -155,8 +157,20 @@ def publish_as(
     offer_gates.stop(con, settings, at, zone)
     publishing.reopen(con)
     basis = valuing.value(con, settings, at, zone, place.channels)
+    # A wait begins with a plan: where none was kept it would never end.
+    waits = planned.any_before(place.folder, before)
     holdout = holding.draw(con, at, wanted=settings.contact_policy.holdout)
+    holdout = holdout if waits or not holdout.waits else holding.Holdout(0.0)
     publishing.publish(con, target, settings, offers, rest, basis, holdout, currency, at, zone)
+
+
+def permit(con: DuckDBPyConnection, place: Place, run: Run, at: Moment) -> None:
+    """Make `reach` anew: a plan is an act of today, and who has said no since the run is left alone."""
+    assumed = run.check.assumed
+    ((views,),) = con.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = 'reach'").fetchall()
+    con.execute(f"DROP {'VIEW' if views else 'TABLE'} IF EXISTS reach")
+    where = intake.Place(assumed.zone.value or "UTC", country=assumed.country.value)
+    deciding.permit(con, place.settings, at, where, place.folder)
 
 
 def fit(con: DuckDBPyConnection, place: Place, offers: Offers, at: Moment, zone: str) -> None:

@@ -184,8 +184,12 @@ def test_what_cannot_be_answered_says_so(shop, folder):
 def test_everybody_held_back_is_silence_and_the_ledger_knows_what_was_withheld(folder):
     shop = written(folder, "holdout = false\n", "")
     with shop.live() as live:
+        assert all(live.decide(each, "till", 1).silence != "holdout" for each in persons(shop)), "no wait has begun"
+    shop.plan()
+    with shop.live() as live:
+        before = len(live.decisions())
         found = [live.decide(each, "till", 1) for each in persons(shop)]
-        kept = live.decisions()
+        kept = live.decisions()[before:]
     silent = [each for each in found if each.silence == "holdout"]
     assert silent
     assert any(each.offers for each in found)
@@ -295,3 +299,25 @@ def test_the_command_decides_once(folder, shop):
     with shop.live() as live:
         assert len(live.decisions(who)) == 2
     assert "There is no channel radio" in command("decide", who, "--shop", folder, "--channel", "radio").err
+
+
+def test_whose_an_atom_is_counts_at_once_and_not_after_a_write_that_failed(shop, monkeypatch):
+    """Another card has complained: once it is hers, nothing is told her, whether she was asked for before or not."""
+    one, other = persons(shop)[:2]
+    with shop.live() as live:
+        atom = live.atoms(other)[0]
+        live.take([said(Response, "c", atom, type="complained")])
+        first = gates(live.decide(one, "till"))
+        joined = Member(source="desk", id="joined", atom=atom, ts=datetime.now(UTC), customer=one)
+
+        def full(*_):
+            raise StorageError("The disk is full.")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("acquaint.liveshop._ENCODER", type("E", (), {"encode": full})())
+            with pytest.raises(StorageError):
+                live.decide(one, "till", events=[joined])
+        assert gates(live.decide(one, "till")) == first
+        after = gates(live.decide(one, "till", events=[joined]))
+        assert {gate for gate, _ in after.values()} <= {"contact_policy", "channel", "eligible"}
+        assert gates(live.decide(one, "till")) == after

@@ -2,8 +2,12 @@
 
 Only weeks are told of whose contacts can no longer be answered. They are joined, from the first on, until each period
 has ten customers; what comes after the last full period waits, for good if nobody follows. So a period stays as it was
-told, and a later report less an earlier one is about ten or more too. Stages of fewer than ten are told together, with
-the next smallest while these are fewer than ten themselves. All that is told sums to the totals.
+told while the data of its days do, and a later report less an earlier one is about ten or more too. Stages of fewer
+than ten are told together, with the next smallest while these are fewer than ten themselves. All that is told sums to
+the totals.
+
+What comes late, or changes whose an order is, changes a period that was told. What the offer moves is told once: when
+it has ended, and no household's time can go on changing it.
 """
 
 from __future__ import annotations
@@ -16,7 +20,9 @@ import msgspec
 
 from acquaint.decisions import needs
 from acquaint.decisions.board import Board, Row
+from acquaint.decisions.contact_hours import WEEK
 from acquaint.decisions.offers import Offer, Offers
+from acquaint.decisions.own_results import WINDOW_DAYS
 from acquaint.decisions.verdicts import FEW
 from acquaint.errors import InputError
 from acquaint.features import intervals
@@ -166,15 +172,20 @@ def _told(con: DuckDBPyConnection, offer: Offer, row: Row, at: Moment) -> Told:
         return told
     until = spans[-1][1]
     total = _part(con, offer.id, spans[0][0], until, unit)
-    lift = row.lift
+    lift = row.lift if _over(offer, at) else None
     return msgspec.structs.replace(
-        told, until=until, total=total, response=total.response, difference=lift.difference,
-        sent=lift.sent.assigned if isinstance(lift.difference, Estimate) else 0,
-        held=lift.held.assigned if isinstance(lift.difference, Estimate) else 0,
+        told, until=until, total=total, response=total.response, difference=lift and lift.difference,
+        sent=lift.sent.assigned if lift and isinstance(lift.difference, Estimate) else 0,
+        held=lift.held.assigned if lift and isinstance(lift.difference, Estimate) else 0,
         spent_minor=None if own is None else total.uses * own,
         periods=tuple(Period(start, end, _part(con, offer.id, start, end, unit)) for start, end in spans),
         stages=tuple(_stages(con, offer.id, spans[0][0], until)),
     )  # fmt: skip
+
+
+def _over(offer: Offer, at: Moment) -> bool:
+    """Tell whether an offer has ended so long ago that what it moves is known of every household."""
+    return offer.ends is not None and offer.ends + timedelta(days=WINDOW_DAYS + WEEK) <= at.day
 
 
 def _spans(con: DuckDBPyConnection, offer: str, at: Moment) -> tuple[list[tuple[date, date]], bool]:

@@ -39,8 +39,6 @@ class Worth(msgspec.Struct, frozen=True):
     """Days a year on which what it holds for is bought, of the average customer."""
     gap_days: int = 14
     """Days after which what it holds for is due again."""
-    answer_days: int = 14
-    """Days in which a contact with it can be answered."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -69,10 +67,10 @@ class Known(msgspec.Struct, frozen=True):
     calls: tuple[int, int]
     """Hours from and to which the shop calls."""
     refusals: Refusals
-    never: tuple[str, ...]
-    """Channels that the shop's rule closes."""
     few: bool
     """Whether offers are few enough that everybody is considered for all of them."""
+    places: dict[str, str]
+    """Id of a place -> its name, both in lower case."""
     names: tuple[tuple[str, str, str | None], ...]
     """Id of an offer, and its name and campaign as contacts and responses give them."""
     products: dict[str, tuple[str, ...]]
@@ -145,6 +143,8 @@ class Person(msgspec.Struct, frozen=True):
     scores: tuple[Scored, ...]
     fits: tuple[str, ...]
     """Conditions of eligibility that hold."""
+    places: tuple[str, ...]
+    """What the place she usually buys at is called, in lower case."""
 
 
 _PERSON = msgspec.json.Decoder(Person)

@@ -94,15 +94,15 @@ def satisfy(con: DuckDBPyConnection) -> None:
     con.execute("""
         CREATE OR REPLACE TEMP TABLE satisfied AS
         SELECT unit, offer, max(local_date) + any_value(gap) AS until
-        FROM offer_days JOIN offer_gaps USING (offer) JOIN offer_kinds k USING (offer) WHERE k.sells
-        GROUP BY unit, offer
+        FROM offer_days JOIN offer_gaps USING (offer) GROUP BY unit, offer
     """)
 
 
 def ignore(con: DuckDBPyConnection, at: Moment) -> None:
     """Make `ignored` (customer, offer, until): who has left an offer without an answer too often.
 
-    It rests on `answered` (customer, offer, day), the last answer to each offer, and `unanswered` (customer, offer,
+    `told_lately` (customer, offer, until) has who was told of it and may still answer: it is not told again meanwhile.
+    Both rest on `answered` (customer, offer, day), the last answer to each offer, and `unanswered` (customer, offer,
     local_date), the contacts after it.
     """
     con.execute(f"""
@@ -121,7 +121,10 @@ def ignore(con: DuckDBPyConnection, at: Moment) -> None:
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE ignored AS
         SELECT customer, offer, max(local_date) + {IGNORED_DAYS} AS until
-        FROM unanswered JOIN offer_gaps USING (offer)
-        WHERE local_date + answer_days <= DATE '{at.day}'
+        FROM unanswered WHERE local_date + {ANSWER_DAYS} <= DATE '{at.day}'
         GROUP BY customer, offer HAVING count(*) >= {MOST_IGNORED}
+    """)
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE told_lately AS
+        SELECT customer, offer, max(local_date) + {ANSWER_DAYS} AS until FROM unanswered GROUP BY customer, offer
     """)

@@ -67,6 +67,7 @@ RULES = (
     Rule("channel", "lack", ""),
     *(Rule("contact_policy", each, each, each in FOR_SELLING) for each in REASONS),
     Rule("contact_policy", "quiet", ""),
+    Rule("contact_policy", "told", "told_lately"),
     Rule("satisfied", "satisfied", "has_it"),
     Rule("ignored", "ignored", "no_answer"),
 )
@@ -177,7 +178,7 @@ def stop(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str) -> 
     """)
 
 
-_PERSONS = f"""
+PERSONS = f"""
     SELECT customer, household, {UNIT} AS unit, stage,
         [lower(coalesce(usual_place, '')), lower(coalesce(s.place_name, ''))] AS places
     FROM profiles LEFT JOIN places s ON s.place = usual_place WHERE kind = 'person'
@@ -195,7 +196,7 @@ def _pairs(at: Moment, *, few: bool) -> str:
             CASE WHEN o.stages IS NOT NULL AND NOT coalesce(list_contains(o.stages, p.stage), FALSE) THEN 'stage'
                 WHEN o.rule IS NOT NULL AND f.customer IS NULL THEN 'condition'
                 WHEN NOT list_has_any(o.places, p.places) THEN 'place' END AS reason
-        FROM ({_PERSONS}) p
+        FROM ({PERSONS}) p
         JOIN live_offers o ON TRUE {asked}
         LEFT JOIN fits f ON f.customer = p.customer AND f.rule = o.rule
     """
@@ -216,12 +217,13 @@ _OPEN = f"""
 """SQL of the channels on which each may be told of an offer; one row without a channel where there is none."""
 _FACTS = f"""
     SELECT o.*, {", ".join(f"w.{reason}" for reason in REASONS if reason != "on_channel")}, c.on_channel,
-        s.until AS satisfied, i.until AS ignored, coalesce(d.days, 0) & o.held_days AS days,
+        s.until AS satisfied, i.until AS ignored, t.until AS told, coalesce(d.days, 0) & o.held_days AS days,
         CASE WHEN coalesce(d.days, 0) & o.held_days = 0 THEN 'quiet_hours' END AS quiet
     FROM open o LEFT JOIN pressure w USING (customer) LEFT JOIN customer_zones z USING (customer)
     LEFT JOIN pressed c ON c.customer = o.customer AND c.channel = o.channel
     LEFT JOIN open_days d ON d.zone = z.zone AND d.channel = o.channel
     LEFT JOIN satisfied s ON s.unit = o.unit AND s.offer = o.offer
+    LEFT JOIN told_lately t ON t.customer = o.customer AND t.offer = o.offer
     LEFT JOIN ignored i ON i.customer = o.customer AND i.offer = o.offer
 """
 

@@ -98,6 +98,8 @@ class Planned(msgspec.Struct, frozen=True):
     """Customers of the list of the week, who hear from the shop by that alone."""
     merged: int = 0
     """Households that have merged across the sides of the holdout; they count for neither until it is drawn anew."""
+    kept: bool = False
+    """Whether it was made before, and stays as it is."""
     refusals_learned: bool = False
     """Whether the chance that a contact costs a permission comes from the shop's own contacts; else it is a guess."""
 
@@ -129,8 +131,9 @@ def load(con: DuckDBPyConnection, folder: Path, before: date, *, through: bool =
 def week(con: DuckDBPyConnection, folder: Path, day: date) -> Planned | None:
     """Return the newest plan whose week is not over on a day, and make `planned_acts` of what is left of it to be done.
 
-    A row is whom an offer is sent to, until a contact of hers on the channel follows. Where several plans have weeks
-    that are not over, all their rows are there. Reads `plan_decisions`, `contacts` and `members`.
+    A row is whom an offer is sent to, as long as she may be contacted, until a contact of hers on the channel follows.
+    Where several plans have weeks that are not over, all their rows are there. Reads `plan_decisions`, `reach`,
+    `contacts` and `members`.
     """
     since = day - timedelta(days=WEEK - 1)
     plans = [_figures(path) for path in _folders(folder) if since.isoformat() <= path.name <= day.isoformat()]
@@ -147,7 +150,7 @@ def week(con: DuckDBPyConnection, folder: Path, day: date) -> Planned | None:
         WHERE p.arm = 'sent' AND p.plan_day BETWEEN DATE '{since}' AND DATE '{day}' AND NOT EXISTS (
             SELECT 1 FROM contacts c JOIN members m USING (atom)
             WHERE m.customer = p.customer AND c.channel = p.channel AND c.local_date >= p.plan_day
-        )
+        ) AND EXISTS (SELECT 1 FROM reach r WHERE r.customer = p.customer AND r.channel = p.channel AND r.allowed)
     """)
     return plans[-1] if plans else None
 

@@ -52,7 +52,8 @@ def touch(con: DuckDBPyConnection, at: Moment) -> None:
             SELECT d.customer, d.day AS local_date, d.channel, d.offer, CAST(NULL AS VARCHAR) AS campaign,
                 TRUE AS planned
             FROM (
-                SELECT customer, day, channel, offer FROM plan_decisions WHERE arm IN {CONTACTED}
+                SELECT customer, day, channel, offer FROM plan_decisions
+                WHERE arm IN {CONTACTED} AND NOT (arm = 'listed' AND plan_day = DATE '{at.day}')
                 UNION ALL SELECT customer, DATE '{at.day}', channel, NULL FROM decisions WHERE verdict = 'listed'
             ) d WHERE NOT EXISTS (
                 SELECT 1 FROM made x WHERE x.customer = d.customer AND x.channel = d.channel

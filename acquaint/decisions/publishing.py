@@ -13,7 +13,7 @@ from acquaint.decisions import known
 from acquaint.decisions.exploring import CHANCE_SQL
 from acquaint.decisions.holding import Holdout
 from acquaint.decisions.known import Known, Worth
-from acquaint.decisions.offer_gates import FEW_OFFERS, Left
+from acquaint.decisions.offer_gates import FEW_OFFERS, PERSONS, Left
 from acquaint.decisions.offers import Offers
 from acquaint.decisions.past import seen
 from acquaint.decisions.pressure import MONTH, UNIT
@@ -64,15 +64,16 @@ def _known(
     holdout: Holdout, currency: str | None, at: Moment, zone: str,
 ) -> Known:  # fmt: skip
     contact, threshold = settings.contact, basis.promise.threshold
-    rules = {"email": contact.email.rule, "phone": contact.phone.rule}
     quiet = threshold == float("inf")
     return Known(
         day=at.day, currency=currency, offers=offers, left=_left(con, rest, at), worth=_worth(con),
         effects=basis.effects, contact_minor=basis.contact_minor, relevance=basis.relevance,
         threshold=None if quiet else threshold, quiet=quiet, typical=_typical(con), holdout=holdout,
         policy=settings.contact_policy, zone=zone, calls=(contact.phone.from_hour, contact.phone.to_hour),
-        refusals=basis.refusals, never=tuple(name for name, rule in rules.items() if rule == "never"),
+        refusals=basis.refusals,
         few=con.execute("SELECT count(*) FROM live_offers").fetchall()[0][0] <= FEW_OFFERS,
+        places=dict(con.execute("SELECT lower(place), lower(coalesce(any_value(place_name), '')) FROM places "
+                                "WHERE place IS NOT NULL GROUP BY ALL ORDER BY ALL").fetchall()),
         names=tuple(con.execute("SELECT id, offer, campaign FROM offer_names ORDER BY ALL").fetchall()),
         products={product: tuple(held) for product, held in con.execute(
             "SELECT product, list(offer ORDER BY offer) FROM offer_products GROUP BY product ORDER BY product"
@@ -98,15 +99,12 @@ def _after(left: Left, cost: int, n: int) -> Left:
 
 def _worth(con: DuckDBPyConnection) -> dict[str, Worth]:
     found = con.execute("""
-        SELECT o.offer, w.gain, r.rate, g.gap, g.answer_days FROM live_offers o
+        SELECT o.offer, w.gain, r.rate, g.gap FROM live_offers o
         LEFT JOIN offer_worth w USING (offer) LEFT JOIN offer_rates r USING (offer) LEFT JOIN offer_gaps g USING (offer)
         ORDER BY o.offer
     """).fetchall()
     plain = Worth()
-    return {
-        offer: Worth(gain, rate or plain.rate, gap or plain.gap_days, answer or plain.answer_days)
-        for offer, gain, rate, gap, answer in found
-    }
+    return {offer: Worth(gain, rate or plain.rate, gap or plain.gap_days) for offer, gain, rate, gap in found}
 
 
 def _typical(con: DuckDBPyConnection) -> float:
@@ -138,6 +136,7 @@ def _persons(at: Moment) -> str:
             AND local_date > {day} - {YEAR_DAYS} AND EXISTS (FROM live_offers WHERE everything) GROUP BY customer""",
         "scores": _list("{'offer': offer, 'relevance': relevance}", "scores WHERE learned"),
         "fits": _list("rule", "fits"),
+        "places": f"SELECT customer, places AS found FROM ({PERSONS})",
     }  # fmt: skip
     fields = "".join(f", '{name}': coalesce({name}.found, [])" for name in lists)
     joins = " ".join(f"LEFT JOIN ({sql}) {name} ON {name}.customer = w.customer" for name, sql in lists.items())

@@ -45,7 +45,7 @@ class Case(msgspec.Struct, frozen=True, eq=False):
     features: Mapping[str, Any]
 
 
-_OWN = ("sells", "reason", "lack", "satisfied", "ignored")
+_OWN = ("sells", "reason", "lack", "told", "satisfied", "ignored")
 """Facts that are about an offer and a customer; all others of `offer_gates.RULES` are about her alone."""
 
 
@@ -123,7 +123,7 @@ class Stall:
         facts = {name: fact for name, fact in facts.items() if fact is not None and fact > day}
         facts["quiet"] = None if here else self._quiet(own, context.channel, at)
         lack = standing.lack(own, context.channel, here=here is not None)
-        absent, known_stops = lack or "no_permission", {}
+        absent, known_stops = lack or "other_channel", {}
         last, told = standing.purchases(own, case.others), own.told
         for each, unlimited in zip(today.ready, today.open, strict=True):
             name, sells = each.id, each.sells
@@ -133,8 +133,9 @@ class Stall:
             of = (
                 sells, None if unlimited else self._unfit(case, each, context),
                 lack if not each.channels or by in each.channels else absent,
-                last[name] + timedelta(days=each.gap_days) if sells and name in last else None,
-                standing.ignored(own, name, day, each.answer_days) if name in told else None,
+                standing.told_lately(own, name) if name in told else None,
+                last[name] + timedelta(days=each.gap_days) if name in last else None,
+                standing.ignored(own, name, day) if name in told else None,
             )  # fmt: skip
             # Most offers share their facts, and with them what stops them.
             if of not in known_stops:
@@ -155,9 +156,12 @@ class Stall:
             return "stage"
         if each.rule is not None and not (case.features[each.rule] if each.read else each.rule in case.own.fits):
             return "condition"
-        if not each.places or context.place in each.places:
+        if not each.places:
             return None
-        return "elsewhere" if context.place is not None or HERE.get(context.channel) == "store" else None
+        if context.place is None:
+            return None if each.places & case.own.places else "place"
+        here = context.place.lower()
+        return None if {here, self.known.places.get(here, here)} & each.places else "elsewhere"
 
     def _options(
         self, made: Decision, case: Case, context: Context, today: Today, passing: list[int]

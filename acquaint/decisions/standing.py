@@ -15,7 +15,7 @@ import msgspec
 from acquaint.config import ContactPolicySettings
 from acquaint.decisions.gates import COMPLAINTS, REFUSED_DAYS
 from acquaint.decisions.known import Known, Person, Reached, Told
-from acquaint.decisions.needs import ANSWERS, IGNORED_DAYS, MOST_IGNORED
+from acquaint.decisions.needs import ANSWER_DAYS, ANSWERS, IGNORED_DAYS, MOST_IGNORED
 from acquaint.decisions.offer_gates import FOR_EVER
 from acquaint.decisions.pressure import MONTH, NOT_SELLING, WEEK
 from acquaint.decisions.worth import YEAR_DAYS
@@ -72,6 +72,7 @@ class Standing:
         self.best = any(each.best for each in people)
         self.released = any(each.released for each in people)
         self.fits = {rule for each in people for rule in each.fits}
+        self.places = {place for each in people for place in each.places}
         self.scores = {each.offer: each.relevance for person in people for each in person.scores}
         self.contacts: list[Told] = [each for person in people for each in person.contacts]
         self.zone = next((each.zone for each in people if each.zone is not None), None)
@@ -86,6 +87,7 @@ class Standing:
         self.told: dict[str, set[date]] = {}
         self.answered: dict[str, date] = {}
         self.reach: dict[str, Reached] = {}
+        self.refusals: dict[str, date] = {}
         self._counted: tuple[date, dict[str, int], int] | None = None
         for person in people:
             self._add(person)
@@ -119,6 +121,7 @@ class Standing:
         other.bought = {offer: {*days} for offer, days in self.bought.items()}
         other.told = {offer: {*days} for offer, days in self.told.items()}
         other.answered, other.reach, other.last = {**self.answered}, {**self.reach}, {**self.last}
+        other.refusals = {**self.refusals}
         return other
 
     def fold(self, event: Event) -> None:
@@ -187,6 +190,15 @@ class Standing:
         for name in statements.channels_of(channel, allowed=allowed):
             before = self.reach.get(name) or Reached(name, allowed=False, lack="unknown", since=None, address=False)
             self.reach[name] = _after(before, day, allowed=allowed)
+            if not allowed:
+                self.refusals[name] = max(day, self.refusals.get(name, day))
+            elif self.refusals.get(name, day) < day:
+                del self.refusals[name]
+
+    def refuses(self, channel: str) -> bool:
+        """Tell whether she has said no to a channel, whatever else closes it."""
+        found = self.reach.get(channel)
+        return channel in self.refusals or (found is not None and found.lack == "said_no")
 
 
 def _fulfils(contact: Contact, day: date, planned: Told) -> bool:
@@ -284,18 +296,19 @@ def purchases(own: Standing, others: Sequence[Standing]) -> Mapping[str, date]:
     return found
 
 
-def ignored(own: Standing, offer: str, day: date, answer_days: int) -> date | None:
-    """Return until when an offer is not tried again, for it was left without an answer too often.
+def told_lately(own: Standing, offer: str) -> date | None:
+    """Return until when she may still answer what she was told last of an offer."""
+    answered = own.answered.get(offer, date.min)
+    last = latest(each for each in own.told.get(offer, ()) if each > answered)
+    return _later(last, ANSWER_DAYS)
 
-    Parameters
-    ----------
-    answer_days
-        Days in which a contact with it can be answered.
-    """
+
+def ignored(own: Standing, offer: str, day: date) -> date | None:
+    """Return until when an offer is not tried again, for it was left without an answer too often."""
     told = own.told.get(offer)
     if not told:
         return None
-    answered, old = own.answered.get(offer, date.min), day - timedelta(days=answer_days)
+    answered, old = own.answered.get(offer, date.min), day - timedelta(days=ANSWER_DAYS)
     open_ = [each for each in told if answered < each <= old]
     return max(open_) + timedelta(days=IGNORED_DAYS) if len(open_) >= MOST_IGNORED else None
 
@@ -313,7 +326,7 @@ def lack(own: Standing, channel: str, *, here: bool) -> str | None:
     if never is not None:
         return never
     if here:
-        return "no_permission" if len(lacks) == len(CHANNELS) and set(lacks) == {"said_no"} else None
+        return "no_permission" if all(own.refuses(each) for each in CHANNELS) else None
     found = own.reach.get(channel)
     if found is not None and found.allowed:
         return None

@@ -30,12 +30,12 @@ class Ready(msgspec.Struct, frozen=True):
     """Whether that is read live; else it is that of the last run."""
     stages: tuple[str, ...]
     channels: frozenset[str]
-    places: tuple[str, ...]
+    places: frozenset[str]
+    """In lower case."""
     everything: bool
     affordable: bool
     """Whether one more use is left of its budget."""
     gap_days: int
-    answer_days: int
     held_back: bool
 
     @property
@@ -105,10 +105,9 @@ class Days:
         return Ready(
             offer=offer, id=offer.id, sells=offer.kind not in NOT_SELLING, rule=rule, read=rule in self._live,
             stages=STAGES_OF[offer.objective] if offer.objective else (), channels=frozenset(offer.channels),
-            places=offer.places, everything=offer.everything,
+            places=frozenset(map(str.lower, offer.places)), everything=offer.everything,
             affordable=left.budget_minor is None or left.budget_minor >= (offer.own_cost_minor or 0),
-            gap_days=self._worth(offer).gap_days, answer_days=self._worth(offer).answer_days,
-            held_back=offer.kind != "service" and offer.objective != "reward",
+            gap_days=self._worth(offer).gap_days, held_back=offer.kind != "service" and offer.objective != "reward",
         )  # fmt: skip
 
     def _worth(self, offer: Offer) -> Worth:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from acquaint.errors import StorageError
-from acquaint.events import Event, Member, Response
+from acquaint.events import Event, Member, Reach, Response
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
@@ -30,6 +30,8 @@ CREATE TABLE IF NOT EXISTS decisions (
 CREATE INDEX IF NOT EXISTS decisions_of_customer ON decisions (customer, number);
 CREATE TABLE IF NOT EXISTS quarantine (number INTEGER PRIMARY KEY, reason TEXT NOT NULL, content BLOB NOT NULL);
 """
+FOLDER, FILE = "live", "log.db"
+"""Where a shop has it."""
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Event)
 _BUSY_SECONDS = 10.0
@@ -105,7 +107,7 @@ class Log:
             contents = [_ENCODER.encode(each.event) for each, _ in new]
             rows = [(each.seq, of, each.event.atom, c) for (each, of), c in zip(new, contents, strict=True)]
             self._con.executemany("INSERT INTO events VALUES (?, ?, ?, ?)", rows)
-            for table, kind in (("memberships", Member), ("responses", Response)):
+            for table, kind in (("memberships", Member), ("responses", (Response, Reach))):
                 some = [(n.seq, c) for (n, _), c in zip(new, contents, strict=True) if isinstance(n.event, kind)]
                 self._con.executemany(f"INSERT INTO {table} VALUES (?, ?)", some)
             self._con.executemany("INSERT INTO quarantine (reason, content) VALUES (?, ?)", rejected)
@@ -130,7 +132,7 @@ class Log:
         yield from self._read("SELECT seq, content FROM memberships WHERE seq > ? ORDER BY seq", (after,))
 
     def responses(self, after: int) -> Iterator[Logged]:
-        """Yield the responses behind a number, in order of intake: some take of an offer's stock and budget."""
+        """Yield what customers have said behind a number, in order of intake: responses, and of being contacted."""
         yield from self._read("SELECT seq, content FROM responses WHERE seq > ? ORDER BY seq", (after,))
 
     def decisions(self, customer: str | None = None) -> list[bytes]:

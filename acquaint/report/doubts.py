@@ -21,10 +21,13 @@ def ranked(texts: Iterable[str], words: Words) -> tuple[str, ...]:
 
 
 def grave(text: str, words: Words) -> bool:
-    """Tell whether a warning says that somebody may be contacted wrongly, or nobody at all.
+    """Tell whether a warning says that somebody may be contacted wrongly, or nobody at all, or not with an offer.
 
     A run's record keeps warnings as sentences, so they are known by the catalogue's.
     """
     said = words.under("warnings.warnings")
-    sentences = (*words.under("permission.notes").values(), *(said[name] for name in _GRAVE))
+    sentences = (
+        *words.under("permission.notes").values(), *words.under("plan.notes").values(),
+        *(said[name] for name in _GRAVE),
+    )  # fmt: skip
     return any(pattern(sentence).fullmatch(text) for sentence in sentences)

@@ -11,6 +11,9 @@ from acquaint.decisions.permission_price import REFUSED
 from acquaint.decisions.planned import OfferPlan, Planned
 from acquaint.words import Words
 
+_TOLD = 0.00005
+"""A share that is told, with two digits of a percent, as more than nothing."""
+
 
 def lines(plan: Planned, words: Words) -> list[str]:
     """Return a plan in words."""
@@ -19,7 +22,8 @@ def lines(plan: Planned, words: Words) -> list[str]:
     head = words("plan.week.dry" if plan.dry else "plan.week.head", day=plan.day)
     told = (*money(plan, words), *people(plan, words), *sure(plan, words))
     where = [] if plan.dry or not plan.sent else ["", words("plan.week.files")]
-    return [head, "", sent(plan, words), *told, "", *_offers(plan.offers, words), *where]
+    kept = [words("plan.week.kept", day=plan.day)] if plan.kept else []
+    return [head, *kept, "", sent(plan, words), *told, "", *_offers(plan.offers, words), *where]
 
 
 def offer_lines(plan: Planned, name: str, words: Words) -> list[str]:
@@ -61,7 +65,8 @@ def sure(plan: Planned, words: Words) -> Iterator[str]:
     if plan.sent and not plan.refusals_learned:
         yield words("plan.week.refusals", n=round(1 / REFUSED))
     if plan.sent:
-        yield words("plan.week.gap", gap=100 * plan.gap, learning=plan.learning_minor)
+        least = "gap" if plan.gap >= _TOLD else "best"
+        yield words(f"plan.week.{least}", gap=100 * plan.gap, learning=plan.learning_minor)
     if plan.quiet:
         yield words("plan.week.quiet")
     elif plan.bound is None:

@@ -36,8 +36,10 @@ def test_budget_that_the_plan_left_too_little_of_is_capacity():
 
 
 def test_an_offer_of_some_places_is_told_of_there_only():
-    desk = Desk(Counter().add("x"), SHOP + COFFEE + "places = ['north']\n")
+    counter = Counter().add("x").add("y", usual_place="NORTH")
+    desk = Desk(counter, SHOP + COFFEE + "places = ['North']\n")
     assert desk.decide("x", "till", place="north").silence in ("", "drawn")
     assert [each.reason for each in desk.decide("x", "till", place="south").others] == ["elsewhere"]
-    assert [each.reason for each in desk.decide("x", "till").others] == ["elsewhere"]
-    assert desk.stops("x", "web")["coffee"] is None
+    for channel in ("till", "web"):
+        assert [each.reason for each in desk.decide("x", channel).others] == ["place"]
+        assert desk.stops("y", channel)["coffee"] is None

@@ -35,7 +35,10 @@ def held_together(desk: Desk, found: dict, day) -> int:
                     assert stop.gate == "channel", (customer, offer, channel)
                     continue
                 if stop is not None and stop.reason == "quiet_hours":  # the plan finds another hour of the week
-                    assert there[0] in (None, "satisfied", "ignored") or there[1] == "quiet_hours"
+                    assert there[0] in (None, "satisfied", "ignored") or there[1] in ("quiet_hours", "told_lately")
+                    continue
+                if stop is not None and stop.reason == "other_channel":  # the plan looks at its own channels only
+                    assert there[0] == "channel", (customer, offer, channel)
                     continue
                 mine = (None, None, None) if stop is None else (stop.gate, stop.reason, stop.until)
                 assert mine == there, (customer, offer, channel)

@@ -74,6 +74,7 @@ def leave_alone(desk: Desk) -> Sheet:
                 WHEN d.gate = 'no_permission' AND n.lack NOT IN ('unknown', 'no_address') THEN n.lack
                 ELSE coalesce(d.gate, 'capacity') END AS gate
         FROM decisions d JOIN desk_people n USING (customer) WHERE d.verdict <> 'listed' AND n.kind = 'person'
+            AND d.customer NOT IN (SELECT customer FROM planned_acts)
     """
     tally = desk.con.execute(f"SELECT gate, count(*) AS n FROM ({left}) GROUP BY gate ORDER BY n DESC, gate").fetchall()
     counts = "; ".join(words("workbook.counted", what=_gate(desk, "why", gate), n=n) for gate, n in tally)

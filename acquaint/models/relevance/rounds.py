@@ -142,6 +142,7 @@ _TOLD = """
 _USED = """
     SELECT r.offer, CAST(number AS INT) AS number, {day} AS day, min({known}) AS known
     FROM responses s JOIN belongs USING (atom)
-    JOIN offer_names n ON n.offer = s.offer AND n.campaign IS NOT DISTINCT FROM s.campaign JOIN round_offer r USING (id)
+    JOIN offer_names n ON n.offer = s.offer AND n.campaign IS NOT DISTINCT FROM s.campaign
+    JOIN round_offer r ON r.id = n.id
     WHERE s.type = 'redeemed' GROUP BY ALL ORDER BY offer, number, day
 """

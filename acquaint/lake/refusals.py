@@ -1,0 +1,57 @@
+"""What customers have said live of being contacted: a no counts for every act of the shop, whatever the files know."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from acquaint.events import Reach, Response
+from acquaint.identity import statements
+from acquaint.lake import log
+from acquaint.lake.log import Log
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def hear(con: DuckDBPyConnection, folder: Path) -> None:
+    """Close in `reach` what customers have closed live, unless they have opened it since. Reads `members`.
+
+    Raises
+    ------
+    StorageError
+        The log cannot be read.
+    """
+    path = folder / log.FOLDER / log.FILE
+    if not path.exists():
+        return
+    with closing(Log(path)) as live:
+        noes = _noes(live)
+    con.execute("CREATE OR REPLACE TEMP TABLE live_noes (atom VARCHAR, channel VARCHAR, day DATE)")
+    if noes:
+        con.executemany("INSERT INTO live_noes VALUES (?, ?, ?)", noes)
+    con.execute("""
+        UPDATE reach SET allowed = FALSE, lack = 'said_no', since = n.day
+        FROM (SELECT customer, channel, max(day) AS day FROM live_noes JOIN members USING (atom) GROUP BY ALL) n
+        WHERE n.customer = reach.customer AND n.channel = reach.channel AND reach.allowed
+            AND (reach.since IS NULL OR reach.since <= n.day)
+    """)
+    con.execute("DROP TABLE live_noes")
+
+
+def _noes(live: Log) -> list[tuple[str, str, date]]:
+    """Return atom, channel and day of what was closed last."""
+    newest: dict[tuple[str, str], date | None] = {}
+    for each in live.responses(0):
+        event = each.event
+        if isinstance(event, Reach):
+            allowed = event.allowed
+        elif isinstance(event, Response) and statements.refuses(event.type):
+            allowed = False
+        else:
+            continue
+        for channel in statements.channels_of(event.channel, allowed=allowed):
+            newest[event.atom, channel] = None if allowed else event.local_date
+    return [(atom, channel, day) for (atom, channel), day in newest.items() if day is not None]
