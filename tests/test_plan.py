@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import openpyxl
 import pytest
 
+import acquaint as product
 from acquaint import smallshop
 from acquaint.decisions import planned
+from acquaint.events import Response
 from tests.commands import Said, acquaint
 from tests.delivery import desks
 
@@ -62,8 +66,10 @@ def test_a_plan_from_files_to_why(shop, offering):
     assert not (shop / planned.FOLDER).exists()
     said = offering(OFFERS)
     assert said.code == 0, said.err
-    assert offering(OFFERS, "--json").object == dry | {"dry": False}
-    assert offering(OFFERS).out == said.out, "a week that is planned stays"
+    assert offering(OFFERS, "--json").object == dry | {"dry": False, "kept": True}
+    head, kept, *rest = offering(OFFERS).out.splitlines()
+    assert "is planned already" in kept
+    assert [head, *rest] == said.out.splitlines(), "a week that is planned stays"
     assert "customers get an offer" in said.out
     assert "a guess until your own results replace it" in said.out
     assert dry["offers"][1]["cost_minor"] <= 2000
@@ -162,3 +168,31 @@ def test_a_run_with_a_wrong_offer_makes_everything_else_and_says_so(shop, offeri
 def test_why_asks_whom(shop):
     assert "Why whom?" in acquaint("why", "--shop", shop).err
     assert "nobody of this id" in acquaint("why", "nobody at all", "--shop", shop).err
+
+
+def test_a_no_after_the_run_counts_in_the_plan_that_is_made_already(shop, offering, tmp_path):
+    """She who stops, and she who unsubscribes live, stand in no file and are told nothing, from that moment on."""
+    offering(OFFERS)
+    home = tmp_path / "shop"
+    shutil.copytree(shop, home)
+    plan = f"'{home}/plans/{smallshop.AS_OF}/plan_decisions.parquet'"
+    snapshot = max((home / "lake" / "snapshots").iterdir())
+    (stopped, address), (left, _) = duckdb.sql(f"""
+        SELECT customer, any_value(address) FROM {plan} JOIN '{snapshot}/reach.parquet' USING (customer, channel)
+        WHERE arm = 'sent' AND channel = 'email' GROUP BY customer ORDER BY customer LIMIT 2
+    """).fetchall()
+    assert acquaint("stop", address, "--shop", home).code == 0
+    with product.open(home).live() as live:
+        atom, now = live.atoms(left)[0], datetime.now(UTC)
+        live.take([Response(source="mail", id="1", atom=atom, ts=now, channel="email", type="unsubscribed")])
+    assert acquaint("plan", "--shop", home, "--drafts").code == 0
+    told = "".join(path.read_text("utf-8") for path in (home / "audiences").glob("offer * email.csv"))
+    drafts = "".join(path.read_text("utf-8") for path in (home / "drafts").glob("*.eml"))
+    assert told
+    assert address not in told + drafts
+    reach = duckdb.sql(
+        f"SELECT address FROM '{snapshot}/reach.parquet' WHERE customer = '{left}' AND channel = 'email'"
+    )
+    assert reach.fetchall()[0][0] not in told + drafts
+    said = acquaint("decide", stopped, "--channel", "email", "--shop", home, "--json").object
+    assert not said.get("offers")

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from acquaint.models.relevance import rounds
+from acquaint.tables import CANONICAL, SQL_TYPES
 
 CUSTOMERS, SORTS, EACH = 150, 12, 5
 FIRST = 17_000
@@ -52,11 +53,12 @@ def line(who: int, day: int, product: str, *, coupon: bool = False, net: int = 3
 
 
 def told(who: int, round_: int, offer: str | None = None) -> dict:
-    return {"atom": f"a{who}", "campaign": f"c{round_}", "offer": offer, **on(start(round_))}
+    return {"id": f"{who} {round_}", "atom": f"a{who}", "campaign": f"c{round_}", "offer": offer, **on(start(round_))}
 
 
 def use(who: int, round_: int, sort: int, day: int, known: int | None = None) -> dict:
-    return {"atom": f"a{who}", "campaign": f"c{round_}", "offer": f"s{sort}", "type": "redeemed", **on(day, known)}
+    return {"id": f"{who} {round_} {sort} {day}", "atom": f"a{who}", "campaign": f"c{round_}", "offer": f"s{sort}",
+            "type": "redeemed", **on(day, known)}  # fmt: skip
 
 
 def named(round_: int, sort: int) -> dict:
@@ -81,6 +83,8 @@ def engine(found: dict[str, list[dict]], threads: int = 1) -> duckdb.DuckDBPyCon
         )
         con.execute(f"CREATE TABLE {name} AS FROM given")
         con.unregister("given")
+        for column in CANONICAL[name].columns if name in CANONICAL else ():
+            con.execute(f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {column.name} {SQL_TYPES[column.type]}")
     rounds.lay(con, "UTC", 0)
     return con
 
