@@ -121,6 +121,8 @@ class Stall:
             features["usual_gap_days"],
         )  # fmt: skip
         facts = {name: fact for name, fact in facts.items() if fact is not None and fact > day}
+        if here:  # the list is about what the shop sends; who has come is not sent anything
+            facts.pop("on_list", None)
         facts["quiet"] = None if here else self._quiet(own, context.channel, at)
         lack = standing.lack(own, context.channel, here=here is not None)
         absent, known_stops = lack or "other_channel", {}

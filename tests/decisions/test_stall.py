@@ -43,3 +43,9 @@ def test_an_offer_of_some_places_is_told_of_there_only():
     for channel in ("till", "web"):
         assert [each.reason for each in desk.decide("x", channel).others] == ["place"]
         assert desk.stops("y", channel)["coffee"] is None
+
+
+def test_the_list_of_the_week_is_about_what_is_sent():
+    desk = Desk(Counter().add("x", "email").put("x"), SHOP + COFFEE)
+    assert desk.stops("x", "email")["coffee"].reason == "on_list"
+    assert desk.stops("x", "till")["coffee"] is None
