@@ -97,6 +97,8 @@ def notes(
     except AcquaintError as error:
         yield words("plan.notes.wrong", why=str(error).removeprefix("offers: ").rstrip("."))
         return
+    if not settings.offers and len(offers.incomplete) == len(offers.each):
+        return  # a history of coupons: nobody means to plan with them
     if (missing := offers.incomplete) and len(missing) <= MOST_TOLD:
         for each in missing:
             yield words(
