@@ -23,6 +23,7 @@ COMMANDS = (
     "plan",
     "why",
     "offers",
+    "decide",
 )
 RUN_KEYS = [
     *("as_of", "data", "rows", "orders", "anonymous_orders", "customers", "money", "bridge", "files", "questions"),

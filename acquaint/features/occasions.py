@@ -205,6 +205,16 @@ def of_customers(rows: AnyRows, customers: Ints) -> AnyRows:
     return _only(rows, wanted[rows.customer])
 
 
+def story_of(story: History, customers: Ints) -> History:
+    """Return the history of some customers (numbers), as if the others had done nothing."""
+    parts = {
+        name: None if rows is None else of_customers(rows, customers)
+        for name in ("occasions", "categories", "contracts", "sales")
+        for rows in (getattr(story, name),)
+    }
+    return msgspec.structs.replace(story, **parts)
+
+
 def _only(rows: AnyRows, keep: Flags) -> AnyRows:
     if keep.all():
         return rows

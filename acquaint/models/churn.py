@@ -95,7 +95,9 @@ def past(story: History, months: Mapping[date, Constants], people: Ints, windows
         The horizons asked for.
     """
     last = min(windows, 2 * span.apart + MOST_WINDOWS - 1)
-    parts = [_at(story, months, people, window, at, span) for window in range(span.apart, last + 1)]
+    # What is known of somebody rests on her own history and the constants of the shop.
+    own = occasions.story_of(story, people)
+    parts = [_at(own, months, people, window, at, span) for window in range(span.apart, last + 1)]
     customer, window, left, rule, horizon = (
         np.concatenate([np.zeros(0), *(getattr(part, name) for part in parts)]) for name in Past.__struct_fields__
     )

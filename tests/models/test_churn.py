@@ -101,3 +101,12 @@ def test_what_the_way_of_buying_said_then_is_what_it_says_at_that_moment():
     now = churn.quiet_now(told, known[constants.month_of(day)], people, horizon, day)
     np.testing.assert_array_equal(then[here], now[past.customer[here]])
     assert then[(past.customer % 3 == 0) & here].min() > then[(past.customer % 3 > 0) & here].max()
+
+
+def test_of_some_customers_the_same_is_known_as_of_all():
+    told, at = story(leave=300, customers=200), FIRST + 700
+    known, people = months(told, at), np.arange(0, 200, 3)
+    some, all_ = (churn.past(told, known, who, 99, at, churn.SPANS[0]) for who in (people, np.arange(200)))
+    mine = np.isin(all_.customer, people)
+    for name in churn.Past.__struct_fields__:
+        np.testing.assert_array_equal(getattr(some, name), getattr(all_, name)[mine])
