@@ -97,7 +97,7 @@ def _drawn(
     con: DuckDBPyConnection, folder: Path, settings: Settings, offers: Offers, at: Moment, segments: tuple[str, ...]
 ) -> Board:
     newest = planned.considered(con, folder, at.day, since=at.day - timedelta(days=FRESH_DAYS))
-    placing.today(con, segments)
+    placing.current(con, segments)
     guess = newest is None or all(each.basis == "guess" for each in newest.offers)
     return board.draw(con, offers, settings.shop.margin, at, guess=guess)
 

@@ -62,7 +62,7 @@ def shop(tmp_path_factory) -> Path:
         days = sorted(draw.sample(range(480), draw.randrange(2, 9)))
         rows += [
             f"{number}-{n},{LAST - timedelta(days=500 - day)},{name.lower()}@example.org,{name},"
-            f"{draw.choice(('Coffee', 'Tea'))},{draw.randrange(8, 40)}.00"
+            f"{draw.choice(('Coffee', 'Tea', 'Tea', 'Tea'))},{draw.randrange(8, 40)}.00"
             for n, day in enumerate((*days, 499))
         ]  # fmt: skip
     (folder / "orders.csv").write_text("\n".join(rows) + "\n", "utf-8")

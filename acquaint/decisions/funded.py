@@ -140,8 +140,10 @@ def report(
     paid = [each for each in offers.each if each.funder == funder]
     if not paid:
         known = sorted({each.funder for each in offers.each if each.funder})
-        hint = f"there are {', '.join(known)}." if known else "no offer names one."
-        raise InputError(f"No offer has the funder {funder}; {hint}", to_do="Give one under [offers.NAME] funder.")
+        raise InputError(
+            f"No offer has the funder {funder}; there are {', '.join(known) or 'none'}.",
+            to_do="Give one under [offers.NAME] funder.",
+        )
     rows = {each.offer: each for each in board.offers}
     _lay(con, at)
     told = tuple(_told(con, each, rows[each.id], at) for each in paid)

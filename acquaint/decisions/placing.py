@@ -31,7 +31,7 @@ def add(con: DuckDBPyConnection, customers: Any, days: Any, inside: Mapping[str,
         con.execute("INSERT INTO placed SELECT customer, day, 'segment', ? FROM inside WHERE flag", [name])
 
 
-def today(con: DuckDBPyConnection, segments: Sequence[str]) -> None:
+def current(con: DuckDBPyConnection, segments: Sequence[str]) -> None:
     """Make `standing` (customer, kind, name) of persons: their stage and segments at the moment of `profiles`."""
     within = "".join(
         f" UNION ALL SELECT customer, 'segment', '{name}' FROM profiles WHERE kind = 'person' AND in_{name}"

@@ -112,7 +112,7 @@ PASSED = {
         "responses", "x", 29, type="clicked", offer="coffee"
     ),
     "ignored twice": lambda c: contacted(c.add("x", "email"), 30, 50, offer="coffee"),
-    "told too lately to know": lambda c: contacted(c.add("x", "email"), 30, 40, 13, offer="coffee"),
+    "told two weeks ago": lambda c: contacted(c.add("x", "email"), 30, 14, offer="coffee"),
 }
 
 
@@ -134,10 +134,17 @@ def test_a_service_is_told_to_who_waits_on_the_list_and_not_to_who_is_on_it():
     assert counter.put("x").gate(SERVICE)[:2] == ("contact_policy", "on_list")
 
 
-def test_a_service_is_told_after_a_purchase_too():
-    counter = Counter().add("x", "email", last_order_date=after(-1)).buy("x", 1, "c")
+def test_an_offer_that_may_still_be_answered_is_not_told_again():
+    counter = contacted(Counter().add("x", "email"), 30, 40, 13, offer="coffee")
+    assert counter.gate(SHOP + COFFEE) == ("contact_policy", "told_lately", after(1))
+    assert counter.did("responses", "x", 12, type="clicked", offer="coffee").gate(SHOP + COFFEE)[0] is None
+
+
+def test_a_service_is_told_after_a_purchase_too_but_not_of_what_it_is_for():
+    counter = Counter().add("x", "email", last_order_date=after(-1)).buy("x", 1, "t")
     assert counter.gate(SHOP + COFFEE)[0] == "contact_policy"
     assert counter.gate(SERVICE)[0] is None
+    assert counter.buy("x", 1, "c").gate(SERVICE)[:2] == ("satisfied", "has_it")
 
 
 def test_the_usual_gap_of_the_products_says_when_they_are_due_again():
