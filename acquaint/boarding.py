@@ -6,9 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acquaint import clock, currencies, portrait
+from acquaint import planning, portrait
 from acquaint.config import Settings
-from acquaint.decisions import board, funded, offer_sources, placing, planned
+from acquaint.decisions import board, funded, placing, planned
 from acquaint.decisions.board import Board
 from acquaint.decisions.offers import Offers
 from acquaint.errors import InputError
@@ -50,7 +50,8 @@ def funder(con: DuckDBPyConnection, place: Place, run: Run, name: str) -> funded
     """
     offers, found = _shown(con, place, run)
     settings = place.settings
-    return funded.report(con, offers, found, name, _moment(settings, run), settings.shop.name, run.money.currency)
+    at, _ = planning.moment(settings, run)
+    return funded.report(con, offers, found, name, at, settings.shop.name, run.money.currency)
 
 
 def of_run(con: DuckDBPyConnection, folder: Path, settings: Settings, at: Moment, currency: str | None) -> Board | None:
@@ -62,7 +63,7 @@ def of_run(con: DuckDBPyConnection, folder: Path, settings: Settings, at: Moment
     if not planned.any_before(folder, at.day):
         return None
     try:
-        offers = _read(con, folder, settings, currency)
+        offers = planning.offers_of(con, folder, settings, currency)
     except InputError:
         return None
     _lay(con, folder, offers, at)
@@ -70,21 +71,13 @@ def of_run(con: DuckDBPyConnection, folder: Path, settings: Settings, at: Moment
 
 
 def _shown(con: DuckDBPyConnection, place: Place, run: Run) -> tuple[Offers, Board]:
-    at, settings = _moment(place.settings, run), place.settings
-    offers = _read(con, place.folder, settings, run.money.currency)
+    settings = place.settings
+    at, zone = planning.moment(settings, run)
+    offers = planning.offers_of(con, place.folder, settings, run.money.currency)
     _lay(con, place.folder, offers, at)
     segments = tuple(each.name for each in run.segments)
-    _segments(con, place, segments, run.check.assumed.zone.value or "UTC")
+    _segments(con, place, segments, zone)
     return offers, _drawn(con, place.folder, settings, offers, at, segments)
-
-
-def _moment(settings: Settings, run: Run) -> Moment:
-    zone = run.check.assumed.zone.value or "UTC"
-    return Moment(clock.day_start(run.as_of, zone, settings.shop.cut_off_hour), run.as_of)
-
-
-def _read(con: DuckDBPyConnection, folder: Path, settings: Settings, currency: str | None) -> Offers:
-    return offer_sources.read(con, settings.offers, folder, currencies.digits(currency) if currency else 2)
 
 
 def _lay(con: DuckDBPyConnection, folder: Path, offers: Offers, at: Moment) -> None:

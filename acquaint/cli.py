@@ -15,12 +15,19 @@ import typer
 
 from acquaint import offer_commands
 from acquaint.errors import AcquaintError, InputError, SettingsError
-from acquaint.terminal import HERE, AsOfOption, JsonOption, QuietOption, ShopOption
-from acquaint.terminal import day as _day
-from acquaint.terminal import opened as _open
-from acquaint.terminal import plain as _plain
-from acquaint.terminal import print_json as _print_json
-from acquaint.terminal import progress as _progress
+from acquaint.terminal import (
+    HERE,
+    AsOfOption,
+    DraftsOption,
+    JsonOption,
+    QuietOption,
+    ShopOption,
+    as_day,
+    open_shop,
+    plain,
+    print_json,
+    shown_progress,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from acquaint.features.catalog import Catalog
@@ -39,7 +46,6 @@ app = typer.Typer(
     epilog="Start with one file:  acquaint run orders.csv",
 )
 
-DraftsOption = Annotated[bool, typer.Option("--drafts", help="Write an e-mail draft for each one to write to.")]
 NamesOption = Annotated[bool, typer.Option("--names", help="Put names into the report; without, it can be passed on.")]
 _UsageError: Any = typer.BadParameter.__base__  # a command typed wrongly
 
@@ -63,8 +69,8 @@ def main() -> None:
 
 def _fail(error: AcquaintError, *, as_json: bool) -> NoReturn:
     if as_json:
-        questions = [_plain(question) for question in getattr(error, "questions", ())]
-        _print_json({"error": str(error), "questions": questions})
+        questions = [plain(question) for question in getattr(error, "questions", ())]
+        print_json({"error": str(error), "questions": questions})
     else:
         print(error, file=sys.stderr)
     raise SystemExit(error.exit_code)
@@ -100,13 +106,16 @@ def run(
     quiet: QuietOption = False,
 ) -> None:
     """Bring a shop up to date with its files, or make a shop of files."""
-    flags, day = _flags(date_order, amount, decimal, zone, currency, country, rate, allow_quarantine), _day(as_of)
+    flags, day = _flags(date_order, amount, decimal, zone, currency, country, rate, allow_quarantine), as_day(as_of)
     started = time.perf_counter()
-    with _progress(silent=quiet or as_json) as progress, _shop(paths or [str(shop)], out, flags, progress) as opened:
+    with (
+        shown_progress(silent=quiet or as_json) as progress,
+        _shop(paths or [str(shop)], out, flags, progress) as opened,
+    ):
         result = opened.refresh(day, drafts=drafts, names=names, progress=progress)
     old = None if as_of is not None else opened.staleness(result.run)
     if as_json:
-        _print_json(_object(result, old))
+        print_json(_object(result, old))
     elif not quiet:
         _print_run(opened, result, time.perf_counter() - started, old)
 
@@ -167,7 +176,7 @@ def _shop(paths: list[str], out: Path, flags: Flags, progress: Callable[[str], N
 
 def _object(result: Result, old: str | None) -> Any:
     """Return the one object that a run prints; that the data are old depends on today, so it is not in the record."""
-    said = _plain(result.run)
+    said = plain(result.run)
     return said | {"warnings": [*([old] if old else []), *said["warnings"]]}
 
 
@@ -204,7 +213,7 @@ def init(
     flags = _flags(date_order, amount, decimal, None, None, None, None, False)
     founding.write(folder, founding.found(folder, paths, Path(), flags))
     if as_json:
-        _print_json({"settings": str(folder / config.FILE_NAME)})
+        print_json({"settings": str(folder / config.FILE_NAME)})
     elif not quiet:
         print(f"Wrote {folder / config.FILE_NAME}. Look through it, then: acquaint run {folder}")
 
@@ -212,10 +221,10 @@ def init(
 @app.command(epilog="Example:  acquaint check --shop my-shop")
 def check(shop: ShopOption = HERE, as_json: JsonOption = False) -> None:
     """Show how sure the figures of the last run are: records, money, assumptions."""
-    opened = _open(shop)
+    opened = open_shop(shop)
     done = opened.last()
     if as_json:
-        _print_json({"as_of": str(done.as_of), **_plain(done.check)})
+        print_json({"as_of": str(done.as_of), **plain(done.check)})
         return
     from acquaint.report import checking  # noqa: PLC0415
 
@@ -229,11 +238,11 @@ def customer(
     as_json: JsonOption = False,
 ) -> None:
     """Show everything known of a customer."""
-    opened = _open(shop)
+    opened = open_shop(shop)
     found = opened.customer(who)
     as_of = opened.last().as_of
     if as_json:
-        _print_json({"as_of": str(as_of), "customers": json.loads(json.dumps(found, default=str))})
+        print_json({"as_of": str(as_of), "customers": json.loads(json.dumps(found, default=str))})
     elif not found:
         raise InputError("There is nobody of this id, name, e-mail, phone or card.", to_do="Check the spelling.")
     else:
@@ -247,10 +256,10 @@ def customer(
 @app.command(epilog="Example:  acquaint segments --shop my-shop")
 def segments(shop: ShopOption = HERE, as_json: JsonOption = False) -> None:
     """List the segments with their customers and how they moved over 28 days."""
-    opened = _open(shop)
+    opened = open_shop(shop)
     done = opened.last()
     if as_json:
-        _print_json({"as_of": str(done.as_of), "segments": _plain(done.segments)})
+        print_json({"as_of": str(done.as_of), "segments": plain(done.segments)})
         return
     from acquaint.report import tables as shown  # noqa: PLC0415
 
@@ -271,17 +280,17 @@ def features(
     from acquaint.report import tables as shown  # noqa: PLC0415
 
     if check:
-        found = _open(shop).features.check(everybody=everybody)
+        found = open_shop(shop).features.check(everybody=everybody)
         if as_json:
-            _print_json(_plain(found))
+            print_json(plain(found))
         else:
-            differences = [_plain(each) for each in found.differences]
+            differences = [plain(each) for each in found.differences]
             rows = shown.agreement(found.customers, found.features, found.day, differences, _words(shop))
             print("\n".join(rows))
         raise typer.Exit(1 if found.differences else 0)
     entries = [entry for entry in _catalog(shop).entries if part in entry.feature.name]
     if as_json:
-        _print_json({"features": [{**_plain(entry.feature), "type": entry.type} for entry in entries]})
+        print_json({"features": [{**plain(entry.feature), "type": entry.type} for entry in entries]})
     else:
         print("\n".join(shown.features(entries, _words(shop))))
 
@@ -292,7 +301,7 @@ def _catalog(folder: Path) -> Catalog:
     from acquaint.features import profiles  # noqa: PLC0415
 
     if (folder / config.FILE_NAME).exists():
-        return _open(folder).features.catalog()
+        return open_shop(folder).features.catalog()
     return profiles.features_of(config.Settings(), ())
 
 
@@ -301,7 +310,7 @@ def _words(folder: Path) -> Words:
     from acquaint import config  # noqa: PLC0415
     from acquaint.words import Words  # noqa: PLC0415
 
-    return _open(folder).words() if (folder / config.FILE_NAME).exists() else Words()
+    return open_shop(folder).words() if (folder / config.FILE_NAME).exists() else Words()
 
 
 @app.command(epilog="Example:  acquaint goals --shop my-shop")
@@ -309,10 +318,10 @@ def goals(shop: ShopOption = HERE, as_json: JsonOption = False) -> None:
     """Rank what could be the act that makes a regular customer, and confirm it on newer customers."""
     from acquaint.report import goals as ranked  # noqa: PLC0415
 
-    opened = _open(shop)
+    opened = open_shop(shop)
     as_of, goal, found = opened.goals()
     if as_json:
-        _print_json({"as_of": str(as_of), "goal": _plain(goal), "candidates": _plain(found)})
+        print_json({"as_of": str(as_of), "goal": plain(goal), "candidates": plain(found)})
     else:
         print("\n".join(ranked.lines(as_of, goal, found, opened.words())))
 
@@ -326,9 +335,9 @@ def models(
     """Show what the shop has learned to predict, and how well: the card of each model."""
     from acquaint.report import cards  # noqa: PLC0415
 
-    opened = _open(shop)
+    opened = open_shop(shop)
     if as_json:
-        _print_json(_plain(opened.models.card(name) if name else opened.models.shelf().cards))
+        print_json(plain(opened.models.card(name) if name else opened.models.shelf().cards))
     elif name:
         print("\n".join(cards.card_lines(opened.models.card(name), opened.words())))
     else:
@@ -343,9 +352,9 @@ def explain_number(
     as_json: JsonOption = False,
 ) -> None:
     """Show what a figure of the report means, how it is counted, and the rows behind it."""
-    opened = _open(shop)
+    opened = open_shop(shop)
     if as_json:
-        _print_json(opened.explain(key, names=names) if key else {"keys": list(opened.report().by_key)})
+        print_json(opened.explain(key, names=names) if key else {"keys": list(opened.report().by_key)})
     else:
         print("\n".join(opened.explained(key, names=names)))
 
@@ -357,82 +366,14 @@ def stop(
     as_json: JsonOption = False,
 ) -> None:
     """Never contact somebody again: only fingerprints are kept, in do_not_contact.csv."""
-    added = _open(shop).stop(who)
+    added = open_shop(shop).stop(who)
     if as_json:
-        _print_json({"added": added})
+        print_json({"added": added})
     else:
         print(f"{added} identifiers are in do_not_contact.csv; the next list leaves them out. Run: acquaint run")
 
 
-@app.command(epilog="Examples:  acquaint plan --dry-run  |  acquaint plan --shop my-shop")
-def plan(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be planned, and keep nothing.")] = False,
-    drafts: DraftsOption = False,
-    shop: ShopOption = HERE,
-    as_json: JsonOption = False,
-) -> None:
-    """Plan which customer gets which offer in the week after the last run, who does not, and why."""
-    from acquaint.report import planning as shown  # noqa: PLC0415
-
-    opened = _open(shop)
-    made = opened.plan(dry=dry_run, drafts=drafts)
-    if as_json:
-        _print_json(_plain(made))
-    else:
-        print("\n".join(shown.lines(made, opened.words(opened.last()))))
-
-
-@app.command(epilog="Examples:  acquaint why anna@example.com  |  acquaint why --offer spring_tea")
-def why(
-    who: Annotated[str, typer.Argument(metavar="CUSTOMER", help="Id, name, e-mail, phone or card number.")] = "",
-    offer: Annotated[str, typer.Argument(help="Name of an offer; all where absent.")] = "",
-    day: Annotated[
-        str | None, typer.Argument(metavar="DATE", help="Day whose plan is meant; the newest where absent.")
-    ] = None,
-    counts: Annotated[str, typer.Option("--offer", help="Count who got this offer and who did not, by gate.")] = "",
-    shop: ShopOption = HERE,
-    as_json: JsonOption = False,
-) -> None:
-    """Say of a customer which offers she was planned and which not, and why; or count that for an offer."""
-    from acquaint.report import planning as shown  # noqa: PLC0415
-
-    if not who and not counts:
-        raise InputError("Why whom?", to_do="Name a customer: acquaint why anna@example.com; or --offer NAME.")
-    opened = _open(shop)
-    made, rows = opened.why(who, offer or counts, _day(day))
-    words = opened.words(opened.last())
-    if as_json and who:
-        _print_json(json.loads(json.dumps(rows, default=str)))
-    elif as_json:
-        _print_json(_plain(next(each for each in made.offers if each.offer == counts)))
-    else:
-        print("\n".join(shown.why_lines(made, rows, words) if who else shown.offer_lines(made, counts, words)))
-
-
-app.command(epilog=offer_commands.OFFERS)(offer_commands.offers)
-
-
-@app.command(epilog="Examples:  acquaint decide anna@example.com  |  acquaint decide 4711 --channel app --n 1 --json")
-def decide(
-    who: Annotated[str, typer.Argument(metavar="CUSTOMER", help="Id, name, e-mail, phone or card number.")],
-    channel: Annotated[
-        str, typer.Option(help="Where she is met: till, web or app; or email, phone, sms or post.")
-    ] = "till",
-    place: Annotated[str | None, typer.Option(help="The store she is in.")] = None,
-    n: Annotated[int, typer.Option("--n", help="Most offers.")] = 3,
-    shop: ShopOption = HERE,
-    as_json: JsonOption = False,
-) -> None:
-    """Decide which offers a customer is told of here and now, and say what stopped the others; this is kept."""
-    from acquaint.decisions.moment import Context  # noqa: PLC0415
-    from acquaint.report import planning as shown  # noqa: PLC0415
-
-    opened = _open(shop)
-    made = opened.decide(who, Context(channel, place), n)
-    if as_json:
-        _print_json(_plain(made))
-    else:
-        print("\n".join(shown.decision_lines(made, opened.words(opened.last()))))
+offer_commands.add(app)
 
 
 @app.command(epilog="Examples:  acquaint demo  |  acquaint demo --small")
@@ -455,11 +396,11 @@ def demo(
     place = folder or Path(name)
     shown.found(place)
     started = time.perf_counter()
-    with _progress(silent=quiet or as_json) as progress:
-        shop = _open(place)
-        result = shop.refresh(_day(as_of) or shown.AS_OF, drafts=drafts, names=names, progress=progress)
+    with shown_progress(silent=quiet or as_json) as progress:
+        shop = open_shop(place)
+        result = shop.refresh(as_day(as_of) or shown.AS_OF, drafts=drafts, names=names, progress=progress)
     if as_json:
-        _print_json(_object(result, None))
+        print_json(_object(result, None))
     elif not quiet:
         _print_run(shop, result, time.perf_counter() - started, None)
 
@@ -476,11 +417,11 @@ def simulate(
     """Make a shop with known truth: its files, ready to run, and apart from them what is true of each customer."""
     from acquaint.simulate import files  # noqa: PLC0415
 
-    with _progress(silent=quiet or as_json) as progress:
+    with shown_progress(silent=quiet or as_json) as progress:
         progress("letting the days pass")
         totals = files.simulate(folder, customers, days, seed)
     if as_json:
-        _print_json({"folder": str(folder), "truth": str(files.truth_of(folder)), **totals})
+        print_json({"folder": str(folder), "truth": str(files.truth_of(folder)), **totals})
     elif not quiet:
         print(f"{totals['orders']:,} orders of {customers:,} invented customers on {days} days are in {folder}")
         print(f"what is true of them is in {files.truth_of(folder)}. Then: acquaint run {folder}")

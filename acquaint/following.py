@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from acquaint import clock, planning
+from acquaint import planning
 from acquaint.config import Settings
 from acquaint.decisions import planned
 from acquaint.decisions.planned import Planned
 from acquaint.delivery import answers
 from acquaint.errors import InputError
-from acquaint.features.profiles import Moment
 from acquaint.handover import FILES, LIST_FILE, Asked, ToList, acts
 from acquaint.lake.manifest import OUTPUTS, Basis, Snapshot
 from acquaint.lake.outputs import Delivered
@@ -51,8 +50,7 @@ def deliver(
     """
     snapshot = lake.current()
     assert snapshot is not None, "without a snapshot there is no plan"
-    zone = run.check.assumed.zone.value or "UTC"
-    at = Moment(clock.day_start(run.as_of, zone, settings.shop.cut_off_hour), run.as_of)
+    at, _ = planning.moment(settings, run)
     planning.permit(con, planning.place_of(lake.shop, settings, snapshot), run, at)
     _leave(con)
     planned.load(con, lake.shop, run.as_of + timedelta(days=1))

@@ -69,16 +69,31 @@ def make(con: DuckDBPyConnection, place: Place, run: Run, *, dry: bool) -> Plann
     known = None if dry else planned.of_day(place.folder, run.as_of)
     if known is not None:
         return msgspec.structs.replace(known, kept=True)
-    settings, zone = place.settings, run.check.assumed.zone.value or "UTC"
-    at = Moment(clock.day_start(run.as_of, zone, settings.shop.cut_off_hour), run.as_of)
-    digits = currencies.digits(run.money.currency) if run.money.currency else 2
-    offers = offer_sources.read(con, settings.offers, place.folder, digits)
+    at, zone = moment(place.settings, run)
+    offers = offers_of(con, place.folder, place.settings, run.money.currency)
     permit(con, place, run, at)
     fit(con, place, offers, at, zone)
     plan = decide(con, place, offers, at, zone, dry=dry)
     if not dry and offers.each:
         planned.keep(con, place.folder, plan)
     return plan
+
+
+def moment(settings: Settings, run: Run) -> tuple[Moment, str]:
+    """Return the instant and day of a run, and its zone."""
+    zone = run.check.assumed.zone.value or "UTC"
+    return Moment(clock.day_start(run.as_of, zone, settings.shop.cut_off_hour), run.as_of), zone
+
+
+def offers_of(con: DuckDBPyConnection, folder: Path, settings: Settings, currency: str | None) -> Offers:
+    """Return the offers of a shop, in a currency.
+
+    Raises
+    ------
+    InputError
+        One cannot be.
+    """
+    return offer_sources.read(con, settings.offers, folder, currencies.digits(currency) if currency else 2)
 
 
 def notes(
@@ -91,7 +106,7 @@ def notes(
     if not settings.offers and not con.execute("SELECT count(*) FROM offers").fetchall()[0][0]:
         return
     try:
-        offers = offer_sources.read(con, settings.offers, folder, currencies.digits(currency) if currency else 2)
+        offers = offers_of(con, folder, settings, currency)
         more = offers.features()
         offers.check(profiles.features_of(settings, portrait.traits(con), portrait.learned(con), more=more))
     except AcquaintError as error:
@@ -134,11 +149,8 @@ def publish(con: DuckDBPyConnection, place: Place, run: Run, target: Path) -> No
     InputError, ExpressionError
         As for a plan.
     """
-    zone, currency = run.check.assumed.zone.value or "UTC", run.money.currency
-    settings = place.settings
-    at = Moment(clock.day_start(run.as_of, zone, settings.shop.cut_off_hour), run.as_of)
-    digits = currencies.digits(currency) if currency else 2
-    offers = offer_sources.read(con, settings.offers, place.folder, digits)
+    (at, zone), currency = moment(place.settings, run), run.money.currency
+    offers = offers_of(con, place.folder, place.settings, currency)
     permit(con, place, run, at)
     fit(con, place, offers, at, zone)
     publish_as(con, place, target, offers, currency, at, zone, at.day + timedelta(days=1))

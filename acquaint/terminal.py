@@ -24,6 +24,7 @@ AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", help="Read everything as it stood at the start of this day.", metavar="YYYY-MM-DD"),
 ]
+DraftsOption = Annotated[bool, typer.Option("--drafts", help="Write an e-mail draft for each one to write to.")]
 HERE = Path()
 
 
@@ -40,7 +41,7 @@ def print_json(value: Any) -> None:
 
 
 @contextmanager
-def progress(*, silent: bool) -> Iterator[Callable[[str], None]]:
+def shown_progress(*, silent: bool) -> Iterator[Callable[[str], None]]:
     """Show what is being done on a terminal, on the error stream, so that output can be piped."""
     if silent or not sys.stderr.isatty():
         yield lambda _: None
@@ -54,7 +55,7 @@ def progress(*, silent: bool) -> Iterator[Callable[[str], None]]:
         yield lambda what: bar.update(task, description=what)
 
 
-def day(text: str | None) -> date | None:
+def as_day(text: str | None) -> date | None:
     """Return the day that was typed.
 
     Raises
@@ -70,7 +71,7 @@ def day(text: str | None) -> date | None:
         raise SettingsError(f"{text!r} is not a day.", where="--as-of", to_do="Write it as in 2026-03-02.") from None
 
 
-def opened(folder: Path) -> Shop:
+def open_shop(folder: Path) -> Shop:
     """Return the shop in a folder."""
     from acquaint.shop import Shop  # noqa: PLC0415
 

@@ -85,7 +85,7 @@ def happen(draw: random.Random, number: int, customer: str):
 def test_events_at_the_desk_are_events_of_the_next_run(seed, later):
     counter, draw = made(seed), random.Random(seed)
     text = TEXT.replace("budget = 6.0\n", "").replace("stock = 9\n", "")
-    later_agrees(counter, draw, later, text)
+    assert later_agrees(counter, draw, later, text)
 
 
 @FEW
@@ -96,11 +96,11 @@ def test_what_a_kept_plan_sends_counts_until_it_has_happened(seed):
     with TemporaryDirectory() as home:
         plan = counter.plan(text, folder=Path(home), keep=True)
         assert plan.sent
-        later_agrees(counter, draw, 0, text, Path(home))
+        assert later_agrees(counter, draw, 0, text, Path(home))
 
 
-def later_agrees(counter, draw: random.Random, later: int, text: str, folder: Path = Path("/nowhere")) -> None:
-    """Let things happen at the desk and in the tables, and hold the gates of a later day against each other."""
+def later_agrees(counter, draw: random.Random, later: int, text: str, folder: Path = Path("/nowhere")) -> int:
+    """Let things happen at the desk and in the tables, and return how many gates of a later day stop on both sides."""
     before, needs.GAPS = needs.GAPS, 10**9
     counter.listed.clear()  # a later week has a list of its own
     try:
@@ -111,7 +111,7 @@ def later_agrees(counter, draw: random.Random, later: int, text: str, folder: Pa
             for table, row in rows:
                 counter.doings[table].append(row)
         day = DAY + days(12 + later)
-        assert held_together(desk, batch(counter, text, day, folder), day)
+        return held_together(desk, batch(counter, text, day, folder), day)
     finally:
         needs.GAPS = before
 
