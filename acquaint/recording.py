@@ -54,7 +54,7 @@ def accepted(con: DuckDBPyConnection, settings: Settings) -> Rows:
         ).fetchall()[0]
         column = f", column {worst[2]}" if worst[2] else ""
         raise TooManyQuarantined(
-            f"{rows.quarantined:,} of {rows.read:,} records ({rows.quarantined_share:.0%}) cannot be read; "
+            f"{rows.quarantined:,} of {rows.meant:,} records ({rows.quarantined_share:.0%}) cannot be read; "
             f"the most frequent reason: {worst[3]}.",
             where=f"{worst[0]}, record {worst[1]}{column}",
             to_do="Correct the file or its settings, or go on without these records: --allow-quarantine.",

@@ -60,10 +60,14 @@ class Rows(msgspec.Struct, frozen=True):
         )
 
     @property
+    def meant(self) -> int:
+        """Records that were meant to be taken: read, without those ignored or repeated."""
+        return self.read - self.ignored - self.duplicates
+
+    @property
     def quarantined_share(self) -> float:
-        """Quarantined over (read - ignored - duplicates); 0 where nothing remains."""
-        base = self.read - self.ignored - self.duplicates
-        return self.quarantined / base if base else 0.0
+        """Quarantined over those that were meant to be taken; 0 where nothing remains."""
+        return self.quarantined / self.meant if self.meant else 0.0
 
 
 class BridgeRow(msgspec.Struct, frozen=True):

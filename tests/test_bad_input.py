@@ -473,3 +473,17 @@ def test_a_shop_never_run(tmp_path, small: Small):
 def test_a_command_in_a_child_ends_with_code_2(tmp_path):
     said = child("run", "nothing.csv", at=tmp_path)
     assert said == (2, "", "nothing.csv: There is no such file. Check the name and the folder.\n")
+
+
+def test_a_file_given_twice_does_not_hide_what_cannot_be_read(tmp_path):
+    rows = [
+        "Order,Date,Email,Amount",
+        "1,2026-01-02,a@x.de,5.00",
+        "2,2026-01-09,a@x.de,abc",
+        "3,2026-01-12,b@x.de,7.00",
+    ]
+    for name in ("one.csv", "two.csv"):
+        (tmp_path / name).write_text("\n".join(rows) + "\n", "utf-8")
+    said = acquaint("run", tmp_path / "one.csv", tmp_path / "two.csv", "--out", tmp_path / "out")
+    assert said.code == 2
+    assert "1 of 3 records (33%) cannot be read" in said.err
