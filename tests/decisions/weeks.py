@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from acquaint import boarding
+from acquaint import boarding, planning
 from acquaint.config import Settings, parse
 from acquaint.decisions import board, funded, placing
 from acquaint.decisions.board import Board
@@ -80,7 +80,7 @@ class Shown:
             CREATE TABLE stages AS SELECT customer, TIMESTAMP '2024-01-01' AS ts, TIMESTAMP '2024-01-01' AS known_at,
                 DATE '2024-01-01' AS local_date, stage, '' AS state FROM profiles
         """)
-        self.offers = boarding._read(self.con, folder, self.settings, "EUR")
+        self.offers = planning.offers_of(self.con, folder, self.settings, "EUR")
         boarding._lay(self.con, folder, self.offers, self.at)
         self.board: Board = boarding._drawn(self.con, folder, self.settings, self.offers, self.at, ())
 
