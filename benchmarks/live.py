@@ -20,7 +20,8 @@ from acquaint.features import replay
 from acquaint.features.layout import Layout
 from acquaint.features.live import Interpreter, Stored
 from acquaint.features.tallies.state import EPOCH, Moment
-from acquaint.liveshop import LiveShop, Taken
+from acquaint.groups import Taken
+from acquaint.liveshop import LiveShop
 
 CUSTOMERS = 300
 ROUNDS = 5

@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 
 from acquaint.simulate.contacts import NOBODY, Contacts
 from acquaint.simulate.loop import AFTER_DAYS, play
-from acquaint.simulate.offers import OFFERS
-from acquaint.simulate.policies import EMAIL, habit, silence, to
+from acquaint.simulate.offers import EMAIL, OFFERS
+from acquaint.simulate.policies import habit, silence, to
 from acquaint.simulate.state import State
 from acquaint.simulate.world import World
 from benchmarks.learning import CUSTOMERS as LEARNED_CUSTOMERS

@@ -154,7 +154,9 @@ class _Examples(doctest.DocTestRunner):
         super().__init__(optionflags=_EXAMPLES)
         self.printed: dict[int, str] = {}
 
-    def report_failure(self, out, test, example, got) -> None:
+    def report_failure(
+        self, out: Callable[[str], object], test: doctest.DocTest, example: doctest.Example, got: str
+    ) -> None:
         self.printed[example.lineno] = got
         super().report_failure(out, test, example, got)
 
@@ -170,7 +172,8 @@ def _run_python(
             exec(compile(block.body, where, "exec"), names)
             return
         found = doctest.DocTestParser().get_doctest(block.body, names, where, None, 0)
-        runner, said = _Examples(), []
+        runner = _Examples()
+        said: list[str] = []
         failed = runner.run(found, out=said.append, clear_globs=False).failed
         names.update(found.globs)
         if failed and (settle is None or len(runner.printed) < failed):

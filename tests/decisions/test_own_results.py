@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from acquaint import tables
-from acquaint.decisions import own_results
+from acquaint.decisions import bounded, own_results
 from acquaint.decisions.bounded import Gate
 from acquaint.decisions.own_results import Promise
 from acquaint.models.uplift.effect import Uplift
@@ -118,7 +118,7 @@ def test_households_that_merged_across_the_sides_count_for_neither_and_are_count
 
 
 def test_where_the_bound_cannot_be_kept_there_is_silence():
-    gate = Gate(None, own_results.bounded.relative(50, 100), None, 0.0, 500)
+    gate = Gate(None, bounded.relative(50, 100), None, 0.0, 500)
     assert Promise(gate).threshold == float("inf")
     assert Promise(Gate(0.5, gate.bound, None, 0.5, 500), kept=False).threshold == float("inf")
 

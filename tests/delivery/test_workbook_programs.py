@@ -102,9 +102,9 @@ def test_answers_typed_into_it_come_back(desk, tmp_path):
     found: set[tuple[str, str, str]] = set()
     for name in said.sheets:
         where = Where(path.name, name, date(2026, 3, 1), said.listed, Words("en"), _by_key)
-        typed = answer_rows.read(workbook.rows(path, name), where)
-        assert typed.unreadable == ()
-        found |= {(name, answer.customer, answer.result) for answer in typed.answers}
+        given = answer_rows.read(workbook.rows(path, name), where)
+        assert given.unreadable == ()
+        found |= {(name, answer.customer, answer.result) for answer in given.answers}
     assert found == {
         ("This week", keys["This week"], "bought"), ("E-mail drafts", keys["E-mail drafts"], "sent"),
         ("Check these", keys["Check these"], "no"), ("Call sheet", keys["Call sheet"], "call_back"),

@@ -98,13 +98,13 @@ def test_every_setting_is_explained():
 
 def test_every_command_and_option_is_explained():
     page = reference("commands.md")
-    for name, command in typer.main.get_command(app).commands.items():
+    for name, command in typer.main.get_group(app).commands.items():
         part = page.split(f"## acquaint {name}\n")[1].split("\n## ")[0]
         assert "```sh" in part, f"{name} has no example"
         for param in command.params:
             shown = [opt for opt in param.opts if opt.startswith("--")] or [param.metavar or param.name]
             assert any(f"`{one}`" in part for one in shown), (name, param.name)
-            assert param.help, (name, param.name)
+            assert getattr(param, "help", None), (name, param.name)
 
 
 def test_every_feature_is_explained():

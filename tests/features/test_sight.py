@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 
 from acquaint.features import constants, occasions, sight
+from acquaint.features.goals import Goal
 from acquaint.features.occasions import History
 from tests.features import shops
 
@@ -35,7 +36,7 @@ def test_goals_of_categories_are_read_from_categories():
     rows = occasions.of_rows([0, 0, 1, 1], [100, 110, 100, 110], [1] * 4)
     marks = occasions.marks([0, 1, 1], [100, 100, 110], [1, 1, 2], customers=2)
     story = History(rows, occasions.history(rows).beginnings, categories=marks)
-    goal = constants.Goal(2, "categories", 30, "set")
+    goal = Goal(2, "categories", 30, "set")
     fitted = constants.fit(story, date(1970, 4, 1), goal=goal)
     look = sight.look(sight.prepare(story, fitted), 111)
     assert look.meets_goal.tolist() == [False, True]

@@ -131,7 +131,7 @@ def test_chances_are_exact_and_the_same_case_is_the_same(data):
     assert sum(chances) <= 1
     if found.eligible:
         assert 1 - sum(chances) > 0, "silence can always be drawn"
-    names = [each.offer for each in (*found.offers, *found.others)]
+    names = [each.offer for each in found.offers] + [each.offer for each in found.others]
     assert sorted(names) == ["coffee", "talk", "tea"], "each offer has one answer"
     fewer = desk.decide(customer, channel, n=1)
     told = [each.offer for each in (*found.offers, *found.withheld)]

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from acquaint.models.uplift.effect import AVERAGE, Uplift, learn
+from acquaint.models.uplift.contest import AVERAGE
+from acquaint.models.uplift.effect import Uplift, learn
 from tests.models.uplift.made import drawn
 
 REPETITIONS = 20
 """Data sets without heterogeneity of each kind; at one claim in 100 more than 2 have a chance of 1 in 1,000."""
-KINDS = {
+KINDS: dict[str, dict[str, float]] = {
     "nothing at all": {},
     "the same effect for all": {"effect": 0.15},
     "chances that differ": {"effect": 0.1, "fair": False},

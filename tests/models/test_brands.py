@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acquaint.models import branded, brands
+from acquaint.models import affinity, branded, brands
 from acquaint.models.branded import Branded
 from acquaint.models.brands import HABIT, LAST, OWN, RUNGS, SHRUNK, Fitted
 from acquaint.models.shares import Counts
@@ -113,7 +113,7 @@ def test_the_last_brand_is_that_of_the_last_day_of_the_category() -> None:
 def test_a_shop_with_one_brand_has_nothing_to_tell() -> None:
     rows, _ = tasting.shop(200, 100)
     con, about = tasting.laid(rows | {"brand": np.zeros(len(rows["day"]), int)}, 200)
-    assert brands.fit(con, about, tasting.START + 100, 28) == NotEnoughData(0, brands.NEEDED)
+    assert brands.fit(con, about, tasting.START + 100, 28) == NotEnoughData(0, affinity.NEEDED)
 
 
 def test_too_few_customers_are_not_enough(known, fitted: Fitted) -> None:

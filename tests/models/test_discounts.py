@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from acquaint.models import discounts, drawn, offers
+from acquaint.models import affinity, discounts, drawn, offers
 from acquaint.models.discounts import DRAWN, OWN, RUNGS, SHOP, SHRUNK, Fitted
 from acquaint.models.drawn import Prior
 from acquaint.records import NotEnoughData
@@ -118,7 +118,7 @@ def test_a_discount_in_a_category_never_bought_else_tells_more() -> None:
 def test_a_shop_that_always_or_never_discounts_has_no_sensitivity(promoted: int) -> None:
     rows, _ = tasting.shop(200, 100)
     con, about = tasting.laid(rows | {"promoted": rows["lines"] * promoted}, 200)
-    assert discounts.fit(con, about, tasting.START + 100, 28) == NotEnoughData(0, discounts.NEEDED)
+    assert discounts.fit(con, about, tasting.START + 100, 28) == NotEnoughData(0, affinity.NEEDED)
 
 
 def test_pieces_of_customers_are_predicted_alike(known, fitted: Fitted, monkeypatch: pytest.MonkeyPatch) -> None:

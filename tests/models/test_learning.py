@@ -8,7 +8,6 @@ import pytest
 from acquaint import portrait, predictions, tables
 from acquaint.config import parse
 from acquaint.features.profiles import Moment
-from acquaint.models import learning
 from acquaint.models.shelf import Shelf
 from tests.models.kinds import drawn
 
@@ -85,12 +84,6 @@ def test_with_nothing_to_learn_from_nothing_is_said(bought):
     told = [c.name for c in predictions.FORETOLD if c.name != "value_tier"]
     for name in told:
         assert con.execute(f'SELECT count("{name}") FROM predictions').fetchall() == [(0,)], name
-
-
-def test_kinds_are_tried_in_the_order_of_their_columns():
-    assert [kind.__name__.rsplit(".", 1)[1] for kind in learning.KINDS] == [
-        "chances", "buying", "timing", "tastes", "contacting", "grouping",
-    ]  # fmt: skip
 
 
 def test_an_objection_stops_every_score(found):

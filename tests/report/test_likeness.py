@@ -10,6 +10,7 @@ import pytest
 from scipy.optimize import minimize
 
 from acquaint.config import Settings
+from acquaint.models import scores
 from acquaint.records import Estimate, NotEnoughData
 from acquaint.report import beginnings, likeness, newcomers, origin_words, scorecard
 from acquaint.words import LANGUAGES, Words
@@ -191,12 +192,12 @@ def test_the_area_under_the_curve_is_a_count_of_pairs():
     rng = np.random.default_rng(6)
     score, y = rng.integers(0, 8, 300) / 8, rng.random(300) < 0.3
     pairs = score[y][:, None] - score[~y][None, :]
-    found = scorecard.auc(score, y)
+    found = scores.auc(score, y)
     assert found.value == pytest.approx(((pairs > 0) + 0.5 * (pairs == 0)).mean())
     inside = 0
     for _ in range(300):
         y = rng.random(400) < 0.2
-        found = scorecard.auc(rng.normal(0, 1, 400) + y, y)
+        found = scores.auc(rng.normal(0, 1, 400) + y, y)
         inside += found.low <= 0.7602 <= found.high  # Phi(1 / sqrt 2)
     assert 0.91 < inside / 300 < 0.98
 

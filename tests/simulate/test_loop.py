@@ -6,8 +6,8 @@ from acquaint.errors import InputError
 from acquaint.simulate import loop, oracle
 from acquaint.simulate.catalogue import CATEGORIES
 from acquaint.simulate.chance import Chance
-from acquaint.simulate.offers import OFFERS, PERSUADABLE, SURE
-from acquaint.simulate.policies import EMAIL, blast, lottery, silence, to
+from acquaint.simulate.offers import EMAIL, OFFERS, PERSUADABLE, SURE
+from acquaint.simulate.policies import blast, lottery, silence, to
 from tests.simulate.shops import after, world
 
 MANY, START, UNTIL, DAYS, HORIZON = 6_000, 28, 28 + 70, 28 + 70 + 56, 84

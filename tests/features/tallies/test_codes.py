@@ -18,7 +18,9 @@ def test_ranks_are_left_out_while_codes_are_in_order():
     codes.code("c")
     assert codes.rank is None
     codes.code("Z")
-    assert codes.rank.tolist() == [1, 2, 3, 0]
+    found = codes.rank
+    assert found is not None
+    assert found.tolist() == [1, 2, 3, 0]
 
 
 def test_a_column_is_closed_up_to_a_number_of_values():

@@ -2,7 +2,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from acquaint.features import calendar
+from acquaint.features import calendar, occasions
 from acquaint.models.buying import model, outlook, summary, trial
 from acquaint.records import NotEnoughData
 from tests.models.buying import made
@@ -37,7 +37,7 @@ def test_customers_all_alike_are_expected_alike():
     who, day = np.nonzero(chance.random((800, 400)) < 0.02)
     first = np.minimum.reduceat(day, np.flatnonzero(np.diff(who, prepend=-1)))
     assert len(first)
-    rows = made.occasions.of_rows(who, made.START + day, np.full(len(who), 100), customers=800)
+    rows = occasions.of_rows(who, made.START + day, np.full(len(who), 100), customers=800)
     found = trial.learn(rows, made.START + 400, windows=WINDOWS)
     assert found.model.rung in {"cohort_mean", "own_rate"}
 
@@ -50,7 +50,7 @@ def test_what_was_ordered_of_late_helps_where_customers_change():
     turn = chance.integers(60, 380, 1_500)
     rate = np.where(np.arange(400) < turn[:, np.newaxis], before[:, np.newaxis], after[:, np.newaxis])
     who, day = np.nonzero((chance.random((1_500, 400)) < rate) | (np.arange(400) == 0))
-    rows = made.occasions.of_rows(who, made.START + day, np.full(len(who), 100), customers=1_500)
+    rows = occasions.of_rows(who, made.START + day, np.full(len(who), 100), customers=1_500)
     found = trial.learn(rows, made.START + 400, windows=WINDOWS)
     assert found.model.rung == "regression"
     assert found.model.shape.weights[3] + found.model.shape.weights[4] > 0
@@ -136,7 +136,7 @@ def test_cohorts_that_buy_otherwise_have_parameters_of_their_own():
         who = (late.day[late.start[:-1]] >= made.START + 250 if keep is None else keep)[rows.customer]
         parts.append((rows.customer[who] + number, rows.day[who]))
     customer, day = (np.concatenate(each) for each in zip(*parts, strict=True))
-    rows = made.occasions.of_rows(customer, day, np.full(len(day), 100), customers=8_000)
+    rows = occasions.of_rows(customer, day, np.full(len(day), 100), customers=8_000)
     found = trial.learn(rows, made.START + 600, windows=WINDOWS)
     assert "cohorts" in {step.name for step in found.steps}
     assert len(found.model.parts) > 1

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from acquaint.config import parse
-from acquaint.models import shelf
+from acquaint.models import hour, presence, shelf, ways
 from acquaint.models.kinds import contacting
 from acquaint.models.kinds.contacting import CHANNEL, HOUR
 from acquaint.models.shelf import Shelf
@@ -260,5 +260,5 @@ def test_every_word_of_the_cards_is_there(rows, language):
     for card in known.cards:
         assert cards.card_lines(card, Words(language))
     rungs = Words(language).under("models.rung")
-    assert {f"contact_{rung}" for rung in (*contacting.hour.ways.RUNGS, contacting.hour.THERE)} <= rungs.keys()
-    assert {f"presence_{rung}" for rung in contacting.presence.RUNGS} <= rungs.keys()
+    assert {f"contact_{rung}" for rung in (*ways.RUNGS, hour.THERE)} <= rungs.keys()
+    assert {f"presence_{rung}" for rung in presence.RUNGS} <= rungs.keys()

@@ -33,9 +33,10 @@ COLUMNS = {
     "favourite_category_share_high": "double", "favourite_brand": "string", "suggested_category": "string",
     "discount_sensitivity": "double", "discount_sensitivity_low": "double", "discount_sensitivity_high": "double",
 }  # fmt: skip
+NAMES = tuple(f"c{number:02}" for number in range(tasting.CATEGORIES))
 
 
-def opened(rows, names=tuple(f"c{i:02}" for i in range(tasting.CATEGORIES)), firms=()):
+def opened(rows, names=NAMES, firms=()):
     """Return an engine with the canonical tables of a shop; a row of `rows` is as many lines as it says."""
     full = {"lines": np.ones(len(rows["number"]), int), "promoted": np.zeros(len(rows["number"]), int)} | rows
     full |= {name: full["category"] for name in ("product", "brand") if name not in rows}

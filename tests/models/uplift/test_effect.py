@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from acquaint.errors import InputError
-from acquaint.models.uplift import effect, stages
+from acquaint.models.uplift import contest, stages
 from acquaint.models.uplift.cases import NoClaim
 from acquaint.models.uplift.effect import Uplift, learn
 from tests.models.uplift.made import drawn, hillstrom, needs_hillstrom
@@ -135,4 +135,4 @@ def test_the_womens_mail_differs_and_the_mens_is_not_proven_to():
     for arm, proven in (("Womens E-Mail", True), ("Mens E-Mail", False)):
         cases = hillstrom(arm)
         half = cases.take(np.random.default_rng(0).permutation(len(cases.outcome))[: len(cases.outcome) // 2])
-        assert (learn(half, trees=False).chosen != effect.AVERAGE) == proven
+        assert (learn(half, trees=False).chosen != contest.AVERAGE) == proven

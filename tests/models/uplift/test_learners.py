@@ -1,3 +1,5 @@
+import importlib.util
+
 import numpy as np
 import pytest
 
@@ -54,6 +56,6 @@ def test_good_foretelling_takes_noise_away():
 
 
 def test_without_lightgbm_trees_say_what_to_install(monkeypatch):
-    monkeypatch.setattr(stages.importlib.util, "find_spec", {"lightgbm": None}.get)
+    monkeypatch.setattr(importlib.util, "find_spec", {"lightgbm": None}.get)
     with pytest.raises(MissingExtra, match=r"acquaint\[boosted\]"):
         stages.trees(np.zeros((10, 1)), np.zeros(10), True)
