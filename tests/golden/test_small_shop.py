@@ -33,7 +33,7 @@ def test_workbook(ran):
 
 
 def test_report(ran):
-    said = json.loads((ran.folder / "report.json").read_bytes())
+    said = json.loads((ran.folder / "report.json").read_bytes(), parse_float=_rounded)
     text = json.dumps(said, indent=1, ensure_ascii=False) + "\n"
     assert_golden("small_report.json", _VERSIONS.sub('"version": "0"', text))
 
@@ -43,6 +43,11 @@ def test_a_second_run_of_the_same_shop_changes_no_word(ran, tmp_path):
     assert workbook(again.folder / "contacts.xlsx") == workbook(ran.folder / "contacts.xlsx")
     assert (again.folder / "report.json").read_bytes() == (ran.folder / "report.json").read_bytes()
     assert (again.folder / "report.html").read_bytes() == (ran.folder / "report.html").read_bytes()
+
+
+def _rounded(figure: str) -> float:
+    """Return a figure as far as it does not depend on the processor, which adds up in its own order."""
+    return float(f"{float(figure):.6g}")
 
 
 def workbook(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import subprocess
 import time
@@ -27,7 +28,8 @@ def killed(command: Sequence[str | Path], after: float, *, ready: Path | None = 
     process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
         _wait_for(ready, process)
-        time.sleep(after)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(after)
         still_running = process.poll() is None
     finally:
         process.kill()
