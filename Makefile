@@ -10,6 +10,7 @@ READY := .venv/ready$(EXTRAS)
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,dev$(EXTRAS)]'
+	$(BIN)/python -m compileall -q acquaint  # else every command compiles it anew where Python may not write
 	@touch $@
 
 setup: $(READY)
