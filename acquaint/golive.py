@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from acquaint import clock, locality, planning, refresh, tables
+from acquaint import clock, derived_tables, locality, planning, refresh, tables
 from acquaint.config import Settings
 from acquaint.decisions import known as known_offers
 from acquaint.decisions import planned
@@ -91,7 +91,7 @@ def _publish(lake: Lake, snapshot: Snapshot, place: planning.Place, run: Run, ta
     from acquaint.lake import engine, store  # noqa: PLC0415 - the engine is not needed where the basis is there
 
     with engine.connect(lake.spill) as con:
-        for name in (*tables.CANONICAL, *tables.DECIDED, "profiles", "stages", "constants", "learned"):
+        for name in (*tables.CANONICAL, *derived_tables.DECIDED, "profiles", "stages", "constants", "learned"):
             store.read_view(con, name, snapshot.path(name))
         planning.publish(con, place, run, target)
 

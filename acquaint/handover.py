@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from acquaint import boarding, predictions, tables
+from acquaint import boarding, derived_tables, predictions, tables
 from acquaint.config import Settings
 from acquaint.deciding import Decided
 from acquaint.decisions import ledger, ranking
@@ -36,7 +36,7 @@ FILES = {
     "check": "check.json", "quarantine": "quarantine.csv",
 }  # fmt: skip
 """Files that people see, by what they are; drafts and audiences lie in folders of their own."""
-_DERIVED = (tables.STAGES, tables.CONSTANTS, tables.LEARNED, *predictions.TABLES)
+_DERIVED = (derived_tables.STAGES, derived_tables.CONSTANTS, derived_tables.LEARNED, *predictions.TABLES)
 """Tables of the snapshot that a run makes of the canonical ones."""
 
 
@@ -97,7 +97,7 @@ class Known(msgspec.Struct, frozen=True):
 
 def tables_of(con: DuckDBPyConnection, draft: Draft, known: Known, words: Words, wanted: Wanted) -> None:
     """Write the tables of the snapshot, the run's record, and what its list was made with."""
-    for name, table in (*tables.CANONICAL.items(), *tables.DECIDED.items()):
+    for name, table in (*tables.CANONICAL.items(), *derived_tables.DECIDED.items()):
         draft.write_table(con, table, name)
     draft.write(con, "profiles", _PEOPLE, ["customer"])
     for table in _DERIVED:

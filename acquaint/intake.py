@@ -16,7 +16,7 @@ from acquaint.lake import staging
 from acquaint.lake.seen import Seen
 from acquaint.lake.snapshot import Lake
 from acquaint.records import Question
-from acquaint.sources import assemble, damage, files, guess, layouts, mapping, read, staged, totals
+from acquaint.sources import assemble, damage, draft_tables, files, guess, layouts, mapping, read, staged, totals
 from acquaint.sources.context import Context
 from acquaint.sources.damage import Damage
 from acquaint.sources.fields import FIELDS
@@ -200,15 +200,15 @@ def _empty(con: DuckDBPyConnection, sheet: Sheet, where: Context) -> Note:
 
 def _drafts(con: DuckDBPyConnection) -> None:
     """Create the draft tables."""
-    for name, table in (("entries", tables.ENTRIES), ("fates", tables.FATES)):
+    for name, table in (("entries", draft_tables.ENTRIES), ("fates", draft_tables.FATES)):
         con.execute(tables.create(name, table))
-    for name, table in tables.DRAFTS.items():
+    for name, table in draft_tables.DRAFTS.items():
         con.execute(tables.create(f"draft_{name}", table))
 
 
 def _forget(con: DuckDBPyConnection) -> None:
     """Drop the drafts of the sheet just staged: they lie in files now, and memory is short."""
-    for name in ("entries", "fates", "carried", *(f"draft_{table}" for table in tables.DRAFTS)):
+    for name in ("entries", "fates", "carried", *(f"draft_{table}" for table in draft_tables.DRAFTS)):
         con.execute(f"DROP TABLE IF EXISTS {name}")
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from acquaint import config, locality, tables
+from acquaint import config, derived_tables, locality, tables
 from acquaint.config import Settings
 from acquaint.errors import InputError
 from acquaint.lake.manifest import Snapshot
@@ -406,7 +406,7 @@ class Shop:
 
         snapshot = self._snapshot()
         with engine.connect(self.lake.spill) as con:
-            for name in (*tables.CANONICAL, *tables.DECIDED, "profiles", "stages", "constants", "learned"):
+            for name in (*tables.CANONICAL, *derived_tables.DECIDED, "profiles", "stages", "constants", "learned"):
                 store.read_view(con, name, snapshot.path(name))
             yield con
 

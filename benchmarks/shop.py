@@ -13,7 +13,7 @@ from typing import Any
 
 from pyarrow import ipc
 
-from acquaint import tables
+from acquaint import derived_tables, tables
 from acquaint.features import catalog, evaluate, laying, plans, retail
 from acquaint.features.fold import Instant
 from acquaint.features.layout import Layout
@@ -71,7 +71,7 @@ def states(folder: Path, out: Path) -> None:
     with opened(folder) as (backend, sources, _):
         # Stages are there by the customer's number; the snapshot of a run has them by the customer's name.
         backend.con.execute("CREATE TABLE stage_log AS FROM stages; DROP VIEW stages")
-        backend.con.execute(tables.create("stages", tables.STAGES))
+        backend.con.execute(tables.create("stages", derived_tables.STAGES))
         named = {name: name for name in sources} | {"stages": "stage_log"}
         layout = Layout(STANDARD, MARGIN)
         laying.lay(backend.con, named, layout, out, snapshot="1", as_of=AS_OF, last_day=LAST_DAY, seq=0)

@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
-from acquaint import config, expr, grammar, predictions, records, shop, tables, tally
+from acquaint import config, derived_tables, expr, grammar, predictions, records, shop, tables, tally
 from acquaint.features import catalog, profiles, retail
 from acquaint.features.relations import RELATIONS
 from acquaint.simulate import parameters
-from acquaint.sources import kinds, layouts
+from acquaint.sources import draft_tables, kinds, layouts
 from acquaint.sources.fields import FIELDS
 from docs.markdown import code, default, described, page, prose, section, table, type_name
 
@@ -136,13 +136,13 @@ def tables_page() -> str:
     customers = tables.Table("customers.parquet", "a customer", ("customer",), (
         *tables.CUSTOMERS.columns,
         next(column for column in tables.MEMBERS.columns if column.name == "household"),
-        *tables.STANDING,
+        *derived_tables.STANDING,
         *predictions.FORETOLD,
     ))  # fmt: skip
     quarantine = (
         tables.Column("file", "text", "file, with the sheet in brackets", "never"),
         *(msgspec.structs.replace(c, name="column" if c.name == "column_name" else c.name)
-          for c in tables.FATES.columns if c.name in ("record", "column_name", "value", "reason")),
+          for c in draft_tables.FATES.columns if c.name in ("record", "column_name", "value", "reason")),
     )  # fmt: skip
     kinds_rows = [(code(name), sql, TYPES[name]) for name, sql in tables.SQL_TYPES.items()]
     return page(
@@ -152,11 +152,11 @@ def tables_page() -> str:
         _table(customers) + f"\n\n{THEN}",
         f"## quarantine.csv\n\nA row is a record that could not be read.\n\n{_columns(quarantine)}",
         *(_table(one, f"lake: {name}") for name, one in tables.CANONICAL.items()),
-        *(_table(one, f"lake: {name}") for name, one in tables.DECIDED.items()),
-        *(_table(one, f"plans: {name}") for name, one in tables.PLANNED.items()),
-        _table(tables.STAGES, "lake: stages"),
-        _table(tables.CONSTANTS, "lake: constants"),
-        _table(tables.LEARNED, "lake: learned"),
+        *(_table(one, f"lake: {name}") for name, one in derived_tables.DECIDED.items()),
+        *(_table(one, f"plans: {name}") for name, one in derived_tables.PLANNED.items()),
+        _table(derived_tables.STAGES, "lake: stages"),
+        _table(derived_tables.CONSTANTS, "lake: constants"),
+        _table(derived_tables.LEARNED, "lake: learned"),
         *(_table(table, f"lake: {table.name}") for table in predictions.TABLES),
     )
 

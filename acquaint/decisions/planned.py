@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from acquaint import tables
+from acquaint import derived_tables
 from acquaint.decisions.contact_hours import WEEK
 from acquaint.decisions.listed import table
+from acquaint.derived_tables import PLAN_CANDIDATES, PLAN_DECISIONS
 from acquaint.errors import InputError
 from acquaint.lake import digest, store
-from acquaint.tables import PLAN_CANDIDATES, PLAN_DECISIONS, SQL_TYPES, Table
+from acquaint.tables import SQL_TYPES, Table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -178,7 +179,7 @@ def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned:
     found = _upto(folder, upto)
     if not found:
         raise InputError("Nothing has been planned yet.", where=str(folder), to_do="Plan the week: acquaint plan")
-    for each in tables.PLANNED.values():
+    for each in derived_tables.PLANNED.values():
         con.execute(f"CREATE OR REPLACE TEMP VIEW {each.name} AS FROM {store.scan(found[-1] / f'{each.name}.parquet')}")
     return _figures(found[-1])
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from acquaint import clock, expr, predictions, tables
+from acquaint import clock, derived_tables, expr, predictions, tables
 from acquaint.config import PropensitySettings, Settings
 from acquaint.errors import ExpressionError, OpenColumn
 from acquaint.features import catalog, constants, funnel, histories, lifecycle, occasions, retail, rfm
@@ -105,7 +105,7 @@ def features_of(
 
 def _check_names(settings: Settings) -> None:
     """Raise where a feature or propensity has the name of a column that says where a customer stands."""
-    taken = {column.name for column in (*tables.STANDING, *predictions.FORETOLD)}
+    taken = {column.name for column in (*derived_tables.STANDING, *predictions.FORETOLD)}
     for section, names in (("features", settings.features), ("propensity", settings.propensity)):
         for name in names:
             if name in taken:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from acquaint import clock
 from acquaint.config import Settings, SoftOptIn
+from acquaint.derived_tables import REACH
 from acquaint.errors import SettingsError
 from acquaint.identity import grounds, register, statements, stops, verdict
 from acquaint.identity.reachable import Reachable, shares
 from acquaint.identity.verdict import BASES, LACKS
-from acquaint.tables import REACH, REACH_LOG, create
+from acquaint.tables import REACH_LOG, create
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -93,7 +94,7 @@ def decide(
     zone: str = "UTC",
     stated_by: datetime | None = None,
 ) -> None:
-    """Make table `reach`: a row per person and channel (email, phone, sms, post), see `tables.REACH`.
+    """Make table `reach`: a row per person and channel (email, phone, sms, post), see `derived_tables.REACH`.
 
     What decides, first to last: the file of stops and the answer "do not contact"; under age; the answer "wrong
     person"; a no; the shop's rule "never"; no address; a yes; the shop's rule. Reads `customers`, `members`,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from acquaint.errors import AcquaintError
 from acquaint.records import Rows
 from acquaint.sources.columns import literal
+from acquaint.sources.draft_tables import DRAFTS
 from acquaint.sources.staged import FILES, Staged
-from acquaint.tables import DRAFTS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from acquaint.errors import SettingsError
 from acquaint.sources.columns import literal
 from acquaint.sources.context import Context
-from acquaint.tables import ENTRIES
+from acquaint.sources.draft_tables import ENTRIES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from acquaint.sources import values
 from acquaint.sources.context import Context
+from acquaint.sources.draft_tables import ENTRIES
 from acquaint.sources.statuses import UNCOUNTED
-from acquaint.tables import ENTRIES, SQL_TYPES, WHO
+from acquaint.tables import SQL_TYPES, WHO
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -9,10 +9,11 @@ from acquaint.clock import day_start
 from acquaint.sources import values
 from acquaint.sources.columns import Columns, identifier, literal, timed
 from acquaint.sources.context import Context
+from acquaint.sources.draft_tables import DRAFTS
 from acquaint.sources.fields import PERMISSION_CHANNELS
 from acquaint.sources.moments import moment
 from acquaint.sources.names import is_birth_date
-from acquaint.tables import DRAFTS, WHO
+from acquaint.tables import WHO
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -15,9 +15,10 @@ from acquaint.errors import SettingsError
 from acquaint.sources import values
 from acquaint.sources.accounting import account, accounting
 from acquaint.sources.columns import literal
+from acquaint.sources.draft_tables import DRAFTS, FATES
 from acquaint.sources.overlaps import judge
 from acquaint.sources.staged import FILES, Staged
-from acquaint.tables import DRAFTS, FATES, SQL_TYPES, ColumnType
+from acquaint.tables import SQL_TYPES, ColumnType
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

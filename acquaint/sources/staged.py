@@ -10,7 +10,7 @@ import msgspec
 
 from acquaint.sources.columns import literal
 from acquaint.sources.context import Context
-from acquaint.tables import DRAFTS
+from acquaint.sources.draft_tables import DRAFTS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

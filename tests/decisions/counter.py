@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from acquaint import planning, tables
+from acquaint import derived_tables, planning, tables
 from acquaint.config import Settings, parse
 from acquaint.decisions import offer_gates, offer_sources, planned
 from acquaint.decisions.planned import Planned
@@ -98,7 +98,7 @@ class Counter:
         rows = {name: shops.arrow(table, _mixed(given[name], shuffle)) for name, table in tables.CANONICAL.items()}
         rows["profiles"] = pa.Table.from_pylist(_mixed(self.profiles, shuffle), pa.schema(PROFILE))
         rows["reach"] = pa.Table.from_pylist(_mixed(self.reach, shuffle), pa.schema(REACH))
-        rows["decisions"] = shops.arrow(tables.DECISIONS, _mixed(self.listed, shuffle))
+        rows["decisions"] = shops.arrow(derived_tables.DECISIONS, _mixed(self.listed, shuffle))
         rows["fits"] = pa.table({
             name: pa.array([rule[i] for rule in self.rules], pa.string()) for i, name in enumerate(("customer", "rule"))
         })  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from acquaint import tables
+from acquaint import derived_tables, tables
 from acquaint.config import Settings, parse
 from acquaint.decisions import week
 from acquaint.decisions.ledger import Assigned
@@ -95,7 +95,7 @@ class Desk:
         for name, rows in self.doings.items():
             con.register("given", shops.arrow(tables.CANONICAL[name], rows))
             con.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
-        con.register("given", shops.arrow(tables.PLAN_DECISIONS, self.planned))
+        con.register("given", shops.arrow(derived_tables.PLAN_DECISIONS, self.planned))
         con.execute("CREATE TABLE plan_decisions AS SELECT * FROM given")
         con.execute("CREATE TABLE traits (atom VARCHAR, trait VARCHAR, value VARCHAR, known_at TIMESTAMP)")
         filled = [{name: default for name, (_, default) in PROFILE.items()} | row for row in self.profiles]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from acquaint import tables
+from acquaint import derived_tables
 from acquaint.decisions import bounded, own_results
 from acquaint.decisions.bounded import Gate
 from acquaint.decisions.own_results import Promise
@@ -28,7 +28,7 @@ def history(counter: Counter, rows: list[dict]):
         "channel": "email",
         "holdout": 0.25,
     }
-    table = shops.arrow(tables.PLAN_DECISIONS, [base | row for row in rows])
+    table = shops.arrow(derived_tables.PLAN_DECISIONS, [base | row for row in rows])
     con.register("given", table)
     con.execute("CREATE TEMP TABLE plan_decisions AS SELECT * FROM given")
     con.execute("CREATE TEMP TABLE offer_days AS SELECT atom AS customer, 'coffee' AS offer, local_date FROM lines")

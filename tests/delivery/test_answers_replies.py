@@ -11,7 +11,8 @@ from acquaint.delivery import replies
 from acquaint.delivery.answered import made
 from acquaint.identity import atoms, resolution
 from acquaint.lake import events
-from acquaint.tables import DRAFTS, create
+from acquaint.sources.draft_tables import DRAFTS
+from acquaint.tables import create
 from tests.identity import shop
 
 LIST, DAY = date(2026, 3, 2), date(2026, 3, 4)

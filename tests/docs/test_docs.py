@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 import typer.main
 
-from acquaint import config, expr, predictions, tables, tally
+from acquaint import config, derived_tables, expr, predictions, tables, tally
 from acquaint.cli import app
 from acquaint.features import lifecycle, profiles, retail
 from acquaint.features.examples import EXAMPLES
@@ -41,7 +41,7 @@ def test_what_a_page_shows_is_what_happens(journey, tmp_path):
     for made in tmp_path.glob("*/customers.parquet"):
         shop = config.read(made.parent)
         named = (
-            {c.name for c in (*tables.CUSTOMERS.columns, *tables.STANDING, *predictions.FORETOLD)}
+            {c.name for c in (*tables.CUSTOMERS.columns, *derived_tables.STANDING, *predictions.FORETOLD)}
             | {"household"}
             | {*EXAMPLES}
         )
@@ -135,9 +135,9 @@ def test_examples_agree_with_their_features():
 
 def test_every_table_and_column_is_explained():
     page = reference("tables.md")
-    derived = (tables.STAGES, tables.CONSTANTS, tables.LEARNED, *predictions.TABLES)
-    planned = tables.PLANNED.values()
-    for table in (*tables.CANONICAL.values(), *tables.DECIDED.values(), *derived, *planned):
+    derived = (derived_tables.STAGES, derived_tables.CONSTANTS, derived_tables.LEARNED, *predictions.TABLES)
+    planned = derived_tables.PLANNED.values()
+    for table in (*tables.CANONICAL.values(), *derived_tables.DECIDED.values(), *derived, *planned):
         part = page.split(f"## {'plans' if table in planned else 'lake'}: {table.name}\n")[1].split("\n## ")[0]
         for column in table.columns:
             assert f"| `{column.name}` | {column.type} | {column.meaning} | {column.null} |" in part, (

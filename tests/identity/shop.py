@@ -9,7 +9,8 @@ import duckdb
 
 from acquaint.config import IdentitySettings, Settings, ShopSettings
 from acquaint.identity import resolve
-from acquaint.tables import DRAFTS, create
+from acquaint.sources.draft_tables import DRAFTS
+from acquaint.tables import create
 
 TABLES = ("orders", "customers", "traits", "permissions", "contacts", "responses", "events")
 NOON = datetime(2026, 3, 2, 12)

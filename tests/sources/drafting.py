@@ -9,7 +9,8 @@ import duckdb
 
 from acquaint.config import SourceSettings
 from acquaint.sources.context import Context
-from acquaint.tables import DRAFTS, ENTRIES, FATES, create
+from acquaint.sources.draft_tables import DRAFTS, ENTRIES, FATES
+from acquaint.tables import create
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 

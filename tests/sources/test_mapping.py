@@ -6,9 +6,10 @@ from acquaint.config import SourceSettings
 from acquaint.errors import InputError, SettingsError
 from acquaint.sources import mapping
 from acquaint.sources.assemble import assemble
+from acquaint.sources.draft_tables import DRAFTS
 from acquaint.sources.fields import FIELDS
 from acquaint.sources.reading import Reading, TotalRow
-from acquaint.tables import DRAFTS, WHO
+from acquaint.tables import WHO
 from tests.sources.drafting import connection, context, rows
 
 LINES = {"order_id": "No", "ordered_at": "Date", "account": "Cust", "quantity": "Qty", "unit_price": "Price"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from acquaint import tables
-from acquaint.sources import statuses
+from acquaint.sources import draft_tables, statuses
 from acquaint.sources.layouts import platform_words
 from acquaint.sources.layouts.platform_cells import damaged_sql
 from acquaint.tables import Column, Table
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from acquaint.sources.context import Context
     from acquaint.sources.reading import Reading
 
-_BY_NAME = {column.name: column for column in tables.ENTRIES.columns}
+_BY_NAME = {column.name: column for column in draft_tables.ENTRIES.columns}
 _PASSED = (
     "order_number", "ts", "has_time", "status", *(column.name for column in tables.WHO),
     "place", "channel", "currency", "coupon",

@@ -15,7 +15,7 @@ import msgspec
 
 from acquaint import tables
 from acquaint.config import SourceSettings
-from acquaint.sources import files, layouts, read
+from acquaint.sources import draft_tables, files, layouts, read
 from acquaint.sources.context import Context
 
 FILE_DATE = datetime(2024, 9, 1, 8, 0, tzinfo=UTC)
@@ -67,9 +67,9 @@ def loaded(folder: Path, text: str, layout: str | None = None, **changes: Any) -
         con.execute("SET TimeZone = 'UTC'")
         (sheet,) = files.find([path], base=folder)
         reading = read.read(con, sheet, "sheet")
-        for name, table in [("entries", tables.ENTRIES), ("fates", tables.FATES)]:
+        for name, table in [("entries", draft_tables.ENTRIES), ("fates", draft_tables.FATES)]:
             con.execute(tables.create(name, table))
-        for name, table in tables.DRAFTS.items():
+        for name, table in draft_tables.DRAFTS.items():
             con.execute(tables.create(f"draft_{name}", table))
         known = layouts.recognise(reading.columns)
         assert known is not None

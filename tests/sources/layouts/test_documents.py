@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acquaint import tables
+from acquaint.sources import draft_tables
 from acquaint.sources.layouts import documents
 from tests.sources.layouts import shelf
 
@@ -36,7 +37,7 @@ def entered(given_orders, **order):
     """Lines as entered: (order, gross, line discounts, order discount, tax included)."""
     con = duckdb.connect()
     try:
-        for name, table in (("entries", tables.ENTRIES), ("fates", tables.FATES)):
+        for name, table in (("entries", draft_tables.ENTRIES), ("fates", draft_tables.FATES)):
             con.execute(tables.create(name, table))
         documents.start(con)
         for key, (lines, stated, goods) in enumerate(given_orders):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from acquaint import tables
 from acquaint.errors import InputError
-from acquaint.sources import files, layouts, read
+from acquaint.sources import draft_tables, files, layouts, read
 from acquaint.sources.layouts import invoice, line_cells
 
 from .shelf import Loaded, context, loaded
@@ -304,8 +304,8 @@ def test_native_types(tmp_path: Path) -> None:
         )
         (sheet,) = files.find([path], base=tmp_path)
         reading = read.read(con, sheet, "sheet")
-        con.execute(tables.create("entries", tables.ENTRIES))
-        con.execute(tables.create("fates", tables.FATES))
+        con.execute(tables.create("entries", draft_tables.ENTRIES))
+        con.execute(tables.create("fates", draft_tables.FATES))
         layouts.load(con, "invoice_lines", "sheet", reading, context(zone="Europe/London"))
         assert con.execute(
             "SELECT order_key, account, quantity_milli, line_amount_minor, has_time, CAST(ts AS VARCHAR) FROM entries"
