@@ -136,7 +136,8 @@ def narrowed(numbers: Array) -> Array:
 
 
 def _kind(low: int, high: int) -> np.dtype[Any]:
-    return next(kind for kind, least, most in _BOUNDS if least <= low and high <= most)
+    bits, kinds = (high.bit_length(), _UNSIGNED) if low >= 0 else (max(high.bit_length(), (~low).bit_length()), _SIGNED)
+    return kinds[bits]
 
 
 def where_held(node: Tally, value: Tree, otherwise: Tree = NULL) -> Tree:
@@ -146,4 +147,6 @@ def where_held(node: Tally, value: Tree, otherwise: Tree = NULL) -> Tree:
 
 KINDS: tuple[np.dtype[Any], ...] = tuple(np.dtype(f"<{name}") for name in ("u1", "i1", "u2", "i2", "u4", "i4", "i8"))
 """Types of arrays, the narrowest first."""
-_BOUNDS = [(kind, int(np.iinfo(kind).min), int(np.iinfo(kind).max)) for kind in KINDS]
+_SIGNED = [next(kind for kind in KINDS if kind.kind == "i" and 2**bits <= np.iinfo(kind).max + 1) for bits in range(64)]
+_UNSIGNED = [next(kind for kind in KINDS if 2**bits <= np.iinfo(kind).max + 1) for bits in range(64)]
+"""The narrowest type for numbers of so many bits, with and without a sign."""
