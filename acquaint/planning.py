@@ -11,7 +11,18 @@ import msgspec
 
 from acquaint import clock, currencies, deciding, intake, portrait, tables
 from acquaint.config import Settings
-from acquaint.decisions import holding, offer_gates, offer_sources, planned, publishing, tallying, valuing, weekplan
+from acquaint.decisions import (
+    heard,
+    holding,
+    offer_gates,
+    offer_sources,
+    planned,
+    publishing,
+    tallying,
+    tells,
+    valuing,
+    weekplan,
+)  # fmt: skip
 from acquaint.decisions.listed import table
 from acquaint.decisions.offer_mistakes import MOST_TOLD
 from acquaint.decisions.offers import Offers
@@ -73,7 +84,8 @@ def make(con: DuckDBPyConnection, place: Place, run: Run, *, dry: bool) -> Plann
     offers = offers_of(con, place.folder, place.settings, run.money.currency)
     permit(con, place, run, at)
     fit(con, place, offers, at, zone)
-    plan = decide(con, place, offers, at, zone, dry=dry)
+    with heard.beside(con, place.folder, place.settings, at, max(clock.now(), at.as_of)):
+        plan = decide(con, place, offers, at, zone, dry=dry)
     if not dry and offers.each:
         planned.keep(con, place.folder, plan)
     return plan
@@ -130,6 +142,7 @@ def decide(con: DuckDBPyConnection, place: Place, offers: Offers, at: Moment, zo
     """
     settings = place.settings
     planned.load(con, place.folder, at.day)
+    tells.load(con, place.folder, at.day)
     rest = offer_gates.left(con, offers, at)
     offer_gates.lay(con, offers, rest, at)
     offer_gates.stop(con, settings, at, zone)
@@ -166,6 +179,7 @@ def publish_as(
     """
     settings = place.settings
     planned.load(con, place.folder, before)
+    tells.load(con, place.folder, before)
     rest = offer_gates.left(con, offers, at)
     offer_gates.lay(con, offers, rest, at)
     offer_gates.stop(con, settings, at, zone)

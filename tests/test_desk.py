@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -18,6 +18,7 @@ from acquaint.decisions import planned
 from acquaint.decisions.moment import Context, Offered
 from acquaint.errors import InputError, StorageError
 from acquaint.events import Contact, Line, Member, Order, Reach, Response
+from acquaint.identity import stops
 from tests.commands import acquaint as command
 from tests.conftest import Small
 
@@ -321,3 +322,24 @@ def test_whose_an_atom_is_counts_at_once_and_not_after_a_write_that_failed(shop,
         after = gates(live.decide(one, "till", events=[joined]))
         assert {gate for gate, _ in after.values()} <= {"contact_policy", "channel", "eligible"}
         assert gates(live.decide(one, "till")) == after
+
+
+def test_a_stop_counts_from_the_next_decision_on(shop, folder):
+    """It is written while the shop is open: of somebody who was asked for, of somebody new, and once it can be read."""
+    one, other = persons(shop)[:2]
+    with shop.live() as live:
+        assert live.decide(one, "till").offers
+        live.decide("card:NEW", "till", events=[bought("1", "card:NEW")])
+        shop.stop(one)
+        assert gates(live.decide(one, "till"))["sencha"] == ("channel", "do_not_contact")
+        assert live.decide(other, "till").offers
+        path = folder / stops.FILE_NAME
+        kept = path.read_bytes()
+        stops.add(folder, [("card", "NEW")], date(2026, 3, 2), "objection")
+        assert gates(live.decide("card:NEW", "till"))["sencha"] == ("channel", "do_not_contact")
+        path.write_bytes(kept + b"anna@example.com,,\n")
+        with pytest.raises(InputError, match=r"do_not_contact\.csv, row 3"):
+            live.decide(other, "till")
+        path.unlink()
+        assert live.decide(other, "till").offers
+        assert gates(live.decide(one, "till"))["sencha"] == ("channel", "do_not_contact"), "a stop does not get lost"
