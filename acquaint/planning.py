@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -217,25 +217,3 @@ def fit(con: DuckDBPyConnection, place: Place, offers: Offers, at: Moment, zone:
     for rule in offers.rules.values():
         table(con, "fitting", {"customer": found["customer"], "fits": found[rule]})
         con.execute(f"INSERT INTO fits SELECT customer, '{rule}' FROM fitting WHERE fits")
-
-
-def why(
-    con: DuckDBPyConnection, folder: Path, customers: list[str], offer: str, upto: date | None
-) -> tuple[Planned, list[dict[str, Any]]]:
-    """Return the plan in force on a day, and of each of these customers what became of each offer, in its order.
-
-    Parameters
-    ----------
-    offer
-        Only this one; all where empty.
-    upto
-        The day; the newest plan where absent.
-
-    Raises
-    ------
-    InputError
-        Nothing was planned by then, or there was no such offer.
-    """
-    plan = planned.show(con, folder, upto)
-    tallying.check(plan, offer)
-    return plan, [row for customer in customers for row in tallying.of_customer(con, plan, customer, offer)]

@@ -170,14 +170,9 @@ def mark(folder: Path, day: date) -> str:
 def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned:
     """Make `plan_decisions` and `plan_candidates` of the newest plan of a week that has begun by a day, and return it.
 
-    Raises
-    ------
-    InputError
-        There is none.
+    There must be one (`any_upto`).
     """
     found = _upto(folder, upto)
-    if not found:
-        raise InputError("Nothing has been planned yet.", where=str(folder), to_do="Plan the week: acquaint plan")
     for each in tables.PLANNED.values():
         con.execute(f"CREATE OR REPLACE TEMP VIEW {each.name} AS FROM {store.scan(found[-1] / f'{each.name}.parquet')}")
     return _figures(found[-1])
@@ -201,6 +196,11 @@ def considered(con: DuckDBPyConnection, folder: Path, upto: date, since: date) -
 def any_before(folder: Path, day: date) -> bool:
     """Tell whether a week was planned before a day."""
     return bool(_upto(folder, day - timedelta(days=1)))
+
+
+def any_upto(folder: Path, day: date | None) -> bool:
+    """Tell whether a week was planned that has begun by a day; at all where none is given."""
+    return bool(_upto(folder, day))
 
 
 def of_day(folder: Path, day: date) -> Planned | None:
