@@ -90,9 +90,8 @@ def _rows(live: Log, name: str, named: Callable[[str | None], bool]) -> Iterator
 
 
 def _instant(event: Event, column: str) -> datetime:
-    """Return an instant as the tables hold it: UTC without zone."""
-    found: datetime = getattr(event, column) or event.ts
-    return found.astimezone(UTC).replace(tzinfo=None)
+    """Return an instant of an event; it was known at once where it does not say."""
+    return _utc(getattr(event, column) or event.ts)
 
 
 def _said(live: Log) -> dict[str, str]:
@@ -107,20 +106,26 @@ def _beside(
     """Put rows beside a table, by a view of its name; return it, None where there is nothing new."""
     if not rows:
         return None
-    known = tables.CANONICAL[name]
+    known, base = tables.CANONICAL[name], _base(con, name)
     columns = {column.name: [row[column.name] for row in rows] for column in known.columns}
     table(con, f"heard_{name}", columns, {c.name: _type(c.type) for c in known.columns})
-    con.execute(f"DELETE FROM heard_{name} h WHERE EXISTS (FROM {_base(con, name)} b "
-                "WHERE b.source = h.source AND b.id = h.id)")  # fmt: skip
+    # What the files bring as well is theirs, unless it does not count for them yet.
+    moment = f"TIMESTAMP '{_utc(at.as_of)}'"
+    counts = "TRUE" if acted is None else f"b.ts < {moment} AND b.known_at <= {moment}"
+    con.execute(f"""
+        DELETE FROM heard_{name} h
+        WHERE EXISTS (FROM {base} b WHERE b.source = h.source AND b.id = h.id AND {counts})
+    """)
     if acted is not None:
         _count_by(con, name, at, acted)
-    con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {_base(con, name)} UNION ALL BY NAME FROM heard_{name}")
+    own = f"SELECT b.* FROM {base} b ANTI JOIN heard_{name} h ON h.source = b.source AND h.id = b.id"
+    con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {own} UNION ALL BY NAME FROM heard_{name}")
     return name
 
 
 def _count_by(con: DuckDBPyConnection, name: str, at: Moment, acted: datetime) -> None:
     """Let what was heard by the act count at the moment; its day stays what it is."""
-    moment, act = (each.astimezone(UTC).replace(tzinfo=None) for each in (at.as_of, acted))
+    moment, act = _utc(at.as_of), _utc(acted)
     con.execute(
         f"UPDATE heard_{name} SET ts = least(ts, $last), known_at = least(known_at, $moment) "
         "WHERE ts < $act AND known_at <= $act",
@@ -149,6 +154,11 @@ def _base(con: DuckDBPyConnection, name: str) -> str:
     """Return the name of a table as the files have it."""
     ((catalog,),) = con.execute("SELECT current_database()").fetchall()
     return f"{quoted(catalog)}.main.{name}"
+
+
+def _utc(instant: datetime) -> datetime:
+    """Return an instant as the tables hold it: UTC without zone."""
+    return instant.astimezone(UTC).replace(tzinfo=None)
 
 
 def _type(kind: str) -> Any:

@@ -166,6 +166,12 @@ class Log:
         with _explained(self.path):
             return self._last()
 
+    @property
+    def said(self) -> int:
+        """Number of the newest event by which a customer has said something: a response, or of being contacted."""
+        with _explained(self.path):
+            return int(self._reader.execute("SELECT coalesce(max(seq), 0) FROM responses").fetchone()[0])
+
     def close(self) -> None:
         """Close the file."""
         for con in (self._reader, self._con):

@@ -38,6 +38,18 @@ def hear(con: DuckDBPyConnection, folder: Path) -> None:
     con.execute("DROP TABLE live_noes")
 
 
+def upto(folder: Path) -> int:
+    """Return up to which number of the log all that customers have said is known; 0 without a log.
+
+    Raises
+    ------
+    StorageError
+        The log cannot be read.
+    """
+    with log.read(folder) as live:
+        return 0 if live is None else live.said
+
+
 def _noes(live: Log) -> list[tuple[str, str, date]]:
     """Return atom, channel and day of what was closed last."""
     newest: dict[tuple[str, str], date | None] = {}
