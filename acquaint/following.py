@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from acquaint import clock, planning
+from acquaint import planning
 from acquaint.config import Settings
 from acquaint.decisions import heard, planned
 from acquaint.decisions.planned import Planned
@@ -54,7 +54,7 @@ def deliver(
     planning.permit(con, planning.place_of(lake.shop, settings, snapshot), run, at)
     _leave(con)
     planned.load(con, lake.shop, run.as_of + timedelta(days=1))
-    with heard.beside(con, lake.shop, settings, at, max(clock.now(), at.as_of)):
+    with heard.beside(con, lake.shop, settings, at):
         plan = planned.week(con, lake.shop, run.as_of)
     made = asked(snapshot)
     wanted = msgspec.structs.replace(made.wanted, drafts=drafts or made.wanted.drafts)

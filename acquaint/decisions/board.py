@@ -86,7 +86,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     closed: str | None
     sent: Sent
     planned: int
-    live: Live
+    live: Live = Live()
     response: Estimate | NotEnoughData
     irrelevance: Estimate | NotEnoughData
     harm: Estimate | NotEnoughData

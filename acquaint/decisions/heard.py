@@ -118,8 +118,7 @@ def _beside(
     """)
     if acted is not None:
         _count_by(con, name, at, acted)
-    own = f"SELECT b.* FROM {base} b ANTI JOIN heard_{name} h ON h.source = b.source AND h.id = b.id"
-    con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {own} UNION ALL BY NAME FROM heard_{name}")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {base} UNION ALL BY NAME FROM heard_{name}")
     return name
 
 
