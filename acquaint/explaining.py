@@ -31,7 +31,7 @@ def why(con: DuckDBPyConnection, folder: Path, who: str, country: str | None, of
         Nothing has been planned or asked, or nobody and nothing of that name is known.
     """
     customers = _customers(con, folder, who, country) if who else []
-    plan = planned.show(con, folder, day) if planned.any_upto(folder, day) else None
+    plan = planned.show(con, folder, day)
 
     def within(of: date) -> bool:
         """Tell whether a decision is meant: one of the day, else one since the newest plan."""

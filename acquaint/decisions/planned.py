@@ -167,12 +167,14 @@ def mark(folder: Path, day: date) -> str:
     return digest.of(names, [digest.of_file(folder / FOLDER / name / FIGURES) for name in names])
 
 
-def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned:
+def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned | None:
     """Make `plan_decisions` and `plan_candidates` of the newest plan of a week that has begun by a day, and return it.
 
-    There must be one (`any_upto`).
+    None where there is none.
     """
     found = _upto(folder, upto)
+    if not found:
+        return None
     for each in tables.PLANNED.values():
         con.execute(f"CREATE OR REPLACE TEMP VIEW {each.name} AS FROM {store.scan(found[-1] / f'{each.name}.parquet')}")
     return _figures(found[-1])
@@ -196,11 +198,6 @@ def considered(con: DuckDBPyConnection, folder: Path, upto: date, since: date) -
 def any_before(folder: Path, day: date) -> bool:
     """Tell whether a week was planned before a day."""
     return bool(_upto(folder, day - timedelta(days=1)))
-
-
-def any_upto(folder: Path, day: date | None) -> bool:
-    """Tell whether a week was planned that has begun by a day; at all where none is given."""
-    return bool(_upto(folder, day))
 
 
 def of_day(folder: Path, day: date) -> Planned | None:
