@@ -1,4 +1,4 @@
-"""The board of offers and the report for a funder: offers -> kept plans -> sends and effects -> board."""
+"""The board of offers and the report for a funder: offers -> kept plans, draws in the moment -> sends -> board."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from acquaint import planning, portrait
 from acquaint.config import Settings
-from acquaint.decisions import board, funded, placing, planned
+from acquaint.decisions import board, funded, heard, placing, planned, tells
 from acquaint.decisions.board import Board
 from acquaint.decisions.offers import Offers
 from acquaint.errors import InputError
@@ -36,8 +36,12 @@ def show(con: DuckDBPyConnection, place: Place, run: Run) -> Board:
     ------
     InputError
         Offers that cannot be.
+    StorageError
+        The log of live events cannot be read.
     """
-    return _shown(con, place, run)[1]
+    at, _ = planning.moment(place.settings, run)
+    with heard.beside(con, place.folder, place.settings, at):
+        return _shown(con, place, run)[1]
 
 
 def funder(con: DuckDBPyConnection, place: Place, run: Run, name: str) -> funded.Report:
@@ -48,26 +52,29 @@ def funder(con: DuckDBPyConnection, place: Place, run: Run, name: str) -> funded
     InputError
         Offers that cannot be, or none with this funder.
     """
-    offers, found = _shown(con, place, run)
     settings = place.settings
     at, _ = planning.moment(settings, run)
-    return funded.report(con, offers, found, name, at, settings.shop.name, run.money.currency)
+    with heard.beside(con, place.folder, settings, at):
+        offers, found = _shown(con, place, run)
+        return funded.report(con, offers, found, name, at, settings.shop.name, run.money.currency)
 
 
 def of_run(con: DuckDBPyConnection, folder: Path, settings: Settings, at: Moment, currency: str | None) -> Board | None:
-    """Return the board for the report of a run, by stage; None where no offer was planned before it.
+    """Return the board for the report of a run, by stage; None where no offer was planned or drawn before it.
 
     None too where offers cannot be: that does not stop a run, and the next plan says what is wrong. Reads the canonical
     tables, `profiles` and `stages`.
     """
-    if not planned.any_before(folder, at.day):
+    if not (planned.any_before(folder, at.day) or tells.any_before(folder, at.day)):
         return None
     try:
         offers = planning.offers_of(con, folder, settings, currency)
     except InputError:
         return None
-    _lay(con, folder, offers, at)
-    return _drawn(con, folder, settings, offers, at, ())
+    # The canonical tables are written after this, and hold what the files bring.
+    with heard.beside(con, folder, settings, at):
+        _lay(con, folder, offers, at)
+        return _drawn(con, folder, settings, offers, at, ())
 
 
 def _shown(con: DuckDBPyConnection, place: Place, run: Run) -> tuple[Offers, Board]:
@@ -82,6 +89,7 @@ def _shown(con: DuckDBPyConnection, place: Place, run: Run) -> tuple[Offers, Boa
 
 def _lay(con: DuckDBPyConnection, folder: Path, offers: Offers, at: Moment) -> None:
     planned.load(con, folder, at.day, through=True)
+    tells.load(con, folder, at.day)
     board.measure(con, offers, at)
     placing.lay(con)
 

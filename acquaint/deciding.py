@@ -11,7 +11,7 @@ import msgspec
 
 from acquaint import clock
 from acquaint.config import Settings
-from acquaint.decisions import ledger, planned, proof, triggers, week
+from acquaint.decisions import heard, ledger, planned, proof, triggers, week
 from acquaint.decisions.ledger import Assigned
 from acquaint.decisions.planned import Planned
 from acquaint.decisions.proof import Proof
@@ -84,5 +84,6 @@ def decide(
     planned.load(con, folder, at.day + timedelta(days=1))
     earlier = ledger.read(folder, at.day, answered)
     chosen = week.choose(con, settings, at, earlier)
-    plan = planned.week(con, folder, at.day)
+    with heard.beside(con, folder, settings, at):
+        plan = planned.week(con, folder, at.day)
     return Decided(chosen, permission.shares(con), proof.measure(con, at), earlier, plan)

@@ -20,6 +20,7 @@ from acquaint.features.enrich import Enrichment
 from acquaint.features.live import Stored
 from acquaint.features.stored import StateTables
 from acquaint.features.tallies.state import Moment
+from acquaint.identity.stops import Watched, marks_of
 from acquaint.lake.log import Log, Logged, key
 
 MOST_KEPT = 20_000
@@ -93,15 +94,18 @@ class Desk:
         Whose atoms are, what happened since, and what completes it.
     words
         Code of a reason -> the same in words.
+    stopped
+        Who must never be contacted.
     """
 
     def __init__(
         self, known: Known, persons: Persons, live: Sequence[str], tables: StateTables, log: Log,
-        enrichment: Enrichment, words: Mapping[str, str],
+        enrichment: Enrichment, words: Mapping[str, str], stopped: Watched,
     ) -> None:  # fmt: skip
         self.stall, self._persons, self._names = Stall(known, live), persons, Names(known)
         self.features = (*stall.FEATURES, *live)
         self._tables, self._log, self._enrichment, self._words = tables, log, enrichment, words
+        self._stopped = stopped
         self._read: OrderedDict[str, Read] = OrderedDict()
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._whose: dict[str, str] = {}
@@ -146,10 +150,18 @@ class Desk:
             Those of `features`.
         fresh
             Events that are about to be taken in, and count already.
+
+        Raises
+        ------
+        InputError
+            The file of stops cannot be read.
         """
+        marks = self._stopped.marks()
         own = self._standing(customer, atoms(customer), at, fresh)
         if own is None:
             return "not_a_person"
+        if not own.marks.isdisjoint(marks):
+            own.stop()
         others = [self._standing(each, atoms(each), at, fresh) for each in sorted(own.members)]
         return Case(customer, own, [each for each in others if each is not None], features)
 
@@ -198,6 +210,7 @@ class Desk:
             return None
         standing = Standing(customer, people, self._names)
         standing.members -= {each.customer for each in people}
+        standing.marks.update(*map(marks_of, atoms))
         return Kept(
             tuple(atoms),
             standing,

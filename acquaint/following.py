@@ -13,7 +13,7 @@ import msgspec
 
 from acquaint import planning
 from acquaint.config import Settings
-from acquaint.decisions import planned
+from acquaint.decisions import heard, planned
 from acquaint.decisions.planned import Planned
 from acquaint.delivery import answers
 from acquaint.errors import InputError
@@ -54,7 +54,8 @@ def deliver(
     planning.permit(con, planning.place_of(lake.shop, settings, snapshot), run, at)
     _leave(con)
     planned.load(con, lake.shop, run.as_of + timedelta(days=1))
-    plan = planned.week(con, lake.shop, run.as_of)
+    with heard.beside(con, lake.shop, settings, at):
+        plan = planned.week(con, lake.shop, run.as_of)
     made = asked(snapshot)
     wanted = msgspec.structs.replace(made.wanted, drafts=drafts or made.wanted.drafts)
     with lake.refresh("acquaint plan") as draft:

@@ -35,6 +35,7 @@ from acquaint.features.members import Members
 from acquaint.features.stored import StateTables
 from acquaint.features.tallies.state import EPOCH, Moment
 from acquaint.groups import Groups, Settled, Taken
+from acquaint.identity.stops import Watched
 from acquaint.lake import digest, lock, log
 from acquaint.lake.checkpoints import Checkpoints
 from acquaint.lake.log import Log, Logged
@@ -127,7 +128,7 @@ class LiveShop:
             known = counter.known.offers.rules.values() if isinstance(counter, Counter) else ()
             self._hidden = frozenset(known)
             self._members = self._heard()
-            self._desk = self._opened(counter, tables, enrichment)
+            self._desk = self._opened(counter, tables, enrichment, Watched(folder))
             self._open = self._open.pop_all()
         self._lock = threading.RLock()
         self._intake = Groups(self._commit)
@@ -155,12 +156,12 @@ class LiveShop:
         return members
 
     def _opened(
-        self, counter: Counter | AcquaintError | None, tables: StateTables, enrichment: Enrichment
+        self, counter: Counter | AcquaintError | None, tables: StateTables, enrichment: Enrichment, stopped: Watched
     ) -> Desk | AcquaintError:
         if not isinstance(counter, Counter):
             return counter or InputError("This live shop was opened without offers.", to_do="Open it by shop.live().")
         conditions = [name for name in counter.known.offers.rules.values() if name in self._definitions.catalog.names]
-        desk = Desk(counter.known, counter.persons, conditions, tables, self.log, enrichment, counter.words)
+        desk = Desk(counter.known, counter.persons, conditions, tables, self.log, enrichment, counter.words, stopped)
         self._reader = self._interpreter.reader(desk.features)
         return desk
 

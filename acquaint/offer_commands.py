@@ -45,26 +45,24 @@ def why(
     who: Annotated[str, typer.Argument(metavar="CUSTOMER", help="Id, name, e-mail, phone or card number.")] = "",
     offer: Annotated[str, typer.Argument(help="Name of an offer; all where absent.")] = "",
     day: Annotated[
-        str | None, typer.Argument(metavar="DATE", help="Day whose plan is meant; the newest where absent.")
+        str | None, typer.Argument(metavar="DATE", help="Day whose plan is meant, and what was decided on it.")
     ] = None,
     counts: Annotated[str, typer.Option("--offer", help="Count who got this offer and who did not, by gate.")] = "",
     shop: ShopOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Say of a customer which offers she was planned and which not, and why; or count that for an offer."""
+    """Say of a customer which offers she was planned or told of, and which not, and why; or count that for an offer."""
     from acquaint.report import planning as shown  # noqa: PLC0415
 
     if not who and not counts:
         raise InputError("Why whom?", to_do="Name a customer: acquaint why anna@example.com; or --offer NAME.")
     opened = open_shop(shop)
-    made, rows = opened.why(who, offer or counts, as_day(day))
-    words = opened.words(opened.last())
-    if as_json and who:
-        print_json(json.loads(json.dumps(rows, default=str)))
-    elif as_json:
-        print_json(plain(next(each for each in made.offers if each.offer == counts)))
+    made, run = opened.why(who, offer or counts, as_day(day)), opened.last()
+    words, zone = opened.words(run), run.check.assumed.zone.value or "UTC"
+    if as_json:
+        print_json(json.loads(json.dumps(shown.why_object(made, counts), default=str)))
     else:
-        print("\n".join(shown.why_lines(made, rows, words) if who else shown.offer_lines(made, counts, words)))
+        print("\n".join(shown.why_lines(made, words, zone) if who else shown.offer_lines(made, counts, words)))
 
 
 def offers(

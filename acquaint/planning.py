@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from acquaint import clock, currencies, deciding, intake, portrait, tables
 from acquaint.config import Settings
-from acquaint.decisions import holding, offer_gates, offer_sources, planned, publishing, tallying, valuing, weekplan
+from acquaint.decisions import (
+    heard,
+    holding,
+    offer_gates,
+    offer_sources,
+    planned,
+    publishing,
+    tallying,
+    tells,
+    valuing,
+    weekplan,
+)  # fmt: skip
 from acquaint.decisions.listed import table
 from acquaint.decisions.offer_mistakes import MOST_TOLD
 from acquaint.decisions.offers import Offers
@@ -73,7 +84,8 @@ def make(con: DuckDBPyConnection, place: Place, run: Run, *, dry: bool) -> Plann
     offers = offers_of(con, place.folder, place.settings, run.money.currency)
     permit(con, place, run, at)
     fit(con, place, offers, at, zone)
-    plan = decide(con, place, offers, at, zone, dry=dry)
+    with heard.beside(con, place.folder, place.settings, at, max(clock.now(), at.as_of)):
+        plan = decide(con, place, offers, at, zone, dry=dry)
     if not dry and offers.each:
         planned.keep(con, place.folder, plan)
     return plan
@@ -130,6 +142,7 @@ def decide(con: DuckDBPyConnection, place: Place, offers: Offers, at: Moment, zo
     """
     settings = place.settings
     planned.load(con, place.folder, at.day)
+    tells.load(con, place.folder, at.day)
     rest = offer_gates.left(con, offers, at)
     offer_gates.lay(con, offers, rest, at)
     offer_gates.stop(con, settings, at, zone)
@@ -166,6 +179,7 @@ def publish_as(
     """
     settings = place.settings
     planned.load(con, place.folder, before)
+    tells.load(con, place.folder, before)
     rest = offer_gates.left(con, offers, at)
     offer_gates.lay(con, offers, rest, at)
     offer_gates.stop(con, settings, at, zone)
@@ -203,25 +217,3 @@ def fit(con: DuckDBPyConnection, place: Place, offers: Offers, at: Moment, zone:
     for rule in offers.rules.values():
         table(con, "fitting", {"customer": found["customer"], "fits": found[rule]})
         con.execute(f"INSERT INTO fits SELECT customer, '{rule}' FROM fitting WHERE fits")
-
-
-def why(
-    con: DuckDBPyConnection, folder: Path, customers: list[str], offer: str, upto: date | None
-) -> tuple[Planned, list[dict[str, Any]]]:
-    """Return the plan in force on a day, and of each of these customers what became of each offer, in its order.
-
-    Parameters
-    ----------
-    offer
-        Only this one; all where empty.
-    upto
-        The day; the newest plan where absent.
-
-    Raises
-    ------
-    InputError
-        Nothing was planned by then, or there was no such offer.
-    """
-    plan = planned.show(con, folder, upto)
-    tallying.check(plan, offer)
-    return plan, [row for customer in customers for row in tallying.of_customer(con, plan, customer, offer)]

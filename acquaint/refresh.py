@@ -25,7 +25,7 @@ from acquaint.features.profiles import Moment
 from acquaint.handover import Known, Wanted
 from acquaint.identity import permission, register, stops
 from acquaint.intake import Input, Place
-from acquaint.lake import digest, engine
+from acquaint.lake import digest, engine, refusals
 from acquaint.lake.manifest import Basis, Snapshot
 from acquaint.lake.outputs import Delivered
 from acquaint.lake.seen import Seen
@@ -66,6 +66,8 @@ class Asked(msgspec.Struct, frozen=True):
     returned: Collected
     day_of_run: date
     """Today, in the shop's zone."""
+    said: int
+    """What customers have said live up to this number of the log is known."""
 
     @property
     def basis(self) -> str:
@@ -86,8 +88,8 @@ class Asked(msgspec.Struct, frozen=True):
         )
 
     def fingerprint(self, day: date) -> str:
-        """Fingerprint of everything a run of `day` rests on, the lists before it and the plans of offers among them."""
-        return digest.of(self.basis, day, ledger.read(self.folder, day), planned.mark(self.folder, day))
+        """Fingerprint of everything a run of `day` rests on: earlier lists, plans, what was said live among them."""
+        return digest.of(self.basis, day, ledger.read(self.folder, day), planned.mark(self.folder, day), self.said)
 
     def _typed(self) -> list[Path]:
         """Return the files, beside those of the sources, that people or earlier runs have filled."""
@@ -131,7 +133,7 @@ def run(
     given = tuple(intake.inputs(settings, folder, seen))
     day = clock.business_date(clock.now(), place.zone, settings.shop.cut_off_hour)
     returned = answers.collect(folder, day, words)
-    asked = Asked(folder, settings, place, assumed, given, wanted, returned, day)
+    asked = Asked(folder, settings, place, assumed, given, wanted, returned, day, refusals.upto(folder))
     said = answered.taken(folder, returned.answers).new or returned.unreadable
     spared = None if said else _spared(lake, asked, as_of)
     return spared or _renewed(lake, asked, as_of, progress, seen, words, threads)

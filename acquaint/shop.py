@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from acquaint.agreement import Agreement
+    from acquaint.decisions.asked import Why
     from acquaint.decisions.board import Board
     from acquaint.decisions.funded import Report as FunderReport
     from acquaint.decisions.moment import Context, Decision
@@ -244,36 +245,27 @@ class Shop:
                 following.deliver(con, self.lake, self.settings, run, self.words(run), drafts=drafts)
             return made
 
-    def why(
-        self, who: str = "", offer: str = "", day: date | None = None
-    ) -> tuple[Planned, list[dict[str, Any]]]:  # fmt: skip
-        """Return the plan in force on a day, and what became of each offer for whom `who` may mean.
+    def why(self, who: str = "", offer: str = "", day: date | None = None) -> Why:
+        """Return what became of offers for whom `who` may mean: in the plan in force on a day, and in the moment.
 
         Parameters
         ----------
         who
-            Id, name, e-mail, phone or card number; nobody where empty.
+            Id, name, e-mail, phone or card number; nobody where empty: then the offer is counted.
         offer
             Only this offer; all where empty.
         day
-            The day; today's plan where absent.
+            The day; where absent today's plan, and what was decided in the moment since its first day.
 
         Raises
         ------
         InputError
-            Nothing has been planned, or nobody and nothing of that name is known.
+            Nothing has been planned or asked, or nobody and nothing of that name is known.
         """
-        from acquaint import planning  # noqa: PLC0415
-        from acquaint.identity import resolution  # noqa: PLC0415
+        from acquaint import explaining  # noqa: PLC0415
 
-        country = locality.of(self.settings.shop).country.value
         with self._engine() as con:
-            found = resolution.find(con, who, country) if who else []
-            if who and not found:
-                raise InputError(
-                    "There is nobody of this id, name, e-mail, phone or card.", to_do="Check the spelling."
-                )
-            return planning.why(con, self.folder, found, offer, day)
+            return explaining.why(con, self.folder, who, locality.of(self.settings.shop).country.value, offer, day)
 
     def offers(self) -> Board:
         """Return what became of each offer: reach, response, effect, irrelevance, harm, cost, and what follows.

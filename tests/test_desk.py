@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -17,73 +16,27 @@ import acquaint
 from acquaint.decisions import planned
 from acquaint.decisions.moment import Context, Offered
 from acquaint.errors import InputError, StorageError
-from acquaint.events import Contact, Line, Member, Order, Reach, Response
+from acquaint.events import Contact, Member, Reach, Response
+from acquaint.identity import stops
+from tests import live_shops
 from tests.commands import acquaint as command
 from tests.conftest import Small
-
-OFFERS = """
-[offers.sencha]
-kind = "amount"
-value = 1.0
-cost = 0.01
-message = "A euro off every tea"
-
-[offers.tea]
-kind = "amount"
-value = 1.0
-cost = 0.01
-products = "category = 'Ware'"
-
-[offers.keen]
-kind = "amount"
-value = 1.0
-cost = 0.01
-eligibility = "orders >= 99"
-"""
-ELSE = OFFERS + "\n[contact_policy]\nholdout = false\norder_days = 0\n"
+from tests.live_shops import ELSE, bought, persons, said, written
 
 
 @pytest.fixture(scope="module")
 def laid(small: Small, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small shop with offers, and all that is published of it."""
-    home = tmp_path_factory.mktemp("laid")
-    shutil.copytree(small.shop, home / "shop")
-    settings = home / "shop" / "acquaint.toml"
-    text = settings.read_text("utf-8").replace("[shop]\n", "[shop]\nmargin = 0.5\n", 1)
-    settings.write_text(text + ELSE, "utf-8")
-    acquaint.open(home / "shop").live().close()
-    return home
+    return live_shops.laid(small, tmp_path_factory.mktemp("laid"))
 
 
 @pytest.fixture
 def folder(laid: Path, tmp_path) -> Path:
-    shutil.copytree(laid, tmp_path / "home")
-    return tmp_path / "home" / "shop"
+    return live_shops.copied(laid, tmp_path)
 
 
 @pytest.fixture
 def shop(folder: Path):
     return acquaint.open(folder)
-
-
-def written(folder: Path, old: str, new: str):
-    path = folder / "acquaint.toml"
-    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
-    return acquaint.open(folder)
-
-
-def persons(shop) -> list[str]:
-    return sorted(row["customer"] for row in shop.customers().to_pylist() if row["kind"] == "person")
-
-
-def bought(id_: str, atom: str, product: str = "Cup", net: int = 1_000) -> Order:
-    line = Line(product=product, net_sales_minor=net, gross_sales_minor=net)
-    ts = datetime.now(UTC) - timedelta(seconds=5)
-    return Order(source="till", id=id_, atom=atom, ts=ts, net_sales_minor=net, gross_sales_minor=net, lines=[line])
-
-
-def said(kind, id_: str, atom: str, **more):
-    return kind(source="app", id=id_, atom=atom, ts=datetime.now(UTC) - timedelta(seconds=5), **more)
 
 
 def plain(offered: Offered) -> Offered:
@@ -321,3 +274,24 @@ def test_whose_an_atom_is_counts_at_once_and_not_after_a_write_that_failed(shop,
         after = gates(live.decide(one, "till", events=[joined]))
         assert {gate for gate, _ in after.values()} <= {"contact_policy", "channel", "eligible"}
         assert gates(live.decide(one, "till")) == after
+
+
+def test_a_stop_counts_from_the_next_decision_on(shop, folder):
+    """It is written while the shop is open: of somebody who was asked for, of somebody new, and once it can be read."""
+    one, other = persons(shop)[:2]
+    with shop.live() as live:
+        assert live.decide(one, "till").offers
+        live.decide("card:NEW", "till", events=[bought("1", "card:NEW")])
+        shop.stop(one)
+        assert gates(live.decide(one, "till"))["sencha"] == ("channel", "do_not_contact")
+        assert live.decide(other, "till").offers
+        path = folder / stops.FILE_NAME
+        kept = path.read_bytes()
+        stops.add(folder, [("card", "NEW")], date(2026, 3, 2), "objection")
+        assert gates(live.decide("card:NEW", "till"))["sencha"] == ("channel", "do_not_contact")
+        path.write_bytes(kept + b"anna@example.com,,\n")
+        with pytest.raises(InputError, match=r"do_not_contact\.csv, row 3"):
+            live.decide(other, "till")
+        path.unlink()
+        assert live.decide(other, "till").offers
+        assert gates(live.decide(one, "till"))["sencha"] == ("channel", "do_not_contact"), "a stop does not get lost"

@@ -85,7 +85,10 @@ def test_a_plan_from_files_to_why(shop, offering):
     why = acquaint("why", who, "--shop", shop)
     assert "harvest: on " in why.out
     assert "come_back: no (not meant for them), it is for another stage" in why.out
-    assert json.loads(acquaint("why", who, "harvest", smallshop.AS_OF, "--shop", shop, "--json").out)[0]["gate"] is None
+    assert (
+        json.loads(acquaint("why", who, "harvest", smallshop.AS_OF, "--shop", shop, "--json").out)["plan"][0]["gate"]
+        is None
+    )
     counts = acquaint("why", "--offer", "harvest", "--shop", shop).out
     assert "no permitted channel" in counts
     assert "come_back" not in counts

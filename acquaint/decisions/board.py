@@ -40,6 +40,13 @@ class Group(msgspec.Struct, frozen=True):
     difference: Estimate | NotEnoughData
 
 
+class Live(msgspec.Struct, frozen=True):
+    """What was drawn in the moment, once per customer and time in which it can be answered: to tell, or held back."""
+
+    drawn: int = 0
+    held: int = 0
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """An offer on the board. Money is in minor units; rates have 95 % intervals.
 
@@ -51,6 +58,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         Why nobody can get it now; None where somebody can.
     sent, planned
         What was sent and came of it; and how many sends are planned and still to come.
+    live
+        How often it was drawn in the moment.
     response, irrelevance, harm
         Shares of sends that the customer responded to, that nothing followed, and that she left or complained after.
     lift, difference
@@ -77,6 +86,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     closed: str | None
     sent: Sent
     planned: int
+    live: Live = Live()
     response: Estimate | NotEnoughData
     irrelevance: Estimate | NotEnoughData
     harm: Estimate | NotEnoughData
@@ -94,7 +104,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to tell of it."""
-        return not (self.sent.contacts or self.planned or self.uses)
+        return not (self.sent.contacts or self.planned or self.uses or self.live.drawn or self.live.held)
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -129,7 +139,7 @@ class Board(msgspec.Struct, frozen=True):
 def measure(con: DuckDBPyConnection, offers: Offers, at: Moment) -> None:
     """Make `sends` and `lifted`, which the board counts.
 
-    Reads the canonical tables, `profiles`, what `offer_sources.read` made, and `plan_decisions`.
+    Reads the canonical tables, `profiles`, what `offer_sources.read` made, `plan_decisions` and `drawn_live`.
     """
     offer_gates.lay(con, offers, offer_gates.left(con, offers, at), at)
     sends.lay(con, at)
@@ -161,6 +171,7 @@ class _Parts(msgspec.Struct, frozen=True):
     learned: Mapping[str, Uplift | NoClaim]
     uses: dict[str, int]
     planned: dict[str, int]
+    live: dict[str, Live]
     closed: dict[str, str]
     recorded: bool
     """Whether the files tell of responses at all; else nobody knows how many there were."""
@@ -171,10 +182,12 @@ def _parts(con: DuckDBPyConnection, margin: float | None, at: Moment) -> _Parts:
     found = lifts.awaited(con, lifts.measure(con, "offer"), at)
     names = [name for (name,) in con.execute("SELECT offer FROM offer_kinds ORDER BY offer").fetchall()]
     planned = "SELECT offer, count(*) FROM plan_decisions WHERE arm = 'sent' AND day >= $day GROUP BY offer"
+    live = "SELECT offer, count(*) FILTER (arm = 'sent'), count(*) FILTER (arm = 'held') FROM tells GROUP BY offer"
     return _Parts(
         sent, _groups(con, recorded=recorded), found, own_results.learned(con, names, margin, at),
         dict(con.execute(f"SELECT offer, count(*) FROM {needs.uses(at)} GROUP BY offer").fetchall()),
         dict(con.execute(planned, {"day": at.day}).fetchall()),
+        {offer: Live(*counts) for offer, *counts in con.execute(live).fetchall()},
         dict(con.execute("SELECT offer, reason FROM offer_stops").fetchall()), recorded,
     )  # fmt: skip
 
@@ -201,6 +214,7 @@ def _row(offer: Offer, parts: _Parts) -> Row:
     return Row(
         offer=name, message=offer.message, objective=offer.objective, funder=offer.funder,
         closed=parts.closed.get(name), sent=sent, planned=parts.planned.get(name, 0),
+        live=parts.live.get(name, Live()),
         response=_told(sent, recorded=parts.recorded),
         irrelevance=sent.irrelevance, harm=sent.harm, lift=lift, difference=lift.difference, beyond_chance=False,
         profit=_profit(parts.learned.get(name), lift), responds=None, uses=uses,

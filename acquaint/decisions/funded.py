@@ -157,6 +157,7 @@ def _lay(con: DuckDBPyConnection, at: Moment) -> None:
         SELECT s.offer, s.customer, s.day, p.name AS stage, TRUE AS contact,
             s.responded, FALSE AS used
         FROM sends s JOIN placed p ON p.customer = s.customer AND p.day = s.day AND p.kind = 'stage'
+        WHERE NOT s.unrecorded
         UNION ALL SELECT offer, customer, local_date, NULL, FALSE, FALSE, TRUE FROM {needs.uses(at)}
     """)
 

@@ -145,6 +145,8 @@ class Person(msgspec.Struct, frozen=True):
     """Conditions of eligibility that hold."""
     places: tuple[str, ...]
     """What the place she usually buys at is called, in lower case."""
+    marks: tuple[str, ...]
+    """Marks of her identifiers, as they can stand in the file of stops."""
 
 
 _PERSON = msgspec.json.Decoder(Person)

@@ -1,6 +1,7 @@
 """What an offer brings: households it was drawn for and sent to, against those it was drawn for and held back from.
 
-Chance decided between the two at the last gate, so they are alike; whether the offer reached somebody is not asked.
+Drawn by a plan or in the moment. Chance decided between the two at the last gate, so they are alike; whether the offer
+reached somebody is not asked.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from acquaint.decisions import proof
+from acquaint.decisions.own_results import SIDES
 from acquaint.decisions.past import seen
-from acquaint.decisions.pressure import UNIT
 from acquaint.decisions.proof import LIFT, PACE_DAYS, Side
 from acquaint.features.profiles import Moment
 from acquaint.records import Estimate, NotEnoughData
@@ -97,8 +98,7 @@ def awaited(con: DuckDBPyConnection, found: Mapping[tuple[str, ...], Lift], at: 
     paces = con.execute(
         f"""
         SELECT offer, arg_max(share, day), count(*) FILTER (day >= $start), min(day) FROM (
-            SELECT offer, {UNIT} AS unit, min(plan_day) AS day, arg_min(holdout, plan_day) AS share FROM plan_decisions
-            WHERE offer IS NOT NULL AND holdout > 0 AND arm IN ('sent', 'held', 'waits') GROUP BY ALL
+            SELECT offer, unit, min(plan_day) AS day, arg_min(holdout, plan_day) AS share FROM ({SIDES}) GROUP BY ALL
         ) GROUP BY offer ORDER BY offer
         """,
         {"start": at.day - timedelta(days=PACE_DAYS)},

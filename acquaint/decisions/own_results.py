@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from acquaint.decisions import bounded, profit
+from acquaint.decisions import bounded, profit, tells
 from acquaint.decisions.bounded import Gate
 from acquaint.decisions.exploring import CHANCE_SQL
 from acquaint.decisions.holding import WAIT_DAYS
@@ -51,23 +51,32 @@ def learned(
 
 
 def lay(con: DuckDBPyConnection, at: Moment) -> None:
-    """Make `tried`: decisions for an offer that could have been held back, and whose time is over.
+    """Make `tried`: decisions for an offer that could have been held back, and whose time is over, and `tells`.
+
+    Those in the moment are among them, once per time in which they can be answered. Reads `plan_decisions`,
+    `drawn_live`, `offer_gaps` and `profiles`.
 
     Households that chance has put on both sides within a year, because they have merged since, are left out (`merged`).
     """
+    tells.lay(con)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE tried AS
-        SELECT * FROM ({_SIDES}) s ANTI JOIN ({_MERGED}) m ON m.unit = s.unit AND m.year = year(s.plan_day)
+        SELECT * FROM ({SIDES}) s ANTI JOIN ({_MERGED}) m ON m.unit = s.unit AND m.year = year(s.plan_day)
         WHERE plan_day + length <= DATE '{at.day}'
     """)
 
 
-_SIDES = f"""
+_DRAWN = ("customer", "household", "offer", "arm", "chance", "holdout", *COLUMNS)
+SIDES = f"""
     SELECT d.*, {UNIT} AS unit, CASE WHEN holdout = 0.5 THEN {WAIT_DAYS} ELSE {WINDOW_DAYS} END AS length
-    FROM plan_decisions d WHERE holdout > 0 AND offer IS NOT NULL AND arm IN ('sent', 'held', 'waits')
+    FROM (
+        SELECT plan_day, {", ".join(_DRAWN)} FROM plan_decisions
+        UNION ALL SELECT day, {", ".join(_DRAWN)} FROM tells
+    ) d WHERE holdout > 0 AND offer IS NOT NULL AND arm IN ('sent', 'held', 'waits')
 """
+"""SQL of what was drawn, in a plan or in the moment, for households that could have been held back from it."""
 _MERGED = f"""
-    SELECT unit, year(plan_day) AS year FROM ({_SIDES}) GROUP BY ALL HAVING count(DISTINCT arm = 'sent') > 1
+    SELECT unit, year(plan_day) AS year FROM ({SIDES}) GROUP BY ALL HAVING count(DISTINCT arm = 'sent') > 1
 """
 """SQL of households on both sides within a year: their members were drawn apart, before they were known as one."""
 

@@ -168,17 +168,14 @@ def mark(folder: Path, day: date) -> str:
     return digest.of(names, [digest.of_file(folder / FOLDER / name / FIGURES) for name in names])
 
 
-def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned:
+def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned | None:
     """Make `plan_decisions` and `plan_candidates` of the newest plan of a week that has begun by a day, and return it.
 
-    Raises
-    ------
-    InputError
-        There is none.
+    None where there is none.
     """
     found = _upto(folder, upto)
     if not found:
-        raise InputError("Nothing has been planned yet.", where=str(folder), to_do="Plan the week: acquaint plan")
+        return None
     for each in derived_tables.PLANNED.values():
         con.execute(f"CREATE OR REPLACE TEMP VIEW {each.name} AS FROM {store.scan(found[-1] / f'{each.name}.parquet')}")
     return _figures(found[-1])

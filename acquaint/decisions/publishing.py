@@ -21,6 +21,7 @@ from acquaint.decisions.valuing import Basis
 from acquaint.decisions.worth import YEAR_DAYS
 from acquaint.features import stored
 from acquaint.features.profiles import Moment
+from acquaint.identity import stops
 from acquaint.lake import durable
 from acquaint.sources.sql import literal
 
@@ -137,6 +138,8 @@ def _persons(at: Moment) -> str:
         "scores": _list("{'offer': offer, 'relevance': relevance}", "scores WHERE learned"),
         "fits": _list("rule", "fits"),
         "places": f"SELECT customer, places AS found FROM ({PERSONS})",
+        "marks": f"SELECT customer, list(DISTINCT left(hash, {stops.MARK}) ORDER BY left(hash, {stops.MARK})) AS found "
+        f"FROM ({stops.carried()}) WHERE hash IS NOT NULL GROUP BY customer",
     }  # fmt: skip
     fields = "".join(f", '{name}': coalesce({name}.found, [])" for name in lists)
     joins = " ".join(f"LEFT JOIN ({sql}) {name} ON {name}.customer = w.customer" for name, sql in lists.items())

@@ -1,9 +1,12 @@
 """What was sent of each offer, and what came of each send within the declared windows.
 
-A send is what a plan sent, on its day, and a contact of the files about an offer, or about a campaign and so about each
-of its offers. A contact that carries out what was planned is not counted twice. An answer counts for the days of its
-offer (`needs.buy`), an unsubscription or complaint for `HARM_DAYS`; each send in whose window it falls is credited with
-it.
+A send is what a plan sent, on its day, and a contact about an offer, or about a campaign and so about each of its
+offers. A contact that carries out what was planned is not counted twice, and several that follow one draw in the moment
+(`tells`) are one. An answer counts for the days of its offer (`needs.buy`), an unsubscription or complaint for
+`HARM_DAYS`; each send in whose window it falls is credited with it.
+
+What was drawn in the moment may be told without a contact that says so. An answer that no other send explains shows
+that it was: such a send counts, yet in no rate, since of those who were told and did not answer nobody knows.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from acquaint.decisions import needs, worth
+from acquaint.decisions import needs, tells, worth
 from acquaint.decisions.gates import COMPLAINTS
 from acquaint.decisions.listed import table
 from acquaint.decisions.needs import answers
@@ -44,6 +47,8 @@ class Sent(msgspec.Struct, frozen=True):
         Sends whose time for harm is over, and those that were followed by it.
     contact_minor, uncosted
         What the contacts cost, minor units, and how many of them are of unknown cost and count as nothing.
+    unrecorded
+        How many are known by their answer alone, and are in no rate.
     """
 
     customers: int = 0
@@ -56,6 +61,7 @@ class Sent(msgspec.Struct, frozen=True):
     complained: int = 0
     contact_minor: int = 0
     uncosted: int = 0
+    unrecorded: int = 0
 
     @property
     def response(self) -> Estimate | NotEnoughData:
@@ -80,9 +86,12 @@ def _share(hits: int, of: int) -> Estimate | NotEnoughData:
 def lay(con: DuckDBPyConnection, at: Moment) -> None:
     """Make `sends`, a row per send before the moment, and `offer_days`.
 
-    Reads the canonical tables, `profiles`, `offer_names`, `offer_kinds`, `offer_products` and `plan_decisions`.
+    Reads the canonical tables, `profiles`, `offer_names`, `offer_kinds`, `offer_products`, `plan_decisions` and
+    `drawn_live`.
     """
     needs.buy(con, at, among="offer_kinds")
+    tells.lay(con)
+    _record(con, at)
     con.execute(f"CREATE OR REPLACE TEMP TABLE told AS {_told(at)}")
     _price(con, at)
     con.execute(f"""
@@ -98,8 +107,9 @@ def lay(con: DuckDBPyConnection, at: Moment) -> None:
                 AND h.local_date < t.day + {HARM_DAYS}
             GROUP BY number
         )
-        SELECT t.*, t.day + g.answer_days <= DATE '{at.day}' AS old, coalesce(a.responded, FALSE) AS responded,
-            a.number IS NULL AS irrelevant, t.day + {HARM_DAYS} <= DATE '{at.day}' AS watched,
+        SELECT t.*, NOT unrecorded AND t.day + g.answer_days <= DATE '{at.day}' AS old,
+            coalesce(a.responded, FALSE) AS responded, a.number IS NULL AS irrelevant,
+            NOT unrecorded AND t.day + {HARM_DAYS} <= DATE '{at.day}' AS watched,
             coalesce(h.unsubscribed, FALSE) AS unsubscribed, coalesce(h.complained, FALSE) AS complained, p.minor
         FROM told t JOIN offer_gaps g USING (offer)
         LEFT JOIN answered a USING (number) LEFT JOIN harmed h USING (number)
@@ -115,15 +125,16 @@ def count(con: DuckDBPyConnection, by: str, rows: str = "sends") -> dict[tuple[s
             count(*) FILTER (old), count(*) FILTER (old AND responded), count(*) FILTER (old AND irrelevant),
             count(*) FILTER (watched), count(*) FILTER (watched AND unsubscribed),
             count(*) FILTER (watched AND complained),
-            CAST(coalesce(sum(minor), 0) AS BIGINT), count(*) FILTER (minor IS NULL)
+            CAST(coalesce(sum(minor), 0) AS BIGINT), count(*) FILTER (minor IS NULL), count(*) FILTER (unrecorded)
         FROM {rows} {f"GROUP BY {', '.join(keys)} ORDER BY ALL" if keys else ""}
     """).fetchall()
     return {tuple(row[: len(keys)]): Sent(*row[len(keys) :]) for row in found}
 
 
-def _told(at: Moment) -> str:
-    """Return the SQL of the sends, numbered."""
-    return f"""
+def _record(con: DuckDBPyConnection, at: Moment) -> None:
+    """Make `recorded` (customer, offer, day, channel): what plans have sent, and contacts, those of a draw once."""
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE recorded AS
         WITH planned AS (
             SELECT customer, offer, day, channel FROM plan_decisions WHERE arm = 'sent' AND day < DATE '{at.day}'
         ), contacts_made AS (
@@ -131,14 +142,40 @@ def _told(at: Moment) -> str:
             FROM {seen("contacts", at)} c JOIN offer_names n ON n.campaign IS NOT DISTINCT FROM c.campaign
                 AND (n.offer = c.offer OR c.offer IS NULL AND c.campaign IS NOT NULL)
             JOIN profiles p ON p.customer = c.customer
-        )
-        SELECT row_number() OVER (ORDER BY offer, day, customer, channel) AS number, t.*
-        FROM (
-            FROM planned UNION ALL
-            FROM contacts_made m WHERE NOT EXISTS (
+        ), others AS (
+            SELECT m.*, t.number FROM contacts_made m LEFT JOIN tells t ON {_OF_DRAW}
+            WHERE NOT EXISTS (
                 SELECT 1 FROM planned p WHERE p.customer = m.customer AND p.offer = m.offer
                 AND m.day >= p.day AND m.day < p.day + {WEEK}
             )
+        )
+        FROM planned UNION ALL SELECT customer, offer, day, channel FROM others WHERE number IS NULL
+        UNION ALL SELECT customer, offer, min(day), arg_min(channel, (day, channel)) FROM others
+        WHERE number IS NOT NULL GROUP BY number, customer, offer
+    """)
+
+
+_OF_DRAW = """
+    t.arm = 'sent' AND t.customer = m.customer AND t.offer = m.offer AND m.day >= t.day
+    AND m.day < t.day + t.answer_days AND (m.channel IS NULL OR list_contains(t.channels, m.channel))
+"""
+"""SQL that tells whether a contact (m) is of a draw in the moment (t)."""
+
+
+def _told(at: Moment) -> str:
+    """Return the SQL of the sends, numbered: what is recorded, and draws in the moment that an answer alone shows."""
+    return f"""
+        WITH answered AS (
+            SELECT t.customer, t.offer, t.day, t.channel FROM tells t
+            JOIN profiles USING (customer) JOIN {answers(at)} a ON a.said AND a.customer = t.customer
+                AND a.offer = t.offer AND a.local_date >= t.day AND a.local_date < t.day + t.answer_days
+            ANTI JOIN (FROM recorded JOIN offer_gaps USING (offer)) r ON r.customer = t.customer AND r.offer = t.offer
+                AND a.local_date >= r.day AND a.local_date < r.day + r.answer_days
+            WHERE t.arm = 'sent' GROUP BY ALL
+        )
+        SELECT row_number() OVER (ORDER BY offer, day, customer, channel) AS number, t.*
+        FROM (
+            SELECT *, FALSE AS unrecorded FROM recorded UNION ALL SELECT *, TRUE FROM answered
         ) t
     """
 

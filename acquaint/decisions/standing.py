@@ -74,6 +74,7 @@ class Standing:
         self.fits = {rule for each in people for rule in each.fits}
         self.places = {place for each in people for place in each.places}
         self.scores = {each.offer: each.relevance for person in people for each in person.scores}
+        self.marks = {mark for each in people for mark in each.marks}
         self.contacts: list[Told] = [each for person in people for each in person.contacts]
         self.zone = next((each.zone for each in people if each.zone is not None), None)
         self.on_list = latest(each.on_list for each in people)
@@ -194,6 +195,11 @@ class Standing:
                 self.refusals[name] = max(day, self.refusals.get(name, day))
             elif self.refusals.get(name, day) < day:
                 del self.refusals[name]
+
+    def stop(self) -> None:
+        """Let her never be contacted again, on any channel."""
+        never = Reached("", allowed=False, lack="do_not_contact", since=None, address=False)
+        self.reach = {name: msgspec.structs.replace(never, channel=name) for name in CHANNELS}
 
     def refuses(self, channel: str) -> bool:
         """Tell whether she has said no to a channel, whatever else closes it."""

@@ -25,11 +25,8 @@ def stop(con: DuckDBPyConnection, folder: Path, day: date) -> None:
         f"""
         CREATE OR REPLACE TEMP TABLE permission_stops AS
         SELECT customer, min(lack) AS lack FROM (
-            SELECT customer, 'do_not_contact' AS lack FROM (
-                SELECT customer, unnest({stops.hashes_sql("kind", "value")}) AS hash
-                FROM identifiers JOIN members USING (atom)
-                WHERE kind IN ({quoted(stops.KINDS)}) AND len($hashes::VARCHAR[]) > 0
-            ) WHERE hash IN (SELECT unnest($hashes::VARCHAR[]))
+            SELECT customer, 'do_not_contact' AS lack
+            FROM ({stops.carried()} AND len($hashes::VARCHAR[]) > 0) WHERE hash IN (SELECT unnest($hashes::VARCHAR[]))
             UNION ALL SELECT customer, 'under_age' FROM ({ages.under_age(day)})
         ) GROUP BY customer
         """,

@@ -27,6 +27,8 @@ KINDS = ("email", "phone", "card", "account")
 """Kinds of identifier that can be listed."""
 _TAIL, _TAIL_DIGITS = "phone_tail", 7
 """As many digits as a national number has at least where its country is open, see `phones.SHORTEST`."""
+MARK = 16
+"""Hexadecimal digits of a mark."""
 _HEADER = ("hash", "since", "reason")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y")
@@ -58,6 +60,15 @@ def hashes_sql(kind: str, value: str) -> str:
     return f"[sha256({kind} || ':' || {value}), CASE WHEN {kind} = 'phone' THEN sha256({tail}) END]"
 
 
+def carried() -> str:
+    """Return SQL of all that can stand in the file for each customer: customer, hash (null for none)."""
+    kinds = ", ".join(f"'{kind}'" for kind in KINDS)
+    return f"""
+        SELECT customer, unnest({hashes_sql("kind", "value")}) AS hash
+        FROM identifiers JOIN members USING (atom) WHERE kind IN ({kinds})
+    """
+
+
 def _sha256(kind: str, value: str) -> str:
     return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
 
@@ -78,6 +89,50 @@ def read(folder: Path) -> frozenset[str]:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("I cannot read this file.", where=FILE_NAME, to_do="Save it as CSV in UTF-8.") from error
     return frozenset(_hashes(text))
+
+
+def mark(hash_: str) -> str:
+    """Return the beginning of a hash, by which it is known where many are kept."""
+    return hash_[:MARK]
+
+
+def marks_of(atom: str) -> set[str]:
+    """Return the marks of an atom, as kind:value; none of a kind that is never listed."""
+    kind, _, value = atom.partition(":")
+    return set(map(mark, hashes(kind, value))) if kind in KINDS else set()
+
+
+class Watched:
+    """The file of a shop that is open: what is added to it counts from the next look on.
+
+    Who once stood in it stays stopped until the shop is opened anew, whatever becomes of the file.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._path = folder, str(folder / FILE_NAME)
+        self._seen: tuple[int, ...] | None = None
+        self._marks: frozenset[str] = frozenset()
+
+    def marks(self) -> frozenset[str]:
+        """Return the marks of all hashes; the file is read where it is not as it was.
+
+        Raises
+        ------
+        InputError
+            It cannot be read.
+        """
+        now = self._fingerprint()
+        if now != self._seen:
+            self._marks |= set(map(mark, read(self._folder)))
+            self._seen = now
+        return self._marks
+
+    def _fingerprint(self) -> tuple[int, ...] | None:
+        try:
+            found = os.stat(self._path)  # noqa: PTH116 - it is asked for with every decision
+        except FileNotFoundError:
+            return None
+        return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 
 
 def add(folder: Path, identifiers: Iterable[tuple[str, str]], since: date, reason: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -35,6 +35,8 @@ FOLDER, FILE = "live", "log.db"
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Event)
 _BUSY_SECONDS = 10.0
+_AT_ONCE = 5_000
+"""Rows that are read at once."""
 
 
 class Logged(msgspec.Struct, frozen=True):
@@ -120,10 +122,14 @@ class Log:
         query = "SELECT seq, content FROM events WHERE atom = ? AND seq > ? ORDER BY seq"
         yield from self._read(query, (atom, after))
 
-    def all(self) -> Iterator[Logged]:
-        """Yield all events, in order of intake."""
-        last, query = 0, "SELECT seq, content FROM events WHERE seq > ? ORDER BY seq LIMIT 5000"
-        while some := list(self._read(query, (last,))):
+    def all(self, *tables: str) -> Iterator[Logged]:
+        """Yield all events, in order of intake; where tables are named, those of these tables only."""
+        wanted = " OR ".join(["instr(substr(content, 1, 32), ?) > 0"] * len(tables)) or "TRUE"
+        query = f"SELECT seq, content FROM events WHERE ({wanted}) AND seq > ? ORDER BY seq LIMIT {_AT_ONCE}"
+        # The name of its table is what the content of an event begins with.
+        marks = [_ENCODER.encode("table") + _ENCODER.encode(name) for name in tables]
+        last = 0
+        while some := list(self._read(query, (*marks, last))):
             yield from some
             last = some[-1].seq
 
@@ -135,14 +141,14 @@ class Log:
         """Yield what customers have said behind a number, in order of intake: responses, and of being contacted."""
         yield from self._read("SELECT seq, content FROM responses WHERE seq > ? ORDER BY seq", (after,))
 
-    def decisions(self, customer: str | None = None) -> list[bytes]:
-        """Return the content of all decisions, or of those on a customer, in the order they were made."""
-        which = "" if customer is None else "WHERE customer = ?"
-        with _explained(self.path):
-            rows = self._reader.execute(
-                f"SELECT content FROM decisions {which} ORDER BY number", () if customer is None else (customer,)
-            ).fetchall()
-        return [content for (content,) in rows]
+    def decisions(self, customer: str | None = None) -> Iterator[bytes]:
+        """Yield the content of all decisions, or of those on a customer, in the order they were made."""
+        which = "" if customer is None else "customer = ? AND "
+        query = f"SELECT number, content FROM decisions WHERE {which}number > ? ORDER BY number LIMIT {_AT_ONCE}"
+        last, of = 0, () if customer is None else (customer,)
+        while some := self._rows(query, (*of, last)):
+            yield from (content for _, content in some)
+            last = some[-1][0]
 
     def knows(self, atom: str) -> bool:
         """Tell whether the log has events of an atom."""
@@ -160,6 +166,12 @@ class Log:
         with _explained(self.path):
             return self._last()
 
+    @property
+    def said(self) -> int:
+        """Number of the newest event by which a customer has said something: a response, or of being contacted."""
+        with _explained(self.path):
+            return int(self._reader.execute("SELECT coalesce(max(seq), 0) FROM responses").fetchone()[0])
+
     def close(self) -> None:
         """Close the file."""
         for con in (self._reader, self._con):
@@ -167,9 +179,14 @@ class Log:
                 con.close()
 
     def _read(self, query: str, values: tuple[object, ...]) -> Iterator[Logged]:
+        for seq, content in self._rows(query, values):
+            with _explained(self.path):
+                event = _DECODER.decode(content)
+            yield Logged(seq, event)
+
+    def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple[int, bytes]]:
         with _explained(self.path):
-            for seq, content in self._reader.execute(query, values).fetchall():
-                yield Logged(seq, _DECODER.decode(content))
+            return self._reader.execute(query, values).fetchall()
 
     def _known(self, keys: Sequence[bytes]) -> Iterator[bytes]:
         """Yield those of some keys that are in the log."""
@@ -191,6 +208,23 @@ class Log:
             with suppress(sqlite3.Error):
                 self._con.execute("ROLLBACK")
             raise
+
+
+@contextmanager
+def read(folder: Path) -> Iterator[Log | None]:
+    """Open the log of a shop to read it, also beside the process that writes it; None where there is none.
+
+    Raises
+    ------
+    StorageError
+        It cannot be opened, or is no log.
+    """
+    path = folder / FOLDER / FILE
+    if not path.exists():
+        yield None
+        return
+    with closing(Log(path)) as found:
+        yield found
 
 
 def key(source: str, id_: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,14 +23,12 @@ def hear(con: DuckDBPyConnection, folder: Path) -> None:
     StorageError
         The log cannot be read.
     """
-    path = folder / log.FOLDER / log.FILE
-    if not path.exists():
+    with log.read(folder) as live:
+        noes = [] if live is None else _noes(live)
+    if not noes:
         return
-    with closing(Log(path)) as live:
-        noes = _noes(live)
     con.execute("CREATE OR REPLACE TEMP TABLE live_noes (atom VARCHAR, channel VARCHAR, day DATE)")
-    if noes:
-        con.executemany("INSERT INTO live_noes VALUES (?, ?, ?)", noes)
+    con.executemany("INSERT INTO live_noes VALUES (?, ?, ?)", noes)
     con.execute("""
         UPDATE reach SET allowed = FALSE, lack = 'said_no', since = n.day
         FROM (SELECT customer, channel, max(day) AS day FROM live_noes JOIN members USING (atom) GROUP BY ALL) n
@@ -39,6 +36,18 @@ def hear(con: DuckDBPyConnection, folder: Path) -> None:
             AND (reach.since IS NULL OR reach.since <= n.day)
     """)
     con.execute("DROP TABLE live_noes")
+
+
+def upto(folder: Path) -> int:
+    """Return up to which number of the log all that customers have said is known; 0 without a log.
+
+    Raises
+    ------
+    StorageError
+        The log cannot be read.
+    """
+    with log.read(folder) as live:
+        return 0 if live is None else live.said
 
 
 def _noes(live: Log) -> list[tuple[str, str, date]]:

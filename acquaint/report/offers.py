@@ -49,7 +49,13 @@ def _facts(row: Row, board: Board, words: Words) -> Iterator[str]:
         yield words("offers.board.closed", why=words(f"plan.reason.{row.closed}"))
     if row.planned:
         yield words("offers.board.planned", n=row.planned)
+    if row.live.drawn or row.live.held:
+        yield words("offers.board.live", drawn=row.live.drawn, held=row.live.held)
+    if row.sent.unrecorded:
+        yield words("offers.board.answer_only", n=row.sent.unrecorded)
     if not row.sent.contacts:
+        if row.live.held:
+            yield from _effect(row, words)
         return
     if isinstance(row.irrelevance, Estimate):
         yield _response(row, words)

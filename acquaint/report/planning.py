@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
 
 from acquaint.decisions import bounded
+from acquaint.decisions.asked import Counts, Why
 from acquaint.decisions.moment import Decision, Offered, Passed
 from acquaint.decisions.permission_price import REFUSED
 from acquaint.decisions.planned import OfferPlan, Planned
 from acquaint.words import Words
 
+NEWEST = 5
+"""Decisions in the moment that are told in words; the others are counted."""
 _TOLD = 0.00005
 """A share that is told, with two digits of a percent, as more than nothing."""
 
@@ -26,9 +32,21 @@ def lines(plan: Planned, words: Words) -> list[str]:
     return [head, *kept, "", sent(plan, words), *told, "", *_offers(plan.offers, words), *where]
 
 
-def offer_lines(plan: Planned, name: str, words: Words) -> list[str]:
-    """Return what became of one offer, as counts per gate."""
-    return [words("plan.week.head", day=plan.day), "", *_offers([o for o in plan.offers if o.offer == name], words)]
+def offer_lines(why: Why, name: str, words: Words) -> list[str]:
+    """Return what became of one offer, as counts per gate: in the plan, and in the moment."""
+    found: list[str] = []
+    if why.plan is not None:
+        head, of = words("plan.week.head", day=why.plan.day), [o for o in why.plan.offers if o.offer == name]
+        found += [head, "", *_offers(of, words)]
+    if why.counts.asked:
+        found += [*([""] if found else []), *_asked(why.counts, name, words)]
+    return found
+
+
+def _asked(counts: Counts, name: str, words: Words) -> Iterator[str]:
+    yield words("plan.now.counts", offer=name, n=counts.asked, told=counts.offered)
+    for gate, n in counts.stopped.items():
+        yield f"    {words('plan.week.stopped', n=n, gate=words(f'plan.gate.{gate}'))}"
 
 
 def sent(plan: Planned, words: Words) -> str:
@@ -87,13 +105,32 @@ def _offers(offers: Sequence[OfferPlan], words: Words) -> Iterator[str]:
             yield f"    {words('plan.week.stopped', n=n, gate=words(f'plan.gate.{gate}'))}"
 
 
-def why_lines(plan: Planned, rows: Sequence[Mapping[str, Any]], words: Words) -> list[str]:
-    """Return what became of each offer for customers, in words."""
+def why_lines(why: Why, words: Words, zone: str) -> list[str]:
+    """Return what became of each offer for customers, in words: in the plan, then in the moment.
+
+    Parameters
+    ----------
+    zone
+        In which instants are told (IANA).
+    """
     found: list[str] = []
-    for customer in dict.fromkeys(row["customer"] for row in rows):
-        of = [row for row in rows if row["customer"] == customer]
-        found += [words("plan.why.head", customer=customer, day=plan.day), *(f"    {_why(row, words)}" for row in of)]
+    for customer in dict.fromkeys(row["customer"] for row in why.rows):
+        of = [row for row in why.rows if row["customer"] == customer]
+        day = None if why.plan is None else why.plan.day
+        found += [words("plan.why.head", customer=customer, day=day), *(f"    {_why(row, words)}" for row in of)]
+    if earlier := why.live[:-NEWEST]:
+        found.append(words("plan.now.earlier", n=len(earlier)))
+    for made in why.live[-NEWEST:]:
+        found += decision_lines(made, words, zone)
     return found or [words("plan.week.none")]
+
+
+def why_object(why: Why, offer: str) -> dict[str, Any]:
+    """Return the same for programs; `offer` is the one that was counted, none where customers were asked for."""
+    if not offer:
+        return {"plan": why.rows, "live": msgspec.to_builtins(why.live)}
+    found = next((each for each in (why.plan.offers if why.plan else ()) if each.offer == offer), None)
+    return {"plan": msgspec.to_builtins(found), "live": msgspec.to_builtins(why.counts)}
 
 
 def _why(row: Mapping[str, Any], words: Words) -> str:
@@ -109,10 +146,14 @@ def _why(row: Mapping[str, Any], words: Words) -> str:
     return f"{said}; {words('plan.why.figures', relevance=row['relevance'], value=row['value_minor'])}"
 
 
-def decision_lines(made: Decision, words: Words) -> list[str]:
-    """Return a decision in the moment, in words."""
+def decision_lines(made: Decision, words: Words, zone: str | None = None) -> list[str]:
+    """Return a decision in the moment, in words; with its time of day in a zone, where one is given."""
     where = made.channel if made.place is None else f"{made.channel}, {made.place}"
-    found = [words("plan.now.head", customer=made.customer, day=made.day, where=where)]
+    if zone is None:
+        found = [words("plan.now.head", customer=made.customer, day=made.day, where=where)]
+    else:
+        at = made.at.astimezone(ZoneInfo(zone))
+        found = [words("plan.now.head_at", customer=made.customer, day=at, time=f"{at:%H:%M}", where=where)]
     found += [f"    {_offered(each, words)}" for each in made.offers]
     if made.silence:
         found.append(f"    {words('plan.now.nothing', why=words(f'plan.reason.{made.silence}'))}")

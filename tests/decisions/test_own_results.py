@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from acquaint import derived_tables
-from acquaint.decisions import bounded, own_results
+from acquaint.decisions import bounded, own_results, tells
 from acquaint.decisions.bounded import Gate
 from acquaint.decisions.own_results import Promise
 from acquaint.models.uplift.effect import Uplift
@@ -31,6 +32,7 @@ def history(counter: Counter, rows: list[dict]):
     table = shops.arrow(derived_tables.PLAN_DECISIONS, [base | row for row in rows])
     con.register("given", table)
     con.execute("CREATE TEMP TABLE plan_decisions AS SELECT * FROM given")
+    tells.load(con, Path("/nowhere"), DAY)
     con.execute("CREATE TEMP TABLE offer_days AS SELECT atom AS customer, 'coffee' AS offer, local_date FROM lines")
     con.execute("CREATE TEMP TABLE offer_names AS SELECT 'coffee' AS id, 'coffee' AS offer, NULL::VARCHAR AS campaign")
     con.execute("CREATE TEMP TABLE offer_kinds AS SELECT 'coffee' AS offer, TRUE AS sells, FALSE AS everything")

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from acquaint.errors import StorageError
-from acquaint.events import Line, Member, Order, Other
-from acquaint.lake.log import Log
+from acquaint.events import Contact, Line, Member, Order, Other, Response
+from acquaint.lake.log import Log, read
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
@@ -106,3 +106,36 @@ def test_another_writer_is_waited_for_and_then_named(log, monkeypatch):
 def test_what_is_put_aside_is_kept_with_its_reason(log):
     assert seqs(log.append([order("a")], [("it has no id", b"{}")])) == [1]
     assert log.quarantined() == [("it has no id", b"{}")]
+
+
+def test_some_kinds_of_events_are_found_among_all(log):
+    told = [Contact(source="app", id=f"{n}", atom="card:contacts", ts=AT) for n in range(3)]
+    said = Response(source="app", id="r", atom="card:1", ts=AT, type="responses", offer="contacts")
+    log.append([order("a"), told[0], said, order("b", atom="card:events"), *told[1:]])
+    assert [each.event for each in log.all("contacts")] == told
+    assert [each.seq for each in log.all("contacts", "responses")] == [2, 3, 5, 6]
+    assert list(log.all("events")) == []
+    assert log.said == 3
+
+
+def test_decisions_are_read_in_their_order_whatever_their_number(log, monkeypatch):
+    monkeypatch.setattr("acquaint.lake.log._AT_ONCE", 2)
+    made = [(f"c{n % 2}", b"%d" % n) for n in range(7)]
+    log.append([], [], lambda _found, _seq: made)
+    assert list(log.decisions()) == [content for _, content in made]
+    assert list(log.decisions("c1")) == [b"1", b"3", b"5"]
+
+
+def test_a_log_is_read_beside_the_process_that_writes_it(log):
+    log.append([order("a")])
+    other = sqlite3.connect(log.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("INSERT INTO decisions (customer, content) VALUES ('x', x'00')")
+    shop = log.path.parent.parent
+    with read(shop) as found:
+        assert [each.event.id for each in found.all()] == ["a"]
+        assert list(found.decisions()) == []
+    other.execute("COMMIT")
+    other.close()
+    with read(shop / "nowhere") as found:
+        assert found is None

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from acquaint.decisions.board import Board, Group, Row
+from acquaint.decisions.board import Board, Group, Live, Row
 from acquaint.decisions.lifts import Lift
 from acquaint.decisions.proof import Side
 from acquaint.decisions.sends import Sent
@@ -45,6 +45,7 @@ def group(name: str, customers: int) -> Group:
 FULL = board(
     row("mint", beyond_chance=True, responds="above", funder="Hill & Sons", funder_minor=400, planned=7,
         groups=(group("lapsed", 40), group("activation", 9)), profit=Estimate(120, 40, 200, 400)),
+    row("basil", Sent(unrecorded=1, contacts=1, customers=1), Lift(share=0.25), live=Live(12, 3)),
     row("anise", closed="ended", lift=NONE, discount_minor=None),
     row("dill", retire=("irrelevant", "loses")),
     row("quiet", Sent(), NONE, uses=0),
@@ -69,6 +70,8 @@ def test_a_terminal_is_told_what_is_proven_and_what_is_not():
     assert "cost: 9.00 EUR for contacts, 20.00 EUR for 40 uses; Hill & Sons pays 4.00 EUR besides" in said
     assert "lapsed (win back): 300 contacts with 40 customers" in said
     assert "1 group of fewer than 10 customers is not told apart" in said
+    assert "drawn in the moment: 12 times to be told, 3 times held back" in said
+    assert "1 contact is known by its answer alone, and is in no rate" in said
     assert "not offered now: it has ended" in said
     assert "nobody is held back from it" in said
     assert "Retire it: it is irrelevant more often than promised and it brings less than its contacts cost." in said
