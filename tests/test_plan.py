@@ -96,12 +96,13 @@ def test_a_plan_from_files_to_why(shop, offering):
     [
         ("", 0, "There are no offers"),
         (OFFERS.replace("cost = 1.2\n", ""), 0, "harvest: nobody, its cost is not known"),
+        (OFFERS.replace('"percent"', '"percnt"'), 2, "kind 'percnt' is not known; did you mean percent?"),
         (OFFERS.replace("budget = 20.0", "budget = 0"), 2, "with a budget of zero nobody can get it"),
         (OFFERS.replace("budget = 20.0", "starts = 2026-03-09\nends = 2026-03-08"), 2, "before it starts"),
         (OFFERS.replace("orders_365d", "ordres_365d"), 2, "did you mean orders_365d"),
         (OFFERS.replace("orders_365d >= 3", "orders_365d"), 2, "Who may have an offer is a condition."),
     ],
-    ids=["none", "no cost", "no budget", "reversed", "unknown feature", "no condition"],
+    ids=["none", "no cost", "misspelt", "no budget", "reversed", "unknown feature", "no condition"],
 )
 def test_bad_offers_get_one_clear_word(offering, text, code, said):
     found = offering(text, "--dry-run")
@@ -160,6 +161,9 @@ def test_a_run_with_a_wrong_offer_makes_everything_else_and_says_so(shop, offeri
     offering(OFFERS.replace("orders_365d", "ordres_365d"), "--dry-run")
     said = acquaint("run", shop, "--as-of", smallshop.AS_OF, "--quiet", "--json").object
     assert any("[offers.tasting] eligibility" in w and "did you mean orders_365d" in w for w in said["warnings"])
+    offering(OFFERS.replace('"percent"', '"percnt"'), "--dry-run")
+    said = acquaint("run", shop, "--as-of", smallshop.AS_OF, "--quiet", "--json").object
+    assert any("kind 'percnt' is not known; did you mean percent? Put that right" in w for w in said["warnings"])
     offering(OFFERS.replace("cost = 1.2\n", ""), "--dry-run")
     said = acquaint("run", shop, "--as-of", smallshop.AS_OF, "--quiet", "--json").object
     assert "nobody gets the offer harvest ([offers.harvest]): its cost is not known" in said["warnings"]

@@ -151,12 +151,7 @@ def group_name(kind: str, name: str, words: Words) -> str:
 
 def points(gap: Estimate, words: Words) -> dict[str, str]:
     """Return a difference of shares and its bounds in signed points."""
-    return {"x" if name == "value" else name: _signed(100 * each, words) for name, each in _estimate(gap).items()}
-
-
-def _signed(value: float, words: Words) -> str:
-    whole = round(value)
-    return "0" if not whole else f"{'+' if whole > 0 else '−'}{words.count(abs(whole))}"
+    return {"x" if name == "value" else name: words.signed(round(100 * each)) for name, each in _estimate(gap).items()}
 
 
 def _bounds(found: Estimate) -> dict[str, float]:
