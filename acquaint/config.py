@@ -45,10 +45,15 @@ class ShopSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Units of the shop's currency for one unit of another: {USD = 0.92}."""
     allow_quarantine: bool = False
     """Go on although more than 5 % of the rows could not be read."""
-    language: Language = "en"
-    """Language of the list, the report and the summary: en or de."""
+    language: Language | None = None
+    """Language of the list, the drafts, the report and the summary: en or de; en where absent."""
     engine: Engine = "duckdb"
     """What computes the features: duckdb on this machine, or spark, see `[spark]`; the values are the same."""
+
+    @property
+    def speaks(self) -> Language:
+        """The language of the shop, set or not."""
+        return self.language or "en"
 
 
 class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

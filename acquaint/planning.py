@@ -11,7 +11,17 @@ import msgspec
 
 from acquaint import clock, currencies, deciding, intake, portrait, tables
 from acquaint.config import Settings
-from acquaint.decisions import holding, offer_gates, offer_mistakes, offer_sources, planned, publishing, tallying, valuing, weekplan
+from acquaint.decisions import (
+    holding,
+    offer_gates,
+    offer_mistakes,
+    offer_sources,
+    planned,
+    publishing,
+    tallying,
+    valuing,
+    weekplan,
+)
 from acquaint.decisions.listed import table
 from acquaint.decisions.offer_mistakes import MOST_TOLD
 from acquaint.decisions.offers import Offers
@@ -211,9 +221,11 @@ def fit(con: DuckDBPyConnection, place: Place, offers: Offers, at: Moment, zone:
 
 
 def why(
-    con: DuckDBPyConnection, folder: Path, customers: list[str], offer: str, upto: date | None
+    con: DuckDBPyConnection, place: Place, run: Run, customers: list[str], offer: str, upto: date | None
 ) -> tuple[Planned, list[dict[str, Any]]]:
     """Return the plan in force on a day, and of each of these customers what became of each offer, in its order.
+
+    What was planned stays in the plan whatever she says later, so `refused` says of each row why it is not sent by now.
 
     Parameters
     ----------
@@ -227,6 +239,7 @@ def why(
     InputError
         Nothing was planned by then, or there was no such offer.
     """
-    plan = planned.show(con, folder, upto)
+    plan = planned.show(con, place.folder, upto)
     tallying.check(plan, offer)
+    permit(con, place, run, moment(place.settings, run)[0])
     return plan, [row for customer in customers for row in tallying.of_customer(con, plan, customer, offer)]

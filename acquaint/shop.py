@@ -171,7 +171,7 @@ class Shop:
     def words(self, run: Run | None = None) -> Words:
         """Return the shop's language, with the currency of `run`, else of the settings: how its results are said."""
         known = run.money.currency if run is not None else locality.of(self.settings.shop).currency.value
-        return Words(self.settings.shop.language, known)
+        return Words(self.settings.shop.speaks, known)
 
     def goals(self) -> tuple[date, Goal, tuple[Confirmed, ...] | NotEnoughData]:
         """Return the day of the last run, the activation goal in use, and the ranked candidates."""
@@ -273,7 +273,7 @@ class Shop:
                 raise InputError(
                     "There is nobody of this id, name, e-mail, phone or card.", to_do="Check the spelling."
                 )
-            return planning.why(con, self.folder, found, offer, day)
+            return planning.why(con, self._place(), self.last(), found, offer, day)
 
     def offers(self) -> Board:
         """Return what became of each offer: reach, response, effect, irrelevance, harm, cost, and what follows.

@@ -9,6 +9,7 @@ from acquaint.decisions import bounded
 from acquaint.decisions.moment import Decision, Offered, Passed
 from acquaint.decisions.permission_price import REFUSED
 from acquaint.decisions.planned import OfferPlan, Planned
+from acquaint.identity.reachable import NEVER
 from acquaint.words import Words
 
 _TOLD = 0.00005
@@ -21,7 +22,7 @@ def lines(plan: Planned, words: Words) -> list[str]:
         return [words("plan.week.none")]
     head = words("plan.week.dry" if plan.dry else "plan.week.head", day=plan.day)
     told = (*money(plan, words), *people(plan, words), *sure(plan, words))
-    where = [] if plan.dry or not plan.sent else ["", words("plan.week.files")]
+    where = [] if plan.dry or not plan.sent else ["", words("plan.week.files"), words("plan.week.counts")]
     kept = [words("plan.week.kept", day=plan.day)] if plan.kept else []
     return [head, *kept, "", sent(plan, words), *told, "", *_offers(plan.offers, words), *where]
 
@@ -92,14 +93,34 @@ def why_lines(plan: Planned, rows: Sequence[Mapping[str, Any]], words: Words) ->
     found: list[str] = []
     for customer in dict.fromkeys(row["customer"] for row in rows):
         of = [row for row in rows if row["customer"] == customer]
-        found += [words("plan.why.head", customer=customer, day=plan.day), *(f"    {_why(row, words)}" for row in of)]
+        found += [words("plan.why.head", customer=called(customer, of[0]["name"], words), day=plan.day)]
+        found += [f"    {line}" for line in _of_customer(of, words)]
     return found or [words("plan.week.none")]
+
+
+def called(customer: str, name: str | None, words: Words) -> str:
+    """Return what a customer is called, with her id; the id alone where no name is known."""
+    return words("nouns.called", name=name, customer=customer) if name else customer
+
+
+def _of_customer(rows: Sequence[Mapping[str, Any]], words: Words) -> Iterator[str]:
+    """Yield what holds for her whatever was planned, then what became of each offer."""
+    if rows[0]["kind"] not in (None, "person"):
+        yield words("plan.why.nobody", why=words("plan.reason.not_a_person"))
+        return
+    never = [row for row in rows if row["refused"] in NEVER]
+    if never:
+        since = any(row["gate"] is None for row in rows)
+        yield words(f"plan.why.{'refused' if since else 'refuses'}", reason=words(f"plan.reason.{never[0]['refused']}"))
+    yield from (_why(row, words) for row in rows)
 
 
 def _why(row: Mapping[str, Any], words: Words) -> str:
     if row["gate"] is None:
         channel = words(f"plan.channel.{row['channel']}")
         said = words("plan.why.sent", offer=row["offer"], day=row["day"], channel=channel, chance=row["chance"])
+        if row["refused"]:
+            return words("plan.why.withdrawn", said=said)
     else:
         gate, reason = words(f"plan.gate.{row['gate']}"), words(f"plan.reason.{row['reason'] or 'unasked'}")
         key = "plan.why.until" if row["until"] else "plan.why.stopped"
@@ -109,10 +130,10 @@ def _why(row: Mapping[str, Any], words: Words) -> str:
     return f"{said}; {words('plan.why.figures', relevance=row['relevance'], value=row['value_minor'])}"
 
 
-def decision_lines(made: Decision, words: Words) -> list[str]:
-    """Return a decision in the moment, in words."""
+def decision_lines(made: Decision, name: str | None, words: Words) -> list[str]:
+    """Return a decision in the moment, in words, for a customer of this name."""
     where = made.channel if made.place is None else f"{made.channel}, {made.place}"
-    found = [words("plan.now.head", customer=made.customer, day=made.day, where=where)]
+    found = [words("plan.now.head", customer=called(made.customer, name, words), day=made.day, where=where)]
     found += [f"    {_offered(each, words)}" for each in made.offers]
     if made.silence:
         found.append(f"    {words('plan.now.nothing', why=words(f'plan.reason.{made.silence}'))}")
