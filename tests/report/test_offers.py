@@ -76,6 +76,13 @@ def test_a_terminal_is_told_what_is_proven_and_what_is_not():
     assert "mint on lapsed (win back): 31 customers, 2.15 EUR each expected (-0.30 to 5.00)" in said
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_stage_is_called_the_same_on_every_screen(language):
+    words = Words(language)
+    for name, called in words.under("states.stage").items():
+        assert offers.stage_name(name, words).startswith(f"{called} (")
+
+
 def test_from_when_on_an_effect_can_be_told():
     said = {
         weeks: "\n".join(offers.lines(board(row("mint", lift=Lift(share=0.25, weeks=weeks))), Words("en", "EUR")))
