@@ -45,10 +45,15 @@ class ShopSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Units of the shop's currency for one unit of another: {USD = 0.92}."""
     allow_quarantine: bool = False
     """Go on although more than 5 % of the rows could not be read."""
-    language: Language = "en"
-    """Language of the list, the report and the summary: en or de."""
+    language: Language | None = None
+    """Language of the list, the drafts, the report and the summary: en or de; en where absent."""
     engine: Engine = "duckdb"
     """What computes the features: duckdb on this machine, or spark, see `[spark]`; the values are the same."""
+
+    @property
+    def speaks(self) -> Language:
+        """The language of the shop, set or not."""
+        return self.language or "en"
 
 
 class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -260,10 +265,14 @@ class TriggerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OfferSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Section `[offers.NAME]`: something the shop may promise to a customer."""
+    """Section `[offers.NAME]`: something the shop may promise to a customer.
 
-    kind: OfferKind
-    """What is promised: percent, amount (money off), gift, points, content (something to read), service."""
+    What is misspelt in an offer stops no run: the run says it, and no week is planned until it is put right.
+    """
+
+    kind: str = ""
+    """What is promised: percent, amount (money off), gift, points, content (something to read), service; without it
+    the offer is listed as incomplete and nobody gets it."""
     message: str = ""
     """What the customer is told."""
     value: float | None = None
@@ -282,10 +291,10 @@ class OfferSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who pays for it beside the shop: a manufacturer."""
     funded: float = 0.0
     """Share of the cost that the funder pays (0.5)."""
-    objective: Objective | None = None
+    objective: str = ""
     """What it is meant for: acquire, activate, extend, reward, win_back; customers of any stage where absent."""
-    channels: tuple[OfferChannel, ...] = ()
-    """Channels it may be told by; all where absent."""
+    channels: tuple[str, ...] = ()
+    """Channels it may be told by: email, phone, sms, post, push, store, online; all where absent."""
     places: tuple[str, ...] = ()
     """Places it holds at; all where absent."""
     starts: date | None = None

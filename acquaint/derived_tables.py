@@ -209,6 +209,8 @@ PLAN_CANDIDATES = Table(
         ("until", "date", "day on which the gate opens", "no such day is known"),
         ("relevance", "number", "chance that she uses the offer", "stopped before"),
         ("value_minor", "minor", "what it was expected to bring", "stopped before"),
+        ("value_low_minor", "minor", "lower end of value_minor", "stopped before"),
+        ("value_high_minor", "minor", "upper end of value_minor", "stopped before"),
     ),
 )
 

@@ -22,7 +22,7 @@ from acquaint.lake.manifest import OUTPUTS, Basis, Snapshot
 from acquaint.lake.outputs import Delivered
 from acquaint.lake.snapshot import Draft, Lake
 from acquaint.records import Run
-from acquaint.report import figures, page
+from acquaint.report import doubts, figures, page
 from acquaint.words import Words
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def deliver(
     with lake.refresh("acquaint plan") as draft:
         _same(snapshot, draft)
         acts(con, draft, ToList(run, at, made.rule), settings, words, wanted)
-        _report(snapshot, draft, plan, words)
+        offered = planning.notes(con, lake.shop, settings, run.money.currency, words)
+        _report(snapshot, draft, plan, tuple(offered), words)
         (draft.folder / LIST_FILE).write_bytes(msgspec.json.encode(msgspec.structs.replace(made, wanted=wanted)))
         return draft.publish(_basis(snapshot), _guarded(lake, run, words)).delivered
 
@@ -107,9 +108,14 @@ def _same(snapshot: Snapshot, draft: Draft) -> None:
         draft.keep(file, snapshot.folder)
 
 
-def _report(snapshot: Snapshot, draft: Draft, plan: Planned | None, words: Words) -> None:
+def _report(
+    snapshot: Snapshot, draft: Draft, plan: Planned | None, offered: tuple[str, ...], words: Words
+) -> None:  # fmt: skip
+    """Write the report again, with the plan, and with what is to be said of offers by now for what the run said."""
     before = figures.decode((snapshot.folder / OUTPUTS / FILES["figures"]).read_bytes())
-    drawn = msgspec.structs.replace(before, plan=plan)
+    warnings = (*doubts.without(before.sure.warnings, "plan.notes", words), *offered)
+    sure = msgspec.structs.replace(before.sure, warnings=warnings)
+    drawn = msgspec.structs.replace(before, plan=plan, sure=sure)
     draft.output(FILES["figures"]).write_bytes(figures.encode(drawn))
     draft.output(FILES["report"]).write_text(page.html(drawn, words), encoding="utf-8", newline="\n")
 

@@ -72,7 +72,7 @@ def counter(lake: Lake, snapshot: Snapshot, settings: Settings, folder: Path) ->
     except AcquaintError as error:
         return error
     assert found is not None
-    return Counter(*found, Said(Words(settings.shop.language, run.money.currency)))
+    return Counter(*found, Said(Words(settings.shop.speaks, run.money.currency)))
 
 
 def _fingerprint(snapshot: Snapshot, settings: Settings, folder: Path) -> str:

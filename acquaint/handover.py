@@ -184,7 +184,7 @@ def _report(
     cohort = newcomers.cohort(con, settings, life, at)
     board = boarding.of_run(con, folder, settings, at, known.run.money.currency)
     given = Given(
-        at, known.run, known.found, settings.shop.name, settings.shop.language, known.decided.proof,
+        at, known.run, known.found, settings.shop.name, settings.shop.speaks, known.decided.proof,
         origins.of(con, settings, life, at, cohort=cohort), likeness.of(con, settings, life, at, cohort=cohort),
         wanted.names, plan=known.decided.plan, board=board,
     )  # fmt: skip

@@ -16,13 +16,26 @@ from acquaint.lake import staging
 from acquaint.lake.seen import Seen
 from acquaint.lake.snapshot import Lake
 from acquaint.records import Question
-from acquaint.sources import assemble, damage, draft_tables, files, guess, layouts, mapping, read, staged, totals
+from acquaint.sources import (
+    assemble,
+    damage,
+    draft_tables,
+    files,
+    guess,
+    layouts,
+    mapping,
+    read,
+    repeats,
+    staged,
+    totals,
+)
 from acquaint.sources.context import Context
 from acquaint.sources.damage import Damage
 from acquaint.sources.fields import FIELDS
 from acquaint.sources.files import Sheet
 from acquaint.sources.mapping import Unclear
 from acquaint.sources.reading import Reading
+from acquaint.sources.repeats import Repeats
 from acquaint.sources.staged import Staged
 from acquaint.sources.totals import TotalCheck
 
@@ -58,6 +71,7 @@ class Note(msgspec.Struct, frozen=True):
     totals: tuple[TotalCheck, ...]
     damage: tuple[Damage, ...]
     unclear: tuple[Unclear, ...] = ()
+    repeats: Repeats | None = None
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -237,11 +251,11 @@ def _draft(con: DuckDBPyConnection, sheet: Sheet, where: Context) -> Note:
         unclear = mapping.unclear(con, _SHEET, reading, where)
     assemble.assemble(con, where)
     newest = staged.newest(con, where)
-    harm = damage.damaged(con, _SHEET, reading)
+    harm, twice = damage.damaged(con, _SHEET, reading), repeats.apart(con, _SHEET)
     read.forget(con, _SHEET)
     return Note(
         reading.rows, newest.isoformat() if newest else None, known, (*reading.notes, *told), tuple(checks),
-        tuple(harm), tuple(unclear),
+        tuple(harm), tuple(unclear), twice,
     )  # fmt: skip
 
 

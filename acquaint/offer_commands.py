@@ -106,7 +106,8 @@ def decide(
     if as_json:
         print_json(plain(made))
     else:
-        print("\n".join(shown.decision_lines(made, opened.words(opened.last()))))
+        known = {each["customer"]: each["name"] for each in opened.customer(made.customer)}
+        print("\n".join(shown.decision_lines(made, known.get(made.customer), opened.words(opened.last()))))
 
 
 def _report(folder: Path, shop: Path, name: str, *, as_json: bool) -> None:

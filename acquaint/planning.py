@@ -15,6 +15,7 @@ from acquaint.decisions import (
     heard,
     holding,
     offer_gates,
+    offer_mistakes,
     offer_sources,
     planned,
     publishing,
@@ -103,9 +104,14 @@ def offers_of(con: DuckDBPyConnection, folder: Path, settings: Settings, currenc
     Raises
     ------
     InputError
-        One cannot be.
+        One cannot be, or holds at a place that the shop does not have.
     """
-    return offer_sources.read(con, settings.offers, folder, currencies.digits(currency) if currency else 2)
+    offers = offer_sources.read(con, settings.offers, folder, currencies.digits(currency) if currency else 2)
+    if any(each.places for each in offers.each):
+        rows = "SELECT place FROM orders UNION SELECT place FROM places UNION SELECT place_name FROM places"
+        known = [place for (place,) in con.execute(f"{rows} ORDER BY ALL").fetchall() if place]
+        offer_mistakes.refuse(list(offer_mistakes.misplaced(offers.each, known)))
+    return offers
 
 
 def notes(
@@ -113,7 +119,7 @@ def notes(
 ) -> Iterator[str]:
     """Yield what is wrong with the shop's offers, or missing in them: a run goes on without a plan of them.
 
-    Reads `offers`, `products`, `traits` and `learned`.
+    Reads `offers`, `products`, `orders`, `places`, `traits` and `learned`.
     """
     if not settings.offers and not con.execute("SELECT count(*) FROM offers").fetchall()[0][0]:
         return
@@ -122,7 +128,7 @@ def notes(
         more = offers.features()
         offers.check(profiles.features_of(settings, portrait.traits(con), portrait.learned(con), more=more))
     except AcquaintError as error:
-        yield words("plan.notes.wrong", why=str(error).removeprefix("offers: ").rstrip("."))
+        yield words("plan.notes.wrong", why=str(error).removeprefix("offers: "))
         return
     if not settings.offers and len(offers.incomplete) == len(offers.each):
         return  # a history of coupons: nobody means to plan with them

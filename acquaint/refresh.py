@@ -128,7 +128,7 @@ def run(
     lake, assumed = Lake(folder), locality.of(settings.shop)
     profiles.check(settings, lake.current())
     place = Place(assumed.zone.value or locality.NO_ZONE, assumed.currency.value, assumed.country.value)
-    words = Words(settings.shop.language, place.currency)
+    words = Words(settings.shop.speaks, place.currency)
     seen = lake.seen()
     given = tuple(intake.inputs(settings, folder, seen))
     day = clock.business_date(clock.now(), place.zone, settings.shop.cut_off_hour)
@@ -172,7 +172,8 @@ def _renewed(
         decided = deciding.decide(con, settings, at, place, folder, _answered(log, at.day))
         ran = recording.of(con, taken, rows, asked.assumed, at, found, handover.FILES, words)
         offered = planning.notes(con, folder, settings, ran.money.currency, words)
-        said = (*ran.warnings, *offered, *_warnings(asked, at, seen, words), *told.hints(con, settings, words))
+        noted = _warnings(asked, at, seen, words, writes=decided.week.emails > 0)
+        said = (*ran.warnings, *offered, *noted, *told.hints(con, settings, words))
         warnings = doubts.ranked(said, words)
         ran = msgspec.structs.replace(ran, warnings=warnings, week=decided.counts, answers=counts)
         merge.forget(con)
@@ -187,11 +188,17 @@ def _renewed(
     return Result(ran, published.snapshot, published.delivered, unchanged=False)
 
 
-def _warnings(asked: Asked, at: Moment, seen: Seen, words: Words) -> Iterator[str]:
-    """Yield what must be said of the rule of contact, and of sheets that nobody reads."""
+def _warnings(asked: Asked, at: Moment, seen: Seen, words: Words, *, writes: bool) -> Iterator[str]:
+    """Yield what must be said of the rule of contact, of drafts without sender, and of sheets that nobody reads.
+
+    Parameters
+    ----------
+    writes
+        Somebody on the list is to be written to.
+    """
     for key, values in permission.notes(asked.settings, at.day):
         yield words(key, **values)
-    unsigned = drafts.warning(words, asked.settings) if asked.wanted.drafts else None
+    unsigned = drafts.warning(words, asked.settings) if writes or asked.wanted.drafts else None
     if unsigned:
         yield unsigned
     yield from intake.unread(asked.settings, asked.folder, asked.given, seen)

@@ -172,7 +172,7 @@ class Shop:
     def words(self, run: Run | None = None) -> Words:
         """Return the shop's language, with the currency of `run`, else of the settings: how its results are said."""
         known = run.money.currency if run is not None else locality.of(self.settings.shop).currency.value
-        return Words(self.settings.shop.language, known)
+        return Words(self.settings.shop.speaks, known)
 
     def goals(self) -> tuple[date, Goal, tuple[Confirmed, ...] | NotEnoughData]:
         """Return the day of the last run, the activation goal in use, and the ranked candidates."""
@@ -265,7 +265,7 @@ class Shop:
         from acquaint import explaining  # noqa: PLC0415
 
         with self._engine() as con:
-            return explaining.why(con, self.folder, who, locality.of(self.settings.shop).country.value, offer, day)
+            return explaining.why(con, self._place(), self.last(), who, offer, day)
 
     def offers(self) -> Board:
         """Return what became of each offer: reach, response, effect, irrelevance, harm, cost, and what follows.

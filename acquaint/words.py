@@ -30,12 +30,14 @@ class Words:
     `{x:round}`          the same in whole units, for people who compare
     `{x:amount}`         as `money`, without the currency; `{x:whole}` as `round`
     `{x:share}`          a share as whole per cent
+    `{x:chance}`         the same of what is expected, which is never quite sure: "over 99 %"
     `{x:number}`         a number with at most one digit after the mark; `{x:fine}` with two
     `{d:day}`            a date in words; `{d:short}` in few; `{d:month}` month and year
     `{d:weekday}`        day of the week of a date, or of 1 (Monday) ... 7
     `{n:many order}`     a count with its noun, which stands in `nouns.toml`
     `{l:list}`           several texts: "a, b and c"
     `{t:reason}`         a text of the sources, in this language (see `reason`)
+    `{c:unit}`           ", EUR" after what is counted in it; nothing where the currency is not known
     ===================  ==============================================================
 
     A sentence that differs by number is a table of CLDR plural forms (`one`, `other`) chosen by its value `n`.
@@ -93,23 +95,74 @@ class Words:
 
         return format_decimal(value, locale=self.locale)
 
+    def signed(self, value: int) -> str:
+        """Return a whole number with its sign; 0 has none."""
+        return "0" if not value else f"{'+' if value > 0 else '−'}{self.count(abs(value))}"
+
     def number(self, value: float) -> str:
         """Return a number with at most one digit after the mark, none from ten on."""
         from babel.numbers import format_decimal  # noqa: PLC0415
 
-        return format_decimal(value, "#,##0" if abs(value) >= 10 else "#,##0.#", self.locale)
+        return _unsigned(format_decimal(value, "#,##0" if abs(value) >= 10 else "#,##0.#", self.locale))
 
     def fine(self, value: float) -> str:
         """Return a number with two digits after the mark."""
         from babel.numbers import format_decimal  # noqa: PLC0415
 
-        return format_decimal(value, "#,##0.00", self.locale)
+        return _unsigned(format_decimal(value, "#,##0.00", self.locale))
 
     def share(self, value: float) -> str:
         """Return a share as a percentage, without pretending to more than whole points."""
         if 0 < value < 0.005:
             return self("nouns.under_one_percent")
-        return f"{value * 100:.0f} %"
+        return _unsigned(f"{value * 100:.0f} %")
+
+    def chance(self, value: float) -> str:
+        """Return a chance as a percentage: what is only expected is never 0 % or 100 %."""
+        if value < 0.005:
+            return self("nouns.under_one_percent")
+        return self("nouns.over_99_percent") if value >= 0.995 else f"{value * 100:.0f} %"
+
+    def chances(self, value: float, low: float, high: float) -> str:
+        """Return a chance with its interval; the chance alone where all three read the same.
+
+        Examples
+        --------
+        >>> Words().chances(0.38, 0.3, 0.46), Words().chances(1.0, 0.998, 1.0)
+        ('38 % (between 30 % and 46 %)', 'over 99 %')
+        """
+        said = [self.chance(each) for each in (value, low, high)]
+        return said[0] if len(set(said)) == 1 else self("nouns.chances", value=said[0], low=said[1], high=said[2])
+
+    def chance_between(self, low: float, high: float) -> str:
+        """Return the interval of a chance alone: "41 % to 68 %"; one figure where both ends read the same."""
+        least, most = self.chance(low), self.chance(high)
+        return most if least == most else self("nouns.between", low=least, high=most)
+
+    def unit(self, currency: str) -> str:
+        """Return the unit that a heading ends with: ", EUR"; nothing where it is not known."""
+        return f", {currency}" if currency else ""
+
+    def between(self, low: int, high: int, *, code: bool = True) -> str:
+        """Return a range of minor units in whole units; one amount where both ends read the same.
+
+        Parameters
+        ----------
+        code
+            As of `money`.
+
+        Examples
+        --------
+        >>> words = Words("en", "EUR")
+        >>> words.between(120, 37_600), words.between(37_590, 37_610), words.between(0, 30)
+        ('1 to 376 EUR', '376 EUR', 'less than 1 EUR')
+        """
+        least, most = (self.money(each, whole=True, code=False) for each in (low, high))
+        top = self.money(high, whole=True, code=code)
+        if least != most:
+            return self("nouns.between", low=least, high=top)
+        one = self.money(10**self._digits, whole=True, code=code)
+        return top if most != "0" else self("nouns.less_than", most=one)
 
     def money(self, minor: int, *, whole: bool = False, code: bool = True) -> str:
         """Return an amount of minor units.
@@ -125,7 +178,7 @@ class Words:
 
         digits = 0 if whole else self._digits
         pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
-        text = format_decimal(Decimal(int(minor)).scaleb(-self._digits), pattern, self.locale)
+        text = _unsigned(format_decimal(Decimal(int(minor)).scaleb(-self._digits), pattern, self.locale))
         return f"{text} {self.currency}" if code and self.currency else text
 
     def day(self, value: date) -> str:
@@ -227,6 +280,11 @@ def pattern(sentence: str) -> re.Pattern[str]:
     return re.compile("".join(re.escape(text) + (f"(?P<{name}>.+?)" if name else "") for text, name, *_ in parts), re.S)
 
 
+def _unsigned(figure: str) -> str:
+    """Return a figure, without its sign where nothing but noughts is left of it."""
+    return figure if any("1" <= each <= "9" for each in figure) else figure.removeprefix("-")
+
+
 class _Sentence(string.Formatter):
     """Fills the places of a sentence as its language writes values."""
 
@@ -250,7 +308,7 @@ class _Sentence(string.Formatter):
                 return words.short_day(value)
             case "list":
                 return words.listed(value)
-            case "money" | "share" | "number" | "fine" | "day" | "month" | "weekday" | "reason":
+            case "money" | "share" | "chance" | "unit" | "number" | "fine" | "day" | "month" | "weekday" | "reason":
                 return str(getattr(words, form)(value))
             case _:
                 raise ValueError(f"No place is written as {format_spec!r}.")

@@ -18,7 +18,7 @@ OTHERS = [language for language in LANGUAGES if language != "en"]
 LONGEST = 200
 PLACES = {
     "", "money", "round", "amount", "whole", "share", "number", "fine", "day", "short", "month", "weekday", "list",
-    "reason",
+    "reason", "chance", "unit",
 }  # fmt: skip
 FORBIDDEN = {
     "en": r"\b(lost|losing|cheap\w*|dead|churn\w*|sure thing)\b",

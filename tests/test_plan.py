@@ -99,12 +99,13 @@ def test_a_plan_from_files_to_why(shop, offering):
     [
         ("", 0, "There are no offers"),
         (OFFERS.replace("cost = 1.2\n", ""), 0, "harvest: nobody, its cost is not known"),
+        (OFFERS.replace('"percent"', '"percnt"'), 2, "kind 'percnt' is not known; did you mean percent?"),
         (OFFERS.replace("budget = 20.0", "budget = 0"), 2, "with a budget of zero nobody can get it"),
         (OFFERS.replace("budget = 20.0", "starts = 2026-03-09\nends = 2026-03-08"), 2, "before it starts"),
         (OFFERS.replace("orders_365d", "ordres_365d"), 2, "did you mean orders_365d"),
         (OFFERS.replace("orders_365d >= 3", "orders_365d"), 2, "Who may have an offer is a condition."),
     ],
-    ids=["none", "no cost", "no budget", "reversed", "unknown feature", "no condition"],
+    ids=["none", "no cost", "misspelt", "no budget", "reversed", "unknown feature", "no condition"],
 )
 def test_bad_offers_get_one_clear_word(offering, text, code, said):
     found = offering(text, "--dry-run")
@@ -163,9 +164,26 @@ def test_a_run_with_a_wrong_offer_makes_everything_else_and_says_so(shop, offeri
     offering(OFFERS.replace("orders_365d", "ordres_365d"), "--dry-run")
     said = acquaint("run", shop, "--as-of", smallshop.AS_OF, "--quiet", "--json").object
     assert any("[offers.tasting] eligibility" in w and "did you mean orders_365d" in w for w in said["warnings"])
+    offering(OFFERS.replace('"percent"', '"percnt"'), "--dry-run")
+    said = acquaint("run", shop, "--as-of", smallshop.AS_OF, "--quiet", "--json").object
+    assert any("kind 'percnt' is not known; did you mean percent? Put that right" in w for w in said["warnings"])
     offering(OFFERS.replace("cost = 1.2\n", ""), "--dry-run")
     said = acquaint("run", shop, "--as-of", smallshop.AS_OF, "--quiet", "--json").object
     assert "nobody gets the offer harvest ([offers.harvest]): its cost is not known" in said["warnings"]
+
+
+def test_the_report_says_of_offers_what_is_true_once_the_plan_is_made(shop, offering, tmp_path):
+    home = tmp_path / "shop"
+    shutil.copytree(shop, home, ignore=shutil.ignore_patterns(planned.FOLDER))
+    settings = (home / "acquaint.toml").read_text("utf-8")
+    for kind, wrong in (("percnt", True), ("percent", False)):
+        (home / "acquaint.toml").write_text(settings + OFFERS.replace('"percent"', f'"{kind}"'), "utf-8")
+        if wrong:
+            assert acquaint("run", home, "--as-of", smallshop.AS_OF, "--quiet").code == 0
+        said = acquaint("plan", "--shop", home)
+        assert said.code == (2 if wrong else 0)
+        assert ("percnt" in (home / "report.html").read_text("utf-8")) is wrong
+    assert "counts as contacted in later lists and plans, whether or not you have sent it" in said.out
 
 
 def test_why_asks_whom(shop):
@@ -199,3 +217,11 @@ def test_a_no_after_the_run_counts_in_the_plan_that_is_made_already(shop, offeri
     assert reach.fetchall()[0][0] not in told + drafts
     said = acquaint("decide", stopped, "--channel", "email", "--shop", home, "--json").object
     assert not said.get("offers")
+    name = duckdb.sql(f"SELECT name FROM '{snapshot}/profiles.parquet' WHERE customer = '{stopped}'").fetchall()[0][0]
+    assert acquaint("decide", stopped, "--shop", home).out.startswith(f"{name} ({stopped}) on ")
+    head, first, *_ = acquaint("why", stopped, "--shop", home).out.splitlines()
+    assert head.startswith(f"{name} ({stopped}) in the week from ")
+    assert first.strip() == "asked not to be contacted since this was planned: nothing more will be sent"
+    assert "permission has ended since: it will not be sent" in acquaint("why", left, "--shop", home).out
+    before = acquaint("why", stopped, "--shop", shop).out
+    assert "since" not in before

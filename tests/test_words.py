@@ -40,6 +40,45 @@ def test_shares(value, text):
     assert GERMAN.share(value) == text.replace("under", "unter")
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "under 1 %"), (0.0049, "under 1 %"), (0.5, "50 %"), (0.995, "over 99 %"), (1.0, "over 99 %")],
+)
+def test_what_is_expected_is_never_quite_sure(value, text):
+    assert ENGLISH.chance(value) == text
+    assert GERMAN.chance(value) == text.replace("under", "unter").replace("over", "über")
+
+
+def test_chances_have_their_interval_unless_it_says_the_same():
+    assert ENGLISH.chances(0.38, 0.3, 0.46) == "38 % (between 30 % and 46 %)"
+    assert GERMAN.chances(0.0, 0.0, 0.02) == "unter 1 % (zwischen unter 1 % und 2 %)"
+    assert [ENGLISH.chances(each, each, each) for each in (0.0, 1.0)] == ["under 1 %", "over 99 %"]
+    assert [ENGLISH.chance_between(0.41, 0.68), ENGLISH.chance_between(0.0, 0.001)] == ["41 % to 68 %", "under 1 %"]
+
+
+def test_ranges_of_money_say_no_nought_to_nought():
+    assert [ENGLISH.between(*each) for each in ((0, 37_600), (-98, 1_500), (37_590, 37_610), (-20, 40))] == [
+        "0 to 376 EUR", "-1 to 15 EUR", "376 EUR", "less than 1 EUR",
+    ]  # fmt: skip
+    assert [Words().between(-20, 1_500), Words("de").between(0, 0)] == ["0 to 15", "unter 1"]
+    assert ENGLISH.between(0, 0, code=False) == "less than 1"
+
+
+@pytest.mark.parametrize("words", [ENGLISH, GERMAN, Words()])
+def test_nothing_has_no_sign(words):
+    said = (words.money(-40, whole=True, code=False), words.number(-0.04), words.fine(-0.004), words.share(-0.004))
+    assert not any("-" in each for each in (*said, words.signed(0)))
+    assert words.money(-60, whole=True, code=False) == "-1"
+    assert words.signed(-3) == "−3"
+
+
+def test_a_heading_has_a_unit_only_where_there_is_one():
+    assert [ENGLISH(f"report.plan.header.{name}", currency="EUR") for name in ("gain", "offer")] == [
+        "Expected gain, EUR", "Offer",
+    ]  # fmt: skip
+    assert ENGLISH("report.plan.header.gain", currency="") == "Expected gain"
+
+
 def test_numbers_have_no_more_digits_than_they_are_worth():
     assert [ENGLISH.number(value) for value in (0.04, 3.14, 9.96, 14.2, 1234.5)] == ["0", "3.1", "10", "14", "1,234"]
     assert GERMAN.number(3.14) == "3,1"

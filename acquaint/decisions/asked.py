@@ -63,6 +63,8 @@ class Why(msgspec.Struct, frozen=True):
     """Of each customer what became of each offer in the plan."""
     live: list[Decision]
     """Of each customer what was decided in the moment, the oldest first."""
+    names: dict[str, str]
+    """Customer -> her name, where one is known."""
     counts: Counts
     """Of an offer, where no customer is asked for, how many were told of it in the moment, and how many not."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from acquaint import tally
 from acquaint.config import OfferSettings
 from acquaint.decisions import offer_products
 from acquaint.decisions.offer_products import Held
@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 MOST_TOLD = 5
 """Mistakes that are told at once; of more, how many there are."""
 WORDS: Mapping[str, Sequence[str]] = {"kind": KINDS, "objective": OBJECTIVES, "channels": CHANNELS}
-"""Columns whose words are a closed list."""
+"""Columns and settings whose words are a closed list."""
 
 
 def unreadable(name: str, given: OfferSettings, folder: Path) -> Iterator[str]:
@@ -35,14 +35,27 @@ def unreadable(name: str, given: OfferSettings, folder: Path) -> Iterator[str]:
                 yield f"[offers.{name}] products_file: {given.products_file} holds no product id"
 
 
-def misspelt(row: Row) -> Iterator[str]:
-    """Yield what is wrong with the words of a row: unknown ones, and rows of an offer that differ."""
+def misspelt(where: str, words: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield which words of an offer, by column or setting, are not known."""
     for name, known in WORDS.items():
-        for word in listed(row[name]):
-            if word not in known:
-                near = difflib.get_close_matches(word, known, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-                yield f"{row['written']}: {name} {word!r} is not known; {hint}"
+        yield from (_unknown(where, name, word, known) for word in words[name] if word not in known)
+
+
+def misplaced(offers: Iterable[Offer], known: Collection[str]) -> Iterator[str]:
+    """Yield which places of offers the shop does not have; `known` are names and numbers of those it has."""
+    places = {place.lower() for place in known}
+    for offer in offers:
+        for place in offer.places:
+            if places and place.lower() not in places:
+                yield _unknown(offer.where, "places", place, known)
+
+
+def _unknown(where: str, name: str, word: str, known: Iterable[str]) -> str:
+    return f"{where}: {name} {word!r} is not known; {tally.nearest(word, known).rstrip('.')}"
+
+
+def differing(row: Row) -> Iterator[str]:
+    """Yield of what the rows of an offer say different things."""
     for name in row["differ"]:
         yield f"{row['written']}: the rows of the offer {row['id']} say different things of {_field(name)}"
 
@@ -84,7 +97,8 @@ def refuse(told: Sequence[str]) -> None:
     """Raise InputError with the mistakes, if there are any."""
     if told:
         more = f"; and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
-        raise InputError(f"{'; '.join(told[:MOST_TOLD])}{more}.", where="offers")
+        said = f"{'; '.join(told[:MOST_TOLD])}{more}"
+        raise InputError(said if said.endswith("?") else f"{said}.", where="offers")
 
 
 def _field(column: str) -> str:

@@ -48,7 +48,9 @@ def read(con: DuckDBPyConnection, settings: Mapping[str, OfferSettings], folder:
     rows = _rows(con)
     found = [*(_of_settings(n, s, digits) for n, s in settings.items()), *(_of_row(row) for row in rows)]
     wrong = [line for name, each in settings.items() for line in offer_mistakes.unreadable(name, each, folder)]
-    wrong += [line for row in rows for line in offer_mistakes.misspelt(row)]
+    wrong += [line for name, s in settings.items() for line in offer_mistakes.misspelt(_place(name), _words(s))]
+    wrong += [line for row in rows for line in offer_mistakes.misspelt(row["written"], _listed(row))]
+    wrong += [line for row in rows for line in offer_mistakes.differing(row)]
     wrong += [line for row in rows for line in offer_mistakes.given_twice(row, settings)]
     wrong += [offer.where + line for offer in found for line in offer_mistakes.impossible(offer)]
     offer_mistakes.refuse(wrong)
@@ -108,23 +110,43 @@ def _held(settings: Mapping[str, OfferSettings], rows: Sequence[Row], folder: Pa
     return held
 
 
+def _place(name: str) -> str:
+    return f"[offers.{name}]"
+
+
+def _words(given: OfferSettings) -> dict[str, list[str]]:
+    """Return the words of a section that are of a closed list, by setting."""
+    alone = {"kind": given.kind, "objective": given.objective}
+    return {name: [word] if word else [] for name, word in alone.items()} | {"channels": list(given.channels)}
+
+
+def _listed(row: Row) -> dict[str, list[str]]:
+    """Return the same of what the rows of an offer say."""
+    return {name: listed(row[name]) for name in WORDS}
+
+
+def _known(words: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return what the words of an offer come to; who is misspelt is told apart."""
+    known = {name: [word for word in words[name] if word in WORDS[name]] for name in WORDS}
+    first = {name: next(iter(known[name]), None) for name in ("kind", "objective")}
+    return {**first, "channels": tuple(known["channels"])}
+
+
 def _of_settings(name: str, given: OfferSettings, digits: int) -> Offer:
     return Offer(
-        id=name, where=f"[offers.{name}]", kind=given.kind, message=given.message, value=given.value,
+        id=name, where=_place(name), **_known(_words(given)), message=given.message, value=given.value,
         cost_minor=_minor(given.cost, digits), campaign=given.campaign, funder=given.funder, funded=given.funded,
-        objective=given.objective, channels=given.channels, places=given.places, starts=given.starts, ends=given.ends,
+        places=given.places, starts=given.starts, ends=given.ends,
         budget_minor=_minor(given.budget, digits), stock=given.stock, eligibility=given.eligibility, lever=given.lever,
     )  # fmt: skip
 
 
 def _of_row(row: Row) -> Offer:
     thousandths = {name: None if row[name] is None else row[name] / 1000 for name in _NUMBERS if name.endswith("milli")}
-    known: dict[str, Any] = {n: [w for w in listed(row[n]) if w in WORDS[n]] for n in WORDS}
     return Offer(
-        id=row["id"], where=row["written"], kind=next(iter(known["kind"]), None), message=row["message"] or "",
+        id=row["id"], where=row["written"], **_known(_listed(row)), message=row["message"] or "",
         value=thousandths["value_milli"], cost_minor=row["cost_minor"], campaign=row["campaign"],
         campaign_type=row["campaign_type"], funder=row["funder"] or "", funded=thousandths["funded_milli"] or 0.0,
-        objective=next(iter(known["objective"]), None), channels=tuple(known["channels"]),
         places=tuple(listed(row["places"])), starts=row["starts"], ends=row["ends"], budget_minor=row["budget_minor"],
         stock=None if row["stock_milli"] is None else row["stock_milli"] // 1000, eligibility=row["eligibility"] or "",
         lever=1.0 if thousandths["lever_milli"] is None else thousandths["lever_milli"],

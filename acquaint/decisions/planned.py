@@ -184,10 +184,12 @@ def show(con: DuckDBPyConnection, folder: Path, upto: date | None) -> Planned | 
 def considered(con: DuckDBPyConnection, folder: Path, upto: date, since: date) -> Planned | None:
     """Make `plan_candidates` of the newest plan of a week that began between two days; return it, None without one.
 
-    Each customer stands under the id she has today.
+    Each customer stands under the id she has today. What a plan of an earlier version did not say is null.
     """
     found = [path for path in _upto(folder, upto) if path.name >= since.isoformat()]
-    rows = f"FROM {store.scan(found[-1] / f'{PLAN_CANDIDATES.name}.parquet')}" if found else _nothing(PLAN_CANDIDATES)
+    rows = _nothing(PLAN_CANDIDATES)
+    if found:
+        rows += f" UNION ALL BY NAME FROM {store.scan(found[-1] / f'{PLAN_CANDIDATES.name}.parquet')}"
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE plan_candidates AS
         SELECT c.* REPLACE (coalesce(m.customer, c.customer) AS customer)

@@ -14,6 +14,7 @@ from acquaint.decisions.valuing import Basis
 from acquaint.decisions.weekplan import Drawn
 from acquaint.errors import InputError
 from acquaint.features.profiles import Moment
+from acquaint.identity.reachable import NEVER
 from acquaint.identity.statements import CHANNELS
 from acquaint.sources.sql import literal
 
@@ -107,7 +108,8 @@ def check(plan: Planned, offer: str) -> None:
 def of_customer(con: DuckDBPyConnection, plan: Planned, customer: str, offer: str) -> list[dict[str, Any]]:
     """Return what became of each offer for a customer: the decision, else the gate that stopped it.
 
-    Reads `plan_decisions` and `plan_candidates`; offers that had no reason to be considered have the gate "unasked".
+    Offers that had no reason to be considered have the gate "unasked". `refused` is what forbids by now what was
+    planned, or everything; null where nothing does. Reads `plan_decisions`, `plan_candidates`, `reach` and `profiles`.
     """
     names = [each.offer for each in plan.offers]
     rows = con.sql(f"""
@@ -129,8 +131,30 @@ def of_customer(con: DuckDBPyConnection, plan: Planned, customer: str, offer: st
         "relevance": None,
         "value_minor": None,
     }
-    return [
-        {"customer": customer, **nothing, **found.get(name, {}), "offer": name, "day": None, "chance": None}
+    who = {"customer": customer, **called(con, customer)}
+    made = [
+        {**who, **nothing, **found.get(name, {}), "offer": name, "day": None, "chance": None}
         | {key: of[name][key] for key in ("day", "chance") if name in of}
         for name in names if not offer or name == offer
     ]  # fmt: skip
+    refusals = _refusals(con, customer)
+    return [row | {"refused": refusals.get("") or refusals.get(_channel(row) or "")} for row in made]
+
+
+def called(con: DuckDBPyConnection, customer: str) -> dict[str, Any]:
+    """Return the name of a customer, and whether she is a person."""
+    found = con.execute("SELECT name, kind FROM profiles WHERE customer = $customer", {"customer": customer}).fetchall()
+    return dict(zip(("name", "kind"), found[0] if found else (None, None), strict=True))
+
+
+def _refusals(con: DuckDBPyConnection, customer: str) -> dict[str, str]:
+    """Return what forbids each channel by now; under "" what forbids all."""
+    query = "SELECT channel, lack FROM reach WHERE customer = $customer AND NOT allowed ORDER BY channel"
+    found = {channel: lack or "unknown" for channel, lack in con.execute(query, {"customer": customer}).fetchall()}
+    never = next((lack for lack in found.values() if lack in NEVER), None)
+    return found | ({"": never} if never else {})
+
+
+def _channel(row: dict[str, Any]) -> str | None:
+    """Return the channel that an offer was to be sent by; None where it was not."""
+    return row["channel"] if row["day"] else None

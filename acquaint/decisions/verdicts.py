@@ -43,6 +43,9 @@ class Try(msgspec.Struct, frozen=True):
     customers: int
     gain_minor: int
     """Mean of what the newest plan expects, all costs inside."""
+    gain_low_minor: int | None = None
+    """Mean of the lower ends of that; None where the plan does not say them."""
+    gain_high_minor: int | None = None
 
 
 def choose(
@@ -116,10 +119,12 @@ def tries(con: DuckDBPyConnection) -> tuple[Try, ...]:
         ), known AS (
             SELECT offer, kind, name, count(*) AS n FROM had JOIN standing USING (customer) GROUP BY ALL
         ), passed AS (
-            SELECT offer, customer, max(value_minor) AS value FROM plan_candidates
+            SELECT offer, customer, max(value_minor) AS value, arg_max(value_low_minor, value_minor) AS low,
+                arg_max(value_high_minor, value_minor) AS high FROM plan_candidates
             WHERE coalesce(gate, 'arbitration') IN ('arbitration', 'capacity') AND value_minor > 0 GROUP BY ALL
         )
-        SELECT offer, kind, name, count(*) AS customers, CAST(round(avg(value)) AS BIGINT) AS gain
+        SELECT offer, kind, name, count(*) AS customers, CAST(round(avg(value)) AS BIGINT) AS gain,
+            CAST(round(avg(low)) AS BIGINT) AS gain_low, CAST(round(avg(high)) AS BIGINT) AS gain_high
         FROM passed ANTI JOIN had USING (offer, customer) JOIN standing USING (customer)
         LEFT JOIN known USING (offer, kind, name) WHERE coalesce(n, 0) < {FEW}
         GROUP BY ALL HAVING count(*) >= {FEW} ORDER BY gain DESC, customers DESC, offer, kind, name LIMIT {SHOWN}

@@ -168,9 +168,10 @@ def made(con: DuckDBPyConnection, basis: Basis, at: Moment) -> None:
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE made_candidates AS
         SELECT DATE '{at.day}' AS plan_day, offer, customer, household, channel, gate, reason, until, relevance,
-            CAST(round(value) AS BIGINT) AS value_minor FROM options
-        UNION ALL
-        SELECT DATE '{at.day}', offer, NULL, NULL, NULL, 'live_and_in_stock', reason, until, NULL, NULL FROM offer_stops
+            CAST(round(value) AS BIGINT) AS value_minor, CAST(round(low) AS BIGINT) AS value_low_minor,
+            CAST(round(high) AS BIGINT) AS value_high_minor FROM options
+        UNION ALL BY NAME
+        SELECT DATE '{at.day}' AS plan_day, offer, 'live_and_in_stock' AS gate, reason, until FROM offer_stops
     """)
 
 

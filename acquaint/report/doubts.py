@@ -20,6 +20,11 @@ def ranked(texts: Iterable[str], words: Words) -> tuple[str, ...]:
     return tuple(sorted(texts, key=lambda text: not grave(text, words)))
 
 
+def without(texts: Iterable[str], section: str, words: Words) -> tuple[str, ...]:
+    """Return the warnings that are no sentences of a section of the catalogue."""
+    return tuple(text for text in texts if not _is_of(text, words.under(section).values()))
+
+
 def grave(text: str, words: Words) -> bool:
     """Tell whether a warning says that somebody may be contacted wrongly, or nobody at all, or not with an offer.
 
@@ -30,4 +35,8 @@ def grave(text: str, words: Words) -> bool:
         *words.under("permission.notes").values(), *words.under("plan.notes").values(),
         *(said[name] for name in _GRAVE),
     )  # fmt: skip
+    return _is_of(text, sentences)
+
+
+def _is_of(text: str, sentences: Iterable[str]) -> bool:
     return any(pattern(sentence).fullmatch(text) for sentence in sentences)

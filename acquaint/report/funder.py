@@ -15,7 +15,7 @@ from acquaint.features import discoveries
 from acquaint.lake import failures
 from acquaint.records import Estimate
 from acquaint.report import page
-from acquaint.report.offers import points
+from acquaint.report.offers import points, stage_name
 from acquaint.report.sections.section import Cell, Table
 from acquaint.version import VERSION
 from acquaint.words import Words
@@ -166,7 +166,7 @@ def _stages(told: Told, words: Words) -> Table:
 
 
 def _stage(stage: Stage, words: Words) -> str:
-    return words(f"offers.stage.{stage.name}")
+    return stage_name(stage.name, words)
 
 
 def _row(name: str, part: Part, words: Words, width: int) -> tuple[Cell, ...]:

@@ -146,23 +146,38 @@ def tried(each: Try, words: Words) -> dict[str, object]:
     """Return what a sentence on a group to try is filled with."""
     return {
         "offer": each.offer, "group": group_name(each.kind, each.name, words), "n": each.customers,
-        "gain": each.gain_minor,
+        "gain": each.gain_minor, "range": _range(each, words),
     }  # fmt: skip
 
 
+def _range(each: Try, words: Words) -> str:
+    """Return between what the expected gain of a group lies."""
+    if each.gain_low_minor is None or each.gain_high_minor is None:
+        return words("offers.board.try_few")
+    return words("offers.board.try_range", low=each.gain_low_minor, high=each.gain_high_minor)
+
+
 def group_name(kind: str, name: str, words: Words) -> str:
-    """Return a stage with what it is there for, or a segment."""
-    return words("offers.board.segment", name=name) if kind == "segment" else words(f"offers.stage.{name}")
+    """Return a stage with what can be done for it, or a segment."""
+    return words("offers.board.segment", name=name) if kind == "segment" else stage_name(name, words)
+
+
+def stage_name(name: str, words: Words) -> str:
+    """Return what a stage is called everywhere, with what can be done for who stands in it; or several, told together.
+
+    Examples
+    --------
+    >>> stage_name("lapsed", Words()), stage_name("together", Words())
+    ('lapsed (win back)', 'others together')
+    """
+    if not words.has(f"offers.aim.{name}"):
+        return words(f"offers.board.{name}")
+    return words("offers.board.stage", stage=words(f"states.stage.{name}"), aim=words(f"offers.aim.{name}"))
 
 
 def points(gap: Estimate, words: Words) -> dict[str, str]:
     """Return a difference of shares and its bounds in signed points."""
-    return {"x" if name == "value" else name: _signed(100 * each, words) for name, each in _estimate(gap).items()}
-
-
-def _signed(value: float, words: Words) -> str:
-    whole = round(value)
-    return "0" if not whole else f"{'+' if whole > 0 else '−'}{words.count(abs(whole))}"
+    return {"x" if name == "value" else name: words.signed(round(100 * each)) for name, each in _estimate(gap).items()}
 
 
 def _bounds(found: Estimate) -> dict[str, float]:

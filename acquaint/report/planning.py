@@ -13,6 +13,7 @@ from acquaint.decisions.asked import Counts, Why
 from acquaint.decisions.moment import Decision, Offered, Passed
 from acquaint.decisions.permission_price import REFUSED
 from acquaint.decisions.planned import OfferPlan, Planned
+from acquaint.identity.reachable import NEVER
 from acquaint.words import Words
 
 NEWEST = 5
@@ -27,7 +28,7 @@ def lines(plan: Planned, words: Words) -> list[str]:
         return [words("plan.week.none")]
     head = words("plan.week.dry" if plan.dry else "plan.week.head", day=plan.day)
     told = (*money(plan, words), *people(plan, words), *sure(plan, words))
-    where = [] if plan.dry or not plan.sent else ["", words("plan.week.files")]
+    where = [] if plan.dry or not plan.sent else ["", words("plan.week.files"), words("plan.week.counts")]
     kept = [words("plan.week.kept", day=plan.day)] if plan.kept else []
     return [head, *kept, "", sent(plan, words), *told, "", *_offers(plan.offers, words), *where]
 
@@ -117,11 +118,12 @@ def why_lines(why: Why, words: Words, zone: str) -> list[str]:
     for customer in dict.fromkeys(row["customer"] for row in why.rows):
         of = [row for row in why.rows if row["customer"] == customer]
         day = None if why.plan is None else why.plan.day
-        found += [words("plan.why.head", customer=customer, day=day), *(f"    {_why(row, words)}" for row in of)]
+        found.append(words("plan.why.head", customer=called(customer, why.names.get(customer), words), day=day))
+        found += [f"    {line}" for line in _of_customer(of, words)]
     if earlier := why.live[:-NEWEST]:
         found.append(words("plan.now.earlier", n=len(earlier)))
     for made in why.live[-NEWEST:]:
-        found += decision_lines(made, words, zone)
+        found += decision_lines(made, why.names.get(made.customer), words, zone)
     return found or [words("plan.week.none")]
 
 
@@ -133,10 +135,29 @@ def why_object(why: Why, offer: str) -> dict[str, Any]:
     return {"plan": msgspec.to_builtins(found), "live": msgspec.to_builtins(why.counts)}
 
 
+def called(customer: str, name: str | None, words: Words) -> str:
+    """Return what a customer is called, with her id; the id alone where no name is known."""
+    return words("nouns.called", name=name, customer=customer) if name else customer
+
+
+def _of_customer(rows: Sequence[Mapping[str, Any]], words: Words) -> Iterator[str]:
+    """Yield what holds for her whatever was planned, then what became of each offer."""
+    if rows[0]["kind"] not in (None, "person"):
+        yield words("plan.why.nobody", why=words("plan.reason.not_a_person"))
+        return
+    never = [row for row in rows if row["refused"] in NEVER]
+    if never:
+        since = any(row["gate"] is None for row in rows)
+        yield words(f"plan.why.{'refused' if since else 'refuses'}", reason=words(f"plan.reason.{never[0]['refused']}"))
+    yield from (_why(row, words) for row in rows)
+
+
 def _why(row: Mapping[str, Any], words: Words) -> str:
     if row["gate"] is None:
         channel = words(f"plan.channel.{row['channel']}")
         said = words("plan.why.sent", offer=row["offer"], day=row["day"], channel=channel, chance=row["chance"])
+        if row["refused"]:
+            return words("plan.why.withdrawn", said=said)
     else:
         gate, reason = words(f"plan.gate.{row['gate']}"), words(f"plan.reason.{row['reason'] or 'unasked'}")
         key = "plan.why.until" if row["until"] else "plan.why.stopped"
@@ -146,14 +167,15 @@ def _why(row: Mapping[str, Any], words: Words) -> str:
     return f"{said}; {words('plan.why.figures', relevance=row['relevance'], value=row['value_minor'])}"
 
 
-def decision_lines(made: Decision, words: Words, zone: str | None = None) -> list[str]:
-    """Return a decision in the moment, in words; with its time of day in a zone, where one is given."""
+def decision_lines(made: Decision, name: str | None, words: Words, zone: str | None = None) -> list[str]:
+    """Return a decision in the moment, in words, for a customer of this name; with its time of day in a zone."""
     where = made.channel if made.place is None else f"{made.channel}, {made.place}"
+    who = called(made.customer, name, words)
     if zone is None:
-        found = [words("plan.now.head", customer=made.customer, day=made.day, where=where)]
+        found = [words("plan.now.head", customer=who, day=made.day, where=where)]
     else:
         at = made.at.astimezone(ZoneInfo(zone))
-        found = [words("plan.now.head_at", customer=made.customer, day=at, time=f"{at:%H:%M}", where=where)]
+        found = [words("plan.now.head_at", customer=who, day=at, time=f"{at:%H:%M}", where=where)]
     found += [f"    {_offered(each, words)}" for each in made.offers]
     if made.silence:
         found.append(f"    {words('plan.now.nothing', why=words(f'plan.reason.{made.silence}'))}")

@@ -54,8 +54,8 @@ def _standing(found: Mapping[str, Any], words: Words) -> Iterator[str]:
     learned = found["churn_probability"] is not None
     if found["return_chance"] is not None and (learned or found["state"] in ("late", "slipping", "lapsed")):
         yield words(
-            f"profile.standing.return{'_learned' if learned else ''}", value=found["return_chance"],
-            low=found["return_chance_low"], high=found["return_chance_high"], days=found["return_horizon_days"],
+            f"profile.standing.return{'_learned' if learned else ''}", days=found["return_horizon_days"],
+            chance=words.chances(*(found[f"return_chance{end}"] for end in ("", "_low", "_high"))),
         )  # fmt: skip
         if learned and found["churn_probability_because"]:
             # What speaks for leaving speaks against coming back.
@@ -98,8 +98,7 @@ def _ahead(found: Mapping[str, Any], words: Words) -> Iterator[str]:
         if found["expected_orders_because"]:
             yield _because(found["expected_orders_because"], words)
     if found["lifetime_value_minor"] is not None:
-        yield words(f"profile.ahead.worth_{found['value_of']}", value=found["lifetime_value_minor"],
-                    low=found["lifetime_value_minor_low"], high=found["lifetime_value_minor_high"])  # fmt: skip
+        yield _worth(found, words)
     if found["next_order_date"] is not None:
         key = "next" if found["next_order_high"] is not None else "next_open"
         yield words(f"profile.ahead.{key}", day=found["next_order_date"], low=found["next_order_low"],
@@ -111,6 +110,14 @@ def _ahead(found: Mapping[str, Any], words: Words) -> Iterator[str]:
             yield words(f"profile.ahead.{column}", what=found[column])
     if found["preferred_channel"]:
         yield words(f"profile.ahead.channel_{found['preferred_channel_by']}", channel=found["preferred_channel"])
+
+
+def _worth(found: Mapping[str, Any], words: Words) -> str:
+    low, high = found["lifetime_value_minor_low"], found["lifetime_value_minor_high"]
+    if words.money(low, whole=True) == words.money(high, whole=True):
+        return words("profile.ahead.worth_little", amount=words.between(low, high))
+    value = found["lifetime_value_minor"]
+    return words(f"profile.ahead.worth_{found['value_of']}", value=value, low=low, high=high)
 
 
 def _because(reasons: str, words: Words) -> str:

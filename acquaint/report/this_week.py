@@ -48,10 +48,7 @@ def _kind(kind: str, count: int, words: Words) -> str:
 
 
 def _at_stake(week: WeekCounts, words: Words) -> str:
-    low, high = week.at_stake_low_minor, week.at_stake_high_minor
-    if words.money(low, whole=True) == words.money(high, whole=True):
-        return words("summary.week.at_stake", amount=high)
-    return words("summary.week.at_stake_range", low=low, high=high)
+    return words("summary.week.at_stake", amount=words.between(week.at_stake_low_minor, week.at_stake_high_minor))
 
 
 def _waits(week: WeekCounts, words: Words) -> str:

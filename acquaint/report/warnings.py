@@ -11,6 +11,7 @@ from acquaint.config import Settings, ShopSettings
 from acquaint.features.profiles import Moment
 from acquaint.intake import Taken
 from acquaint.records import Locality, Run
+from acquaint.sources import header_language
 from acquaint.words import Words
 
 if TYPE_CHECKING:
@@ -26,14 +27,14 @@ MISSED_ORDERS, MISSED_DAYS = 20, 7
 def of(con: DuckDBPyConnection, taken: Sequence[Taken], at: Moment, assumed: Locality, words: Words) -> tuple[str, ...]:
     """Return the warnings of a run, the gravest first, said in `words`."""
     return (
-        *_unclear(taken, words), *_damage(taken, words), *_totals(taken, words), *_night(con, at, words),
-        *_parts(con, at, words), *_unknown_zone(assumed, words), *_many_categories(con, words),
+        *_unclear(taken, words), *_damage(taken, words), *_repeats(taken, words), *_totals(taken, words),
+        *_night(con, at, words), *_parts(con, at, words), *_unknown_zone(assumed, words), *_many_categories(con, words),
     )  # fmt: skip
 
 
 def hints(con: DuckDBPyConnection, settings: Settings, words: Words) -> tuple[str, ...]:
     """Return what may be set in acquaint.toml to make a report truer, to be said after all warnings."""
-    return (*_untaxed(con, settings, words), *_unnamed(settings, words))
+    return (*_foreign(settings, words), *_untaxed(con, settings, words), *_unnamed(settings, words))
 
 
 def stale(run: Run, zone: str, cut_off_hour: int, words: Words) -> str | None:
@@ -72,6 +73,17 @@ def _damage(taken: Sequence[Taken], words: Words) -> list[str]:
         )
         for each in taken
         for harm in each.note.damage
+    ]  # fmt: skip
+
+
+def _repeats(taken: Sequence[Taken], words: Words) -> list[str]:
+    return [
+        words(
+            "warnings.warnings.repeats", sheet=each.drafts.label, n=twice.count, record=str(twice.record),
+            of=str(twice.of), order=twice.order,
+        )
+        for each in taken
+        if (twice := each.note.repeats) is not None
     ]  # fmt: skip
 
 
@@ -137,6 +149,14 @@ def _untaxed(con: DuckDBPyConnection, settings: Settings, words: Words) -> list[
         for source, given in asked
         if given is not None and given.layout is None and given.tax is None
     ]
+
+
+def _foreign(settings: Settings, words: Words) -> list[str]:
+    """Say that the files are in a language the shop could speak, where none has been set."""
+    named = (column for source in settings.sources.values() for column in source.columns.values())
+    headers = [part for column in named for part in ([column] if isinstance(column, str) else column)]
+    found = header_language.of(headers) if settings.shop.language is None else None
+    return [words("warnings.warnings.language", language=found)] if found else []
 
 
 def _unnamed(settings: Settings, words: Words) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from acquaint.decisions import own_results, verdicts
@@ -120,20 +122,38 @@ def test_what_is_planned_is_not_yet_a_contact(tmp_path):
         assert "5 contacts planned" in "\n".join(told.lines(found.board, Words("en", "EUR")))
 
 
-def test_a_group_that_has_not_had_an_offer_and_passes_is_to_be_tried(tmp_path):
+def of_two_stages() -> Counter:
     counter = Counter().crowd(40)
     for number in range(40):
         counter.profiles[number]["stage"] = "lapsed" if number < 15 else "activity"
-    counter.plan(SHOP + COFFEE + "stock = 20\n", folder=tmp_path, keep=True)
+    return counter
+
+
+def test_a_group_that_has_not_had_an_offer_and_passes_is_to_be_tried(tmp_path):
+    counter = of_two_stages()
+    counter.plan(SHOP + COFFEE + "stock = 8\n", folder=tmp_path, keep=True)
     text = SHOP + COFFEE
     with weeks.shown(counter, tmp_path, 0, text=text) as found:
         had = dict(found.rows("""
             SELECT stage, count(*) FROM plan_decisions JOIN profiles USING (customer) WHERE arm = 'sent' GROUP BY stage
         """))  # fmt: skip
         tries = {each.name: each.customers for each in found.board.tries}
+        assert all(each.gain_low_minor < each.gain_minor < each.gain_high_minor for each in found.board.tries)
     sizes = {"lapsed": 15, "activity": 25}
     expected = {n: size - had.get(n, 0) for n, size in sizes.items() if had.get(n, 0) < 10 <= size - had.get(n, 0)}
     assert tries == expected
+    assert tries
+
+
+def test_a_plan_of_before_there_were_ranges_is_read(tmp_path):
+    counter = of_two_stages()
+    counter.plan(SHOP + COFFEE + "stock = 8\n", folder=tmp_path, keep=True)
+    (path,) = tmp_path.glob("plans/*/plan_candidates.parquet")
+    rows = duckdb.sql(f"SELECT * EXCLUDE (value_low_minor, value_high_minor) FROM '{path}'").to_arrow_table()
+    pq.write_table(rows, path)
+    with weeks.shown(counter, tmp_path, 0, text=SHOP + COFFEE) as found:
+        said = "\n".join(told.lines(found.board, Words("en", "EUR")))
+    assert "each expected (not enough data for a range)" in said
 
 
 NO_PROFIT = NotEnoughData(0, 200)

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from acquaint import config, tables
-from acquaint.decisions import offer_sources
+from acquaint.decisions import offer_mistakes, offer_sources
 from acquaint.decisions.offers import Offer, Offers
 from acquaint.errors import AcquaintError, ExpressionError, InputError, SettingsError
 from acquaint.features import profiles
@@ -116,6 +116,9 @@ def test_no_offers_at_all(con):
     ("changes", "told"),
     [
         ({"starts": "2026-03-02", "ends": "2026-03-01"}, "[offers.coffee]: it ends on 2026-03-01, before it starts"),
+        ({"kind": '"percnt"'}, "[offers.coffee]: kind 'percnt' is not known; did you mean percent?"),
+        ({"objective": '"winback"'}, "[offers.coffee]: objective 'winback' is not known; did you mean win_back?"),
+        ({"channels": '["email", "pone"]'}, "[offers.coffee]: channels 'pone' is not known; did you mean phone?"),
         ({"budget": "0.0"}, "[offers.coffee]: with a budget of zero nobody can get it"),
         ({"value": "120.0"}, "a value of 120 cannot be percent off"),
         ({"funded": "1.5"}, "funded is a share between 0 and 1, not 1.5"),
@@ -161,6 +164,13 @@ def test_mistakes_in_files_are_told_with_file_and_record(con, columns, told):
     assert told in str(error.value)
 
 
+def test_places_the_shop_does_not_have_are_told(con):
+    offers = read(con, section(places='["Mian street", "s1"]')).each
+    told = list(offer_mistakes.misplaced(offers, ["Main Street", "S1"]))
+    assert told == ["[offers.coffee]: places 'Mian street' is not known; did you mean Main Street?"]
+    assert list(offer_mistakes.misplaced(offers, [])) == []
+
+
 def test_rows_that_differ_and_names_given_twice_are_told(con):
     row(con, "x", product="p1", kind="gift")
     row(con, "x", product="p2", kind="points")
@@ -179,8 +189,6 @@ def test_of_many_mistakes_some_are_told(con):
 
 
 def test_kinds_and_settings_that_are_unknown_are_told():
-    with pytest.raises(SettingsError, match="did you mean percent"):
-        config.parse(section(kind='"percnt"'))
     with pytest.raises(SettingsError, match="did you mean budget"):
         config.parse(section(budgt="1.0"))
 

@@ -33,7 +33,8 @@ def row(name: str, sent: Sent = SENT, lift: Lift = GOOD, **more) -> Row:
 
 
 def board(*rows: Row, **more) -> Board:
-    given = {"bound": 0.4, "labelled": 400, "tries": (Try("mint", "stage", "lapsed", 31, 215),), "guess": True}
+    tries = (Try("mint", "stage", "lapsed", 31, 215, -30, 500),)
+    given = {"bound": 0.4, "labelled": 400, "tries": tries, "guess": True}
     return Board(date(2026, 3, 2), 4, rows, SENT, **given | more)
 
 
@@ -75,7 +76,14 @@ def test_a_terminal_is_told_what_is_proven_and_what_is_not():
     assert "not offered now: it has ended" in said
     assert "nobody is held back from it" in said
     assert "Retire it: it is irrelevant more often than promised and it brings less than its contacts cost." in said
-    assert "mint on lapsed (win back): 31 customers, 2.15 EUR each expected" in said
+    assert "mint on lapsed (win back): 31 customers, 2.15 EUR each expected (-0.30 to 5.00)" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_stage_is_called_the_same_on_every_screen(language):
+    words = Words(language)
+    for name, called in words.under("states.stage").items():
+        assert offers.stage_name(name, words).startswith(f"{called} (")
 
 
 def test_from_when_on_an_effect_can_be_told():

@@ -212,7 +212,7 @@ def test_a_sheet_is_named_with_as_many_as_stand_there(tea, listed, said):
     report = with_values(
         tea.report, stages__new=38, stages__new_listed=14, cohorts__latest_once=14, cohorts__latest_once_listed=listed
     )
-    assert told(report, "en", "stages").act.startswith("Thank the 14 new customers of the last 90 days")
+    assert told(report, "en", "stages").act.startswith("Thank the 14 customers with a first order in the last 90 days")
     assert told(report, "en", "cohorts").act.endswith(said)
     report = with_values(tea.report, ladder__second_late=14, ladder__second_late_listed=listed)
     late = told(report, "en", "ladder").act.removesuffix(" (sheet New).")

@@ -125,11 +125,20 @@ def test_a_customer_in_words():
     for part in (
         "account C1, email ada@example.org", "stage: activity since 1 May 2025; slipping",
         "usually every 14 days; last order 20 January 2026, 40 days ago, 26 days late",
-        "70 % came back by themselves within 90 days (between 60 % and 80 %)",
+        "70 % (between 60 % and 80 %) came back by themselves within 90 days",
         "12 orders, 360.00 EUR net in 12 months; 900.00 EUR since 1 February 2024", "30.00 EUR an order",
         "most spent on category: Tea (80 %)", "buys at North (100 % of orders)", "contacted 3 times", "1 answer",
     ):  # fmt: skip
         assert part in text, part
+
+
+def test_who_orders_daily_is_nearly_sure_and_who_is_gone_is_worth_little():
+    surely = {"churn_probability": 0.0, "return_chance": 1.0, "return_chance_low": 1.0, "return_chance_high": 1.0}
+    little = {f"lifetime_value_minor{end}": 20 for end in ("", "_low", "_high")} | {"value_of": "profit"}
+    said = "\n".join(profile.lines(defaultdict(lambda: None, ADA | surely | little), date(2026, 3, 1), runs.ENGLISH))
+    assert "over 99 %" in said
+    assert "100 % (" not in said
+    assert "worth less than 1 EUR within three years" in said
 
 
 def test_a_customer_of_whom_little_is_known():
@@ -146,7 +155,7 @@ def test_a_customer_in_german():
         "Ada Lovelace, Stand 1. März 2026", "Konto C1, E-Mail ada@example.org",
         "Phase: Stammkunde seit 1. Mai 2025; auffällig still",
         "üblicher Abstand 14 Tage; letzter Einkauf 20. Januar 2026, vor 40 Tagen, 26 Tage über der Zeit",
-        "kamen 70 % in 90 Tagen von selbst zurück (zwischen 60 % und 80 %)",
+        "kamen 70 % (zwischen 60 % und 80 %) in 90 Tagen von selbst zurück",
         "12 Einkäufe, 360,00 EUR netto in 12 Monaten; 900,00 EUR seit 1. Februar 2024",
         "kauft bei North (100 % der Einkäufe)", "3-mal angesprochen, zuletzt 5. Januar 2026; 1 Antwort",
     ):  # fmt: skip

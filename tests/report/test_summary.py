@@ -98,6 +98,10 @@ def test_one_sum_at_stake_and_one_who_waits():
     assert "  1,000 EUR a year at stake; 1 waits, to see later if it helped\n" in said
 
 
+def test_next_to_nothing_at_stake_is_not_nought_to_nought():
+    assert "  less than 1 EUR a year at stake\n" in text(**week(at_stake_low_minor=0, at_stake_high_minor=40, waits=0))
+
+
 def test_typed_answers_are_counted():
     assert "  your answers: 12 new, 1 not understood, 2 about nobody I know\n" in text(answers=runs.ANSWERS)
     none = msgspec.structs.replace(runs.ANSWERS, new=0, quarantined=0, unknown=0)

@@ -57,6 +57,19 @@ def test_a_total_row_that_does_not_agree(said):
     assert "the total row says 1.00" in warning
 
 
+def test_german_columns_propose_german_until_a_language_is_set(tmp_path):
+    header = ("Bestellnummer", "Bestelldatum", "Kundennummer", "Name", "Artikel", "Warengruppe", "Menge", "Gesamtpreis")
+    exports.write(tmp_path / "b.csv", exports.sales(orders=40, customers=20), header, ";")
+    said = acquaint("run", "b.csv", "--out", "shop", "--json", at=tmp_path).object["warnings"]
+    assert any('set language = "de" under [shop]' in text for text in said)
+    settings = tmp_path / "shop" / "acquaint.toml"
+    for language in ("de", "en"):
+        text = settings.read_text("utf-8").replace('language = "de"\n', "")
+        settings.write_text(text.replace("[shop]", f'[shop]\nlanguage = "{language}"', 1), "utf-8")
+        said = acquaint("run", "shop", "--json", at=tmp_path).object["warnings"]
+        assert not any("language =" in text for text in said)
+
+
 def test_months_that_are_not_whole(said):
     assert any("January 2025 is not whole" in text for text in said["warnings"])
 

@@ -24,7 +24,7 @@ def _of_group(desk: Desk, group: SegmentCount) -> tuple[Cell, ...]:
     files = sorted(name for name, audience in desk.settings.audiences.items() if audience.segment == group.name)
     words = desk.words
     act = words("workbook.act.audience", files=[f"audiences/{name}.csv" for name in files]) if files else None
-    moved = words("workbook.moved", came=group.came, went=group.went)
+    moved = words("workbook.moved", came=words.signed(group.came), went=words.signed(-group.went))
     rule = " ".join(group.rule.split())
     name = group.name.replace("_", " ")
     return name, rule, group.customers, sales, moved, act or words("workbook.act.none", name=group.name)

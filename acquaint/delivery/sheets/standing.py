@@ -130,12 +130,8 @@ def _chance(desk: Desk, who: Slipping) -> str | None:
         return None
     if who.return_chance_low is None or who.return_chance_high is None:
         return desk.words("workbook.chance.unknown")
-    values = {
-        "low": round(who.return_chance_low * 100),
-        "high": round(who.return_chance_high * 100),
-        "days": who.return_horizon_days or NEW_DAYS,
-    }
-    return desk.words("workbook.chance.range", **values)
+    chance = desk.words.chance_between(who.return_chance_low, who.return_chance_high)
+    return desk.words("workbook.chance.range", chance=chance, days=who.return_horizon_days or NEW_DAYS)
 
 
 def _listed(desk: Desk, who: Slipping) -> str:

@@ -162,8 +162,8 @@ def at_stake(desk: Desk, who: Listed) -> str | None:
     low, high = who.at_stake_low_minor, who.at_stake_high_minor
     if low is None or high is None:
         return None
-    key = "workbook.stake.rough" if who.rough else "workbook.stake.range"
-    return desk.words(key, low=low, high=high)
+    amount = desk.words.between(low, high)
+    return desk.words("workbook.stake.rough", amount=amount) if who.rough else amount
 
 
 def permission(desk: Desk, who: Listed) -> str:

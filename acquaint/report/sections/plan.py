@@ -36,7 +36,7 @@ def _offers(t: Teller, plan: Planned, shown: list[OfferPlan]) -> Table:
     rows = [
         (
             each.offer, each.sent, each.held, _money(t, each.cost_minor), _money(t, each.gain_minor),
-            t("plan.range", low=each.gain_low_minor, high=each.gain_high_minor) if each.sent else t("plan.nothing"),
+            t.words.between(each.gain_low_minor, each.gain_high_minor, code=False) if each.sent else t("plan.nothing"),
             t(f"plan.basis.{each.basis}") if each.sent else t("plan.nothing"),
         )
         for each in shown

@@ -146,4 +146,4 @@ class Teller:
 
     def signed(self, value: int) -> str:
         """Return a whole number with its sign; 0 has none."""
-        return "0" if not value else f"{'+' if value > 0 else '−'}{self.words.count(abs(value))}"
+        return self.words.signed(value)
