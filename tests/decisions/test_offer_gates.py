@@ -10,6 +10,8 @@ from acquaint.decisions.offer_gates import GATES
 from acquaint.words import sentences
 from tests.decisions.counter import COFFEE, DAY, SHOP, Counter
 
+VALUES = ("value_minor", "value_low_minor", "value_high_minor")
+
 SERVICE = SHOP + "[offers.coffee]\nkind = 'service'\ncost = 0.0\nproducts = ['c']\n"
 
 
@@ -173,7 +175,7 @@ def test_an_offer_that_is_for_nobody(more, reason, until):
     found = counter.plan(SHOP + COFFEE + more)
     assert found.candidates == [
         {"plan_day": DAY, "offer": "coffee", "gate": "live_and_in_stock", "reason": reason, "until": until}
-        | dict.fromkeys(("customer", "household", "channel", "relevance", "value_minor"))
+        | dict.fromkeys(("customer", "household", "channel", "relevance", *VALUES))
     ]
     assert found.figures.offers[0].closed == reason
     assert found.decisions == []
