@@ -71,6 +71,9 @@ def value(con: DuckDBPyConnection, settings: Settings, at: Moment, zone: str, kn
     return basis
 
 
+_KNOWN = ", ".join(f"CASE WHEN NOT isnan({name}) THEN {name} END AS {name}" for name in ("value", "low", "high"))
+
+
 def _value(con: DuckDBPyConnection, basis: Basis, offers: list[str]) -> None:
     """Make `valued` of the options that are open; values of unknown profit are null."""
     con.execute("CREATE OR REPLACE TEMP TABLE valued (customer VARCHAR, offer VARCHAR, channel VARCHAR, "
@@ -98,8 +101,7 @@ def _value(con: DuckDBPyConnection, basis: Basis, offers: list[str]) -> None:
             "customer": rows["customer"], "offer": rows["offer"], "channel": rows["channel"],
             "relevance": columns["relevance"], **msgspec.structs.asdict(_rounded(found)), "cost": cost.astype(np.int64),
         })  # fmt: skip
-        con.execute("INSERT INTO valued SELECT * REPLACE (CASE WHEN isnan(value) THEN NULL ELSE value END AS value) "
-                    "FROM valued_part")  # fmt: skip
+        con.execute(f"INSERT INTO valued SELECT * REPLACE ({_KNOWN}) FROM valued_part")
 
 
 def _rounded(found: Valued) -> Valued:

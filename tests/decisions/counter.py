@@ -25,7 +25,7 @@ HELD = "[shop]\nmargin = 0.5\n"
 SHOP = "[shop]\nmargin = 0.5\n[contact_policy]\nholdout = false\n"
 COFFEE = "[offers.coffee]\nkind = 'percent'\nvalue = 20.0\ncost = 0.01\nproducts = ['c']\n"
 PROFILE = {
-    "customer": pa.string(), "kind": pa.string(), "household": pa.string(), "stage": pa.string(),
+    "customer": pa.string(), "kind": pa.string(), "name": pa.string(), "household": pa.string(), "stage": pa.string(),
     "orders_365d": pa.int64(), "net_sales_minor_365d": pa.int64(), "usual_gap_days": pa.float64(),
     "first_order_date": pa.date32(), "last_order_date": pa.date32(), "days_since_last_order": pa.int64(),
     "usual_place": pa.string(), "preferred_hour": pa.int64(),

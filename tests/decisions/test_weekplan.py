@@ -180,7 +180,7 @@ def test_the_same_plan_makes_the_same_bytes(tmp_path):
 def test_why_of_a_customer_and_the_counts_of_an_offer(tmp_path):
     counter = Counter().crowd(30).add("x", "email", last_order_date=DAY - timedelta(days=1)).add("y")
     counter.plan(SHOP + COFFEE + TEA + f"ends = {DAY - timedelta(days=1)}", folder=tmp_path, keep=True)
-    with duckdb.connect() as con:
+    with counter.open() as con:
         plan = planned.show(con, tmp_path, None)
         rows = {row["offer"]: row for row in tallying.of_customer(con, plan, "x", "")}
         sent = con.execute("SELECT customer FROM plan_decisions WHERE arm = 'sent'").fetchall()[0][0]
