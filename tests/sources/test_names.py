@@ -6,7 +6,8 @@ import pytest
 
 from acquaint.sources.fields import FIELDS
 from acquaint.sources.fits import NAME_PARTS
-from acquaint.sources.names import IN_TABLE, OTHER, PAIRS, WORDS, Names, normalise
+from acquaint.sources.header_words import IN_TABLE, OTHER, PAIRS, WORDS
+from acquaint.sources.names import Names, normalise
 
 
 def fit(name, field, table="lines"):
