@@ -124,15 +124,18 @@ class Words:
         return self("nouns.over_99_percent") if value >= 0.995 else f"{value * 100:.0f} %"
 
     def chances(self, value: float, low: float, high: float) -> str:
-        """Return a chance with its interval; the chance alone where all three read the same.
+        """Return a chance with its interval: only its other end where one reads as the chance, none where both do.
 
         Examples
         --------
-        >>> Words().chances(0.38, 0.3, 0.46), Words().chances(1.0, 0.998, 1.0)
-        ('38 % (between 30 % and 46 %)', 'over 99 %')
+        >>> [Words().chances(*each) for each in ((0.38, 0.3, 0.46), (1.0, 0.97, 1.0), (1.0, 0.998, 1.0))]
+        ['38 % (between 30 % and 46 %)', 'over 99 % (at least 97 %)', 'over 99 %']
         """
-        said = [self.chance(each) for each in (value, low, high)]
-        return said[0] if len(set(said)) == 1 else self("nouns.chances", value=said[0], low=said[1], high=said[2])
+        said, least, most = (self.chance(each) for each in (value, low, high))
+        if said in (least, most):
+            key = "at_most" if said != most else "at_least"
+            return said if least == most else self(f"nouns.chances_{key}", value=said, low=least, high=most)
+        return self("nouns.chances", value=said, low=least, high=most)
 
     def chance_between(self, low: float, high: float) -> str:
         """Return the interval of a chance alone: "41 % to 68 %"; one figure where both ends read the same."""

@@ -51,7 +51,8 @@ def test_what_is_expected_is_never_quite_sure(value, text):
 
 def test_chances_have_their_interval_unless_it_says_the_same():
     assert ENGLISH.chances(0.38, 0.3, 0.46) == "38 % (between 30 % and 46 %)"
-    assert GERMAN.chances(0.0, 0.0, 0.02) == "unter 1 % (zwischen unter 1 % und 2 %)"
+    assert GERMAN.chances(0.0, 0.0, 0.02) == "unter 1 % (höchstens 2 %)"
+    assert ENGLISH.chances(0.999, 0.97, 1.0) == "over 99 % (at least 97 %)"
     assert [ENGLISH.chances(each, each, each) for each in (0.0, 1.0)] == ["under 1 %", "over 99 %"]
     assert [ENGLISH.chance_between(0.41, 0.68), ENGLISH.chance_between(0.0, 0.001)] == ["41 % to 68 %", "under 1 %"]
 

@@ -138,7 +138,7 @@ def of_customer(con: DuckDBPyConnection, plan: Planned, customer: str, offer: st
         for name in names if not offer or name == offer
     ]  # fmt: skip
     refusals = _refusals(con, customer)
-    return [row | {"refused": refusals.get("") or refusals.get(_channel(row) or "")} for row in made]
+    return [row | {"refused": refusals.get(_channel(row) or "")} for row in made]
 
 
 def called(con: DuckDBPyConnection, customer: str) -> dict[str, Any]:
