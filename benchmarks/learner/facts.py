@@ -34,6 +34,9 @@ class Settings(msgspec.Struct, frozen=True):
         What is assumed of pairs that are moved.
     bound
         Share of the base rate that unanswered contacts are held to; 0 promises nothing.
+    lot
+        Share of the customers, drawn anew each week, who are contacted without a promise where no contact can be
+        promised: their answers may open the gate again.
     """
 
     cost: tuple[float, ...]
@@ -46,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True):
     sharpness: float = 10.0
     guess: Guess = Guess()
     bound: float = bounded.RELATIVE
+    lot: float = 0.1
 
 
 class Shown(msgspec.Struct, frozen=True, eq=False):
@@ -110,7 +114,7 @@ class Said(msgspec.Struct, frozen=True, eq=False):
     cases, chosen
         Arms of every customer who could be contacted, silence among them, for the audit.
     promised
-        Whether these contacts passed a gate with a promise.
+        bool[contacts], whether they passed a gate with a promise.
     """
 
     customer: Ints
@@ -120,4 +124,4 @@ class Said(msgspec.Struct, frozen=True, eq=False):
     propensity: Floats
     cases: Cases
     chosen: Chosen
-    promised: bool
+    promised: Flags

@@ -13,8 +13,9 @@ policy would not fall silent.
 
 Everything else is that of the highest likelihood, drawn a little to a guess, and climbed by stochastic EM with one
 share of moved pairs for all: pairs are drawn by what is known of them, then everything is fitted to the draw. How
-likely a pair is moved beforehand is a logistic regression of the last draw on what is known of the pair. It takes no
-part in the climbing: where it does, what pairs look like takes over what it means to be moved.
+likely a pair is moved beforehand follows from what is known of the pair (`leaning`), and so does how much a contact
+adds to it (`sizes`). Neither takes part in the climbing: where they do, what pairs look like takes over what it means
+to be moved.
 
 Sources: G. Celeux, J. Diebolt, The SEM algorithm, Computational Statistics Quarterly 2 (1985) 73-82; C. Frangakis,
 D. Rubin, Principal stratification in causal inference, Biometrics 58 (2002) 21-29.
@@ -29,9 +30,9 @@ from scipy import special
 from acquaint.features.occasions import Flags, Floats, Ints
 from acquaint.models import logistic
 from acquaint.models.logistic import Weights
+from benchmarks.learner import leaning, sizes
+from benchmarks.learner.sizes import Sizes
 
-STRENGTH = 10.0
-"""Penalty of the regression on what is known of pairs."""
 _LEAST, _NEVER = 1e-4, -30.0
 _FEW = 20
 """Drawn cases with and without an outcome, below which it is not fitted."""
@@ -121,6 +122,8 @@ class Moved(msgspec.Struct, frozen=True):
         Of pairs that are moved.
     told
         How likely a pair is moved by its columns; null where it is the share.
+    sizes
+        How much more a contact adds to some of the moved than to others; null where it is the same.
     """
 
     guess: Guess
@@ -130,12 +133,17 @@ class Moved(msgspec.Struct, frozen=True):
     others_redeem: Weights = Weights(-0.7, (1.0,), (0.0,))
     others_click: Weights = Weights(-2.0, (0.0,), (0.0,))
     told: Weights | None = None
+    sizes: Sizes | None = None
 
     def before(self, x: Floats) -> Floats:
         """Return float64[...], logits of the chance that pairs x are moved, float64[..., columns]."""
         if self.told is None:
             return np.full(x.shape[:-1], special.logit(self.share))
         return np.asarray(special.logit(np.clip(self.told.chance(x), _LEAST, 1 - _LEAST)))
+
+    def adds(self, x: Floats) -> Floats:
+        """Return float64[...], orders that a noticed contact adds to pairs x where they are moved and rested."""
+        return self.guess.adds * (np.ones(x.shape[:-1]) if self.sizes is None else self.sizes.of(x))
 
     def added(self, tired: Floats) -> Floats:
         """Return the orders that noticed contacts add to whom they move.
@@ -211,7 +219,18 @@ def fit(known: Moved, traces: Traces, x: Floats, dice: np.random.Generator, roun
         known = _fitted(known, traces.take(seen), chance[place[seen]], drawn[place[seen]])
         share = (chance.sum() + known.guess.counts * known.guess.share) / (len(chance) + known.guess.counts)
         known = msgspec.structs.replace(known, share=round(float(share), 6))
-    return msgspec.structs.replace(known, told=_regressed(x[tried], drawn, STRENGTH))
+    if drawn.sum() < _FEW:
+        return msgspec.structs.replace(known, told=None, sizes=None)
+    likely = gathered(known, traces, x.shape[:2])
+    known = msgspec.structs.replace(known, told=leaning.fit(x[tried], likely[tried], known.share))
+    return msgspec.structs.replace(known, sizes=_sized(known, traces.take(seen), x, likely))
+
+
+def _sized(known: Moved, seen: Traces, x: Floats, likely: Floats) -> Sizes | None:
+    """Return how much more noticed contacts add to some of the moved, by all evidence on each pair."""
+    pairs, evidence = (each[seen.customer, seen.offer] for each in (x, likely))
+    chance = special.expit(known.before(pairs) + evidence)
+    return sizes.fit(pairs, seen.orders, seen.usual, known.added(seen.tired), chance)
 
 
 def _fitted(known: Moved, seen: Traces, chance: Floats, drawn: Flags) -> Moved:
@@ -228,9 +247,9 @@ def _fitted(known: Moved, seen: Traces, chance: Floats, drawn: Flags) -> Moved:
     )  # fmt: skip
 
 
-def _regressed(x: Floats, y: Flags, strength: float = logistic.STRENGTH) -> Weights | None:
+def _regressed(x: Floats, y: Flags) -> Weights | None:
     """Return a regression; null where there are too few cases with or without the outcome."""
-    return logistic.fit(x, y, strength) if min(y.sum(), (~y).sum()) >= _FEW else None
+    return logistic.fit(x, y) if min(y.sum(), (~y).sum()) >= _FEW else None
 
 
 def _share(weight: Floats, found: Flags, expected: float, counts: float) -> float:

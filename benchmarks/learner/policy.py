@@ -66,7 +66,7 @@ class LearningPolicy:
         x = np.concatenate([np.repeat(shown.own[who][:, None], shown.about.shape[1], 1), shown.about[who]], axis=2)
         self._learn(shown, who, x)
         foretold = worth.foretell(shown, self.memory, self.moved, self._usual, who, x)
-        return self._say(shown, foretold, x, draw)
+        return self._say(shown, foretold, np.concatenate([x, foretold.signs], axis=2), draw)
 
     def _learn(self, shown: Shown, who: Ints, x: Floats) -> None:
         """Fit what is expected to all that came."""
@@ -82,23 +82,23 @@ class LearningPolicy:
         """Choose among what the gates let through, and remember it."""
         who, gate, first = foretold.who, self.promise.gate(), not len(self.memory.traces.customer)
         able = shown.can[who] & (self.memory.rests[who] <= shown.day)[..., None]
+        # Arms are chosen by the upper half of the bits.
+        low = (draw & np.uint64(0xFFFFFFFF)) / 2**32
+        bound = np.full(len(draw), isinstance(gate, Gate))
         if isinstance(gate, Gate):
-            able &= gate.passes(self.promise.scores(x, who))[..., None]
+            bound &= (gate.threshold is not None) | (low >= self.settings.lot)
+            able &= (gate.passes(self.promise.scores(x, who)) | ~bound[who][:, None])[..., None]
         index = np.where(able, foretold.index, _NEVER)
         cases = _cases(index.max(axis=2))
         chosen = choose(Policy("learning", sharpness=0 if first else self.settings.sharpness), cases, draw[who])
         row = np.flatnonzero(chosen.arm != SILENCE)
         offer, channel = chosen.arm[row], index.argmax(axis=2)[row, chosen.arm[row]]
-        # Arms are chosen by the upper half of the bits.
-        lot = (draw[who[row]] & np.uint64(0xFFFFFFFF)) * len(hours.HOURS) // 2**32
-        hour = lot.astype(np.int64) if first else foretold.hours.place[row]
-        said = Said(
-            who[row], offer, channel, hours.HOURS[hour], chosen.propensity[row], cases, chosen, isinstance(gate, Gate)
-        )
+        hour = (low[who[row]] * len(hours.HOURS)).astype(np.int64) if first else foretold.hours.place[row]
+        said = Said(who[row], offer, channel, hours.HOURS[hour], chosen.propensity[row], cases, chosen, bound[who[row]])
         self._remember(shown, foretold, said, row, hour, first)
         self.promise.send(Waiting(
             np.full(len(row), shown.day), who[row], offer, x[row, offer], np.full(len(row), first),
-            np.full(len(row), said.promised), shown.clicks[who[row]], shown.bought[who[row], offer],
+            said.promised, shown.clicks[who[row]], shown.bought[who[row], offer],
         ))  # fmt: skip
         return said
 

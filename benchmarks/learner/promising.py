@@ -20,10 +20,7 @@ from acquaint.models import logistic
 from acquaint.models.logistic import Weights
 from acquaint.records import NotEnoughData
 
-RECENT = 1_000
-"""Latest labelled contacts that certify: older ones resemble coming ones less."""
-
-DRIFT = 0.15
+DRIFT = 0.08
 """Part of the promise kept back for what changes between labelled contacts and coming ones: labels are weeks old, and
 customers leave all the time."""
 
@@ -129,9 +126,8 @@ class Promise:
         random, none = self._column("random"), self._unanswered()
         bound = bounded.relative(int(none[random].sum()), int(random.sum()), self.share)
         stricter = bounded.relative(int(none[random].sum()), int(random.sum()), self.share * (1 - DRIFT))
-        recent = np.flatnonzero(~random)[-RECENT:]
-        score = self.scores(self._column("x")[recent], self._column("customer")[recent])
-        found = bounded.certify(score, none[recent], stricter)
+        score = self.scores(self._column("x")[~random], self._column("customer")[~random])
+        found = bounded.certify(score, none[~random], stricter)
         return found if isinstance(found, NotEnoughData) or self._open(bound) else closed(found)
 
     def _open(self, bound: Bound) -> bool:

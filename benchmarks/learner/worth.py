@@ -35,6 +35,8 @@ class Foretold(msgspec.Struct, frozen=True, eq=False):
         float64[m, channels], that a contact is noticed, at an hour drawn by lot and at hers.
     index
         float64[m, offers, channels], what a contact is worth, what is learned from it too, minor units.
+    signs
+        float64[m, offers, 4], what tells whether a contact is answered, beside what is known of pairs.
     hours
         Of sending.
     """
@@ -45,6 +47,7 @@ class Foretold(msgspec.Struct, frozen=True, eq=False):
     chance: Floats
     noticed: Floats
     index: Floats
+    signs: Floats
     hours: Hours
 
 
@@ -66,9 +69,18 @@ def foretell(shown: Shown, memory: Memory, known: Moved, usual: Weights | None, 
     chance = _noticed(shown, memory, there, who)
     timely = np.where(say.clickable, when.factor[:, None], 1.0)
     noticed = np.minimum(chance * timely, 1.0)
-    pairs = special.expit(known.before(x) + moved.gathered(known, memory.traces, shown.bought.shape)[who])
-    index = _worth(shown, memory, known, who, pairs, orders, noticed)
-    return Foretold(who, orders, there, chance, noticed, index, when)
+    pairs = known.before(x) + moved.gathered(known, memory.traces, shown.bought.shape)[who]
+    moves = say.kept * shown.margin[who][:, None] * known.adds(x)
+    index = _worth(shown, memory, known, who, special.expit(pairs), moves, orders, noticed)
+    return Foretold(who, orders, there, chance, noticed, index, _signs(shown, who, pairs, orders, noticed), when)
+
+
+def _signs(shown: Shown, who: Ints, pairs: Floats, orders: Floats, noticed: Floats) -> Floats:
+    """Return whether the pair is moved, lines of the offer due while it can be answered, notice, clicks until now."""
+    bought = np.log(orders[:, None] * shown.answers / WEEK * shown.holds[who])
+    clicks = (shown.clicks[who] + 0.3) / (shown.opened[who].sum(axis=1) + 2)
+    hers = np.log(np.c_[noticed.max(axis=1), clicks])
+    return np.concatenate([np.stack([pairs, bought], axis=2), np.repeat(hers[:, None], pairs.shape[1], 1)], axis=2)
 
 
 def expected(week: Floats) -> Floats:
@@ -77,9 +89,9 @@ def expected(week: Floats) -> Floats:
 
 
 def _worth(
-    shown: Shown, memory: Memory, known: Moved, who: Ints, chance: Floats, usual: Floats, noticed: Floats
+    shown: Shown, memory: Memory, known: Moved, who: Ints, chance: Floats, moves: Floats, usual: Floats, noticed: Floats
 ) -> Floats:
-    """Return float64[m, offers, channels].
+    """Return float64[m, offers, channels]; `moves` is what a noticed contact brings where the pair is moved.
 
     A contact tires later ones: of a customer contacted weekly from now on it takes `tires x kept / (1 - kept)` of each
     of them, fading. A pair that turns out to be moved is contacted every `rest` weeks, if it brings more than the best.
@@ -87,7 +99,6 @@ def _worth(
     say, weeks = memory.settings, shown.weeks_left
     kept = 0.5 ** (WEEK / say.forgets)
     weekly = kept / (1 - kept)
-    moves = say.kept * shown.margin[who][:, None] * known.guess.adds
     fresh, often, later = (np.exp(-known.guess.tires * each) for each in (memory.tired[who], weekly / 2, weekly))
     coupons = _coupons(shown, known, who, chance, usual)
     today = chance * moves * fresh[:, None] - coupons

@@ -85,23 +85,37 @@ def idle(offers=3, n=900):
     }, dice  # fmt: skip
 
 
-def test_where_nothing_has_an_effect_it_falls_silent():
+def said_where_nothing_has_an_effect(weeks, clicked=0.0, **changes):
     facts, dice = idle()
     n, offers = facts["discount"].shape
-    policy = LearningPolicy(settings(), n, offers, 0)
-    orders, bought, many = np.zeros(n, np.int64), np.zeros((n, offers), np.int64), []
-    sent, opened = np.zeros((n, 4), np.int64), np.zeros((n, 4), np.int64)
-    for week in range(16):
+    policy = LearningPolicy(settings(**changes), n, offers, 0)
+    orders, bought, found = np.zeros(n, np.int64), np.zeros((n, offers), np.int64), []
+    sent, opened, clicks = np.zeros((n, 4), np.int64), np.zeros((n, 4), np.int64), np.zeros(n, np.int64)
+    for week in range(weeks):
         counts = {"orders": orders.copy(), "sent": sent.copy(), "opened": opened.copy(), "bought": bought}
-        never = {"clicks": np.zeros(n, np.int64), "redeemed": np.zeros(n, np.int64)}
+        never = {"clicks": clicks.copy(), "redeemed": np.zeros(n, np.int64)}
         today = Shown(day=7 * week, weeks_left=26 - week, **facts, **counts, **never)
         said = policy.week(today, draws(0, n, 7 * week))
-        many.append(len(said.customer))
+        found.append(said)
         orders += dice.random(n) < 0.25
         sent[said.customer, said.channel] += 1
         opened[said.customer, said.channel] += dice.random(len(said.customer)) < 0.7
+        clicks[said.customer] += dice.random(len(said.customer)) < clicked
+    return found
+
+
+def test_where_nothing_has_an_effect_it_falls_silent():
+    many = [len(each.customer) for each in said_where_nothing_has_an_effect(16)]
     assert many[0] > 500
     assert np.mean(many[-3:]) < 0.1 * many[0]
+
+
+def test_where_nothing_can_be_promised_a_lot_is_tried_without_a_promise():
+    alone, lot = (said_where_nothing_has_an_effect(6, 0.05, lot=lot)[3:] for lot in (0.0, 0.2))
+    assert not sum(len(each.customer) for each in alone)
+    for each in lot:
+        assert 0 < len(each.customer) < 0.3 * 900
+        assert not each.promised.any()
 
 
 def test_silence_is_an_arm_of_everybody():
