@@ -136,8 +136,7 @@ def narrowed(numbers: Array) -> Array:
 
 
 def _kind(low: int, high: int) -> np.dtype[Any]:
-    bits, kinds = (high.bit_length(), _UNSIGNED) if low >= 0 else (max(high.bit_length(), (~low).bit_length()), _SIGNED)
-    return kinds[bits]
+    return _UNSIGNED[high.bit_length()] if low >= 0 else _SIGNED[max(high, ~low).bit_length()]
 
 
 def where_held(node: Tally, value: Tree, otherwise: Tree = NULL) -> Tree:
