@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from acquaint.models.relevance import pairs, rounds
@@ -28,6 +28,7 @@ def read(rows, who="TRUE"):
 
 @settings(max_examples=6, deadline=None)
 @given(st.lists(st.one_of(later, learned_later), max_size=5), st.lists(used_later, max_size=3))
+@example([made.line(14, AT - 30, "p5-1", known=AT)], [])  # of a day on which she bought the same, which was known
 def test_no_column_knows_what_is_known_later(lines, uses):
     one = read(SHOP)
     other = read({**SHOP, "lines": [*SHOP["lines"], *lines], "responses": [*SHOP["responses"], *uses]})
