@@ -4,8 +4,8 @@ A round is a campaign, or an offer outside of any. What `lay` makes in the engin
 `known` the day from which on a row is known:
 
 - `item` (item, product, sort, category): a product, the sort of goods it is (its name) and its category.
-- `sold` (number, item, day, known, lines, coupons, net): what a customer bought of an item on a day, by the day from which
-  it was known; `coupons` counts lines of which somebody else than the customer and the shop paid a part.
+- `sold` (number, item, day, known, lines, coupons, net): what a customer bought of an item on a day, by the day
+  from which it was known; `coupons` counts lines of which somebody else than the customer and the shop paid a part.
 - `round` (round, name, kind, starts, ends) and `round_offer` (round, offer, id, size).
 - `holds` (offer, item): what an offer holds for.
 - `told` (round, number, day, known) and `used` (offer, number, day, known).
