@@ -107,8 +107,11 @@ class State(ABC, Generic[Folded]):
 
     def merge(self, parts: Sequence[Columns]) -> Columns:
         """Return the columns of several atoms' states together."""
+        some = [part for part in parts if any(map(len, part))]
+        if len(some) == 1:  # the other atoms have nothing in it
+            return some[0]
         folded = self.zero()
-        for part in parts:
+        for part in some:
             self.join(folded, self.unpack(part))
         return self.pack(folded)
 
