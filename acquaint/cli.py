@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from acquaint import offer_commands
+from acquaint.config import MADE
 from acquaint.errors import AcquaintError, InputError, SettingsError
 from acquaint.terminal import (
     HERE,
@@ -85,7 +86,7 @@ def run(
         list[str] | None,
         typer.Argument(help="A shop's folder, or files to make a new shop of.", show_default="this folder"),
     ] = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder of the new shop.")] = Path("acquaint-out"),
+    out: Annotated[Path, typer.Option("--out", help="Folder of the new shop.")] = Path(MADE),
     as_of: AsOfOption = None,
     date_order: Annotated[
         str | None, typer.Option("--date-order", help="Order of day, month and year: dmy, mdy or ymd.")
@@ -366,11 +367,14 @@ def stop(
     as_json: JsonOption = False,
 ) -> None:
     """Never contact somebody again: only fingerprints are kept, in do_not_contact.csv."""
-    added = open_shop(shop).stop(who)
+    opened = open_shop(shop)
+    added, known = opened.stop(who), opened.customer(who)
     if as_json:
-        print_json({"added": added})
+        print_json({"added": added, "customers": [each["customer"] for each in known]})
     else:
-        print(f"{added} identifiers are in do_not_contact.csv; the next list leaves them out. Run: acquaint run")
+        from acquaint.report import profile as shown  # noqa: PLC0415
+
+        print("\n".join(shown.stop_lines(who, known, opened.words(opened.last()))))
 
 
 offer_commands.add(app)

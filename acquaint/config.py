@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -9,10 +11,12 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from acquaint import quiet, setting_mistakes
+from acquaint import currencies, quiet, setting_mistakes
 from acquaint.errors import InputError, SettingsError
 
 FILE_NAME = "acquaint.toml"
+MADE = "acquaint-out"
+"""Folder of the shop that a first run makes beside its files."""
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Role = Literal["subscription", "renewal", "wholesale", "staff"]
 Language = Literal["en", "de"]
@@ -48,6 +52,21 @@ class ShopSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Language of the list, the drafts, the report and the summary: en or de; en where absent."""
     engine: Engine = "duckdb"
     """What computes the features: duckdb on this machine, or spark, see `[spark]`; the values are the same."""
+
+    def __post_init__(self) -> None:
+        if self.margin is not None and not 0 <= self.margin <= 1:
+            hint = f"margin = {self.margin / 100:g}" if 1 < self.margin <= 100 else "margin = 0.35"
+            raise SettingsError(
+                f"A margin of {self.margin:g} is no share of net sales.", where="[shop] margin", to_do=f"Write {hint}"
+            )
+        if self.currency is not None and self.currency.upper() not in currencies.CODES:
+            meant = currencies.SIGNS.get(self.currency) or next(iter(
+                difflib.get_close_matches(self.currency.upper(), sorted(currencies.CODES), n=1)
+            ), "EUR")  # fmt: skip
+            raise SettingsError(
+                f"{self.currency} is no currency by its ISO code.", where="[shop] currency",
+                to_do=f'Write currency = "{meant}"',
+            )  # fmt: skip
 
     @property
     def speaks(self) -> Language:
@@ -376,10 +395,13 @@ def read(folder: Path) -> Settings:
     try:
         text = path.read_bytes().decode("utf-8").removeprefix("\ufeff")
     except FileNotFoundError:
+        made = (folder / MADE / FILE_NAME).exists()
         raise InputError(
             "There is no acquaint.toml here, so this is not a shop.",
             where=str(folder),
-            to_do="Start one from your files: acquaint run orders.csv",
+            to_do=f"The shop is in {MADE}: add --shop {folder / MADE}"
+            if made
+            else "Start one from your files: acquaint run orders.csv",
         ) from None
     except UnicodeDecodeError:
         raise SettingsError("The file is not UTF-8 text.", where=str(path), to_do="Save it as UTF-8.") from None
@@ -400,11 +422,17 @@ def parse(text: str, where: str = FILE_NAME) -> Settings:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"This is not valid TOML: {error}.", where=where) from None
+        raise SettingsError(f"This is not valid TOML: {error}.", where=where, to_do=_mended(text)) from None
     mistakes = [*setting_mistakes.mistakes(raw, Settings), *_unnameable(raw)]
     if mistakes:
         raise SettingsError("; ".join(dict.fromkeys(mistakes)), where=where)
     return msgspec.convert(raw, Settings)
+
+
+def _mended(text: str) -> str:
+    """Return what to do about a figure that was written with a comma; empty where there is none."""
+    found = re.search(r"^\s*\w+\s*=\s*(\d+),(\d+)\s*$", text, re.MULTILINE)
+    return f"Write figures with a point: {found[1]}.{found[2]} in place of {found[1]},{found[2]}" if found else ""
 
 
 def _unnameable(raw: dict[str, Any]) -> list[str]:

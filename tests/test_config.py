@@ -84,6 +84,7 @@ def test_nothing_at_all_is_a_shop_with_defaults():
         ("[segments]\n'a b' = 'orders > 1'", "[segments] a b: a name has letters, digits and _ only"),
         ("[features.'1a']\nexpression = 'orders'", "[features] 1a: a name has letters, digits and _ only"),
         ("[shop", "This is not valid TOML"),
+        ("[offers.tea]\nvalue = 10,0", "Write figures with a point: 10.0 in place of 10,0"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named(text, said):
@@ -101,8 +102,27 @@ def test_all_mistakes_are_named_at_once():
         assert part in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("margin = 40", "A margin of 40 is no share of net sales. Write margin = 0.4"),
+        ("margin = -0.1", "Write margin = 0.35"),
+        ("currency = 'Euro'", 'Euro is no currency by its ISO code. Write currency = "EUR"'),
+        ("currency = 'EURO'", 'Write currency = "EUR"'),
+    ],
+)
+def test_a_value_that_cannot_be_is_named_with_what_was_meant(line, said):
+    with pytest.raises(SettingsError) as caught:
+        config.parse(f"[shop]\n{line}")
+    assert said in str(caught.value)
+
+
 def test_a_folder_without_settings_is_no_shop(tmp_path):
-    with pytest.raises(InputError, match=r"There is no acquaint\.toml here, so this is not a shop"):
+    with pytest.raises(InputError, match=r"There is no acquaint\.toml here, so this is not a shop.* acquaint run"):
+        config.read(tmp_path)
+    (tmp_path / "acquaint-out").mkdir()
+    (tmp_path / "acquaint-out" / "acquaint.toml").touch()
+    with pytest.raises(InputError, match=r"The shop is in acquaint-out: add --shop .*acquaint-out$"):
         config.read(tmp_path)
 
 

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
 
+from acquaint.shop import Shop
 from acquaint.smallshop import AS_OF
 from acquaint.smallshop.catalogue import SENSITIVE
 from tests.commands import acquaint
@@ -206,6 +207,14 @@ def test_stop_keeps_hashes_only(first, tmp_path):
     assert acquaint("run", shop, "--as-of", AS_OF, "--quiet").code == 0
     assert {row["allowed"] for row in reach(shop).values() if row["address"] == who} == {False}
     assert acquaint("stop", "nobody at all", "--shop", shop).code == 2
+
+
+def test_stop_says_whom_it_means_and_where_it_means_nobody(first, tmp_path):
+    shop = run(tmp_path).folder
+    known = next(row for row in Shop(shop).customers().to_pylist() if row["name"] and row["email"])
+    assert f"Never to be contacted again: {known['name']} (" in acquaint("stop", known["email"], "--shop", shop).out
+    missed = acquaint("stop", "nobody@nowhere.example", "--shop", shop).out
+    assert missed.startswith("I know nobody by nobody@nowhere.example. It is noted all the same")
 
 
 def test_dates_of_the_ledger_and_of_a_look_back(first, tmp_path):

@@ -14,6 +14,7 @@ from acquaint.decisions.moment import Decision, Offered, Passed
 from acquaint.decisions.permission_price import REFUSED
 from acquaint.decisions.planned import OfferPlan, Planned
 from acquaint.identity.reachable import NEVER
+from acquaint.report.profile import called
 from acquaint.words import Words
 
 NEWEST = 5
@@ -133,11 +134,6 @@ def why_object(why: Why, offer: str) -> dict[str, Any]:
         return {"plan": why.rows, "live": msgspec.to_builtins(why.live)}
     found = next((each for each in (why.plan.offers if why.plan else ()) if each.offer == offer), None)
     return {"plan": msgspec.to_builtins(found), "live": msgspec.to_builtins(why.counts)}
-
-
-def called(customer: str, name: str | None, words: Words) -> str:
-    """Return what a customer is called, with her id; the id alone where no name is known."""
-    return words("nouns.called", name=name, customer=customer) if name else customer
 
 
 def _of_customer(rows: Sequence[Mapping[str, Any]], words: Words) -> Iterator[str]:

@@ -27,6 +27,17 @@ def lines(found: Mapping[str, Any], as_of: date, words: Words) -> list[str]:
     return [line for text in texts for line in textwrap.wrap(text, 80, subsequent_indent="    ")]
 
 
+def called(customer: str, name: str | None, words: Words) -> str:
+    """Return what a customer is called, with her id; the id alone where no name is known."""
+    return words("nouns.called", name=name, customer=customer) if name else customer
+
+
+def stop_lines(who: str, known: Sequence[Mapping[str, Any]], words: Words) -> list[str]:
+    """Return what has come of a stop: who is meant by it, or that nobody is known by it."""
+    stopped = [words("profile.stop.known", who=called(each["customer"], each["name"], words)) for each in known]
+    return [*(stopped or [words("profile.stop.unknown", who=who)]), words("profile.stop.then")]
+
+
 def _who(found: Mapping[str, Any], as_of: date, words: Words) -> Iterator[str]:
     yield words("profile.who.head", name=found["name"] or found["customer"], day=as_of)
     kinds = [kind for kind in ("account", "card", "email", "phone") if found[kind]]
