@@ -60,7 +60,7 @@ def test_why_says_what_was_told_withheld_and_stopped_in_the_moment(shop, folder)
     assert "tea: no (just bought), bought, and not due again, until" in told
     assert told.index("till, North") < told.index("web")
     (head, *rest) = why(folder, who, "tea", "2026-03-03").splitlines()
-    assert head.endswith("on 3 March 2026 at 10:30, web")
+    assert head.endswith("on 3 March 2026 at 10:30, web shop")
     assert [line.split(":")[0].strip() for line in rest] == ["tea"]
     assert why(folder, other).startswith("1 earlier decision in the moment is not told here")
     counted = why(folder, "--offer", "keen")

@@ -16,7 +16,7 @@ from acquaint import tables
 from acquaint.config import Settings
 from acquaint.decisions.gates import COMPLAINTS
 from acquaint.decisions.listed import table
-from acquaint.events import Event, Member, Other
+from acquaint.events import Event, Other
 from acquaint.features.profiles import Moment
 from acquaint.lake import log, sensitive
 from acquaint.lake.log import Log
@@ -56,7 +56,7 @@ def beside(
             return
         named = sensitive.finder(settings.sensitive)
         rows = {name: list(_rows(live, name, named)) for name in TABLES}
-        own = _said(live)
+        own = live.owners()
     views = [view for name in TABLES if (view := _beside(con, name, rows[name], at, acted))]
     if views:
         atoms = {row["atom"] for each in rows.values() for row in each}
@@ -71,7 +71,7 @@ def beside(
 def atoms_of(con: DuckDBPyConnection, live: Log, customer: str) -> list[str]:
     """Return the atoms of a customer, those among them that the last run does not know."""
     found = {atom for (atom,) in con.execute("SELECT atom FROM members WHERE customer = ?", [customer]).fetchall()}
-    owners = _said(live)
+    owners = live.owners()
     _owned(con, owners, owners)
     more = con.execute("SELECT atom FROM temp.members WHERE customer = ?", [customer]).fetchall()
     con.execute("DROP VIEW temp.members")
@@ -92,12 +92,6 @@ def _rows(live: Log, name: str, named: Callable[[str | None], bool]) -> Iterator
 def _instant(event: Event, column: str) -> datetime:
     """Return an instant of an event; it was known at once where it does not say."""
     return _utc(getattr(event, column) or event.ts)
-
-
-def _said(live: Log) -> dict[str, str]:
-    """Return whose atoms were said to be live: of several statements the latest holds."""
-    said = [each.event for each in live.memberships(0) if isinstance(each.event, Member)]
-    return {each.atom: each.customer for each in sorted(said, key=lambda each: (each.ts, each.id))}
 
 
 def _beside(

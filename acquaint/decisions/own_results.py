@@ -53,15 +53,15 @@ def learned(
 def lay(con: DuckDBPyConnection, at: Moment) -> None:
     """Make `tried`: decisions for an offer that could have been held back, and whose time is over, and `tells`.
 
-    Those in the moment are among them, once per time in which they can be answered. Reads `plan_decisions`,
-    `drawn_live`, `offer_gaps` and `profiles`.
+    Those in the moment are among them. Of each offer and household the first of a year counts: who is drawn again, and
+    when, depends on what became of the first. Reads `plan_decisions`, `drawn_live`, `offer_gaps` and `profiles`.
 
     Households that chance has put on both sides within a year, because they have merged since, are left out (`merged`).
     """
     tells.lay(con)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE tried AS
-        SELECT * FROM ({SIDES}) s ANTI JOIN ({_MERGED}) m ON m.unit = s.unit AND m.year = year(s.plan_day)
+        SELECT * FROM ({_FIRST}) s ANTI JOIN ({_MERGED}) m ON m.unit = s.unit AND m.year = year(s.plan_day)
         WHERE plan_day + length <= DATE '{at.day}'
     """)
 
@@ -75,6 +75,11 @@ SIDES = f"""
     ) d WHERE holdout > 0 AND offer IS NOT NULL AND arm IN ('sent', 'held', 'waits')
 """
 """SQL of what was drawn, in a plan or in the moment, for households that could have been held back from it."""
+_FIRST = f"""
+    SELECT * FROM ({SIDES})
+    QUALIFY row_number() OVER (PARTITION BY offer, unit, year(plan_day) ORDER BY plan_day, arm, customer) = 1
+"""
+"""SQL of the first draw of each offer and household in a year: what she is drawn later depends on what became of it."""
 _MERGED = f"""
     SELECT unit, year(plan_day) AS year FROM ({SIDES}) GROUP BY ALL HAVING count(DISTINCT arm = 'sent') > 1
 """

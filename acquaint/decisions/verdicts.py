@@ -119,12 +119,13 @@ def tries(con: DuckDBPyConnection) -> tuple[Try, ...]:
         ), known AS (
             SELECT offer, kind, name, count(*) AS n FROM had JOIN standing USING (customer) GROUP BY ALL
         ), passed AS (
-            SELECT offer, customer, max(value_minor) AS value, arg_max(value_low_minor, value_minor) AS low,
-                arg_max(value_high_minor, value_minor) AS high FROM plan_candidates
+            SELECT offer, customer, max(value_minor) AS value, arg_max_null(value_low_minor, value_minor) AS low,
+                arg_max_null(value_high_minor, value_minor) AS high FROM plan_candidates
             WHERE coalesce(gate, 'arbitration') IN ('arbitration', 'capacity') AND value_minor > 0 GROUP BY ALL
         )
         SELECT offer, kind, name, count(*) AS customers, CAST(round(avg(value)) AS BIGINT) AS gain,
-            CAST(round(avg(low)) AS BIGINT) AS gain_low, CAST(round(avg(high)) AS BIGINT) AS gain_high
+            CASE WHEN count(low) = count(*) THEN CAST(round(avg(low)) AS BIGINT) END AS gain_low,
+            CASE WHEN count(high) = count(*) THEN CAST(round(avg(high)) AS BIGINT) END AS gain_high
         FROM passed ANTI JOIN had USING (offer, customer) JOIN standing USING (customer)
         LEFT JOIN known USING (offer, kind, name) WHERE coalesce(n, 0) < {FEW}
         GROUP BY ALL HAVING count(*) >= {FEW} ORDER BY gain DESC, customers DESC, offer, kind, name LIMIT {SHOWN}

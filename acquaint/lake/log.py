@@ -137,6 +137,11 @@ class Log:
         """Yield the events behind a number that say whose an atom is, in order of intake."""
         yield from self._read("SELECT seq, content FROM memberships WHERE seq > ? ORDER BY seq", (after,))
 
+    def owners(self) -> dict[str, str]:
+        """Return whose atoms were said to be, atom -> customer: of several statements the latest holds."""
+        said = [each.event for each in self.memberships(0) if isinstance(each.event, Member)]
+        return {each.atom: each.customer for each in sorted(said, key=lambda each: (each.ts, each.id))}
+
     def responses(self, after: int) -> Iterator[Logged]:
         """Yield what customers have said behind a number, in order of intake: responses, and of being contacted."""
         yield from self._read("SELECT seq, content FROM responses WHERE seq > ? ORDER BY seq", (after,))
@@ -168,9 +173,10 @@ class Log:
 
     @property
     def said(self) -> int:
-        """Number of the newest event by which a customer has said something: a response, or of being contacted."""
+        """Number of the newest event by which a customer has said something, or that says whose an atom is."""
+        newest = "SELECT max(seq) FROM (SELECT seq FROM responses UNION ALL SELECT seq FROM memberships)"
         with _explained(self.path):
-            return int(self._reader.execute("SELECT coalesce(max(seq), 0) FROM responses").fetchone()[0])
+            return int(self._reader.execute(newest).fetchone()[0] or 0)
 
     def close(self) -> None:
         """Close the file."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def hear(con: DuckDBPyConnection, folder: Path) -> None:
     """Close in `reach` what customers have closed live, unless they have opened it since. Reads `members`.
 
+    A no by an atom that was said to be somebody's counts for her, and for whose the last run has it.
+
     Raises
     ------
     StorageError
@@ -31,7 +33,12 @@ def hear(con: DuckDBPyConnection, folder: Path) -> None:
     con.executemany("INSERT INTO live_noes VALUES (?, ?, ?)", noes)
     con.execute("""
         UPDATE reach SET allowed = FALSE, lack = 'said_no', since = n.day
-        FROM (SELECT customer, channel, max(day) AS day FROM live_noes JOIN members USING (atom) GROUP BY ALL) n
+        FROM (
+            SELECT customer, channel, max(day) AS day FROM (
+                SELECT customer, channel, day FROM live_noes JOIN members USING (atom)
+                UNION ALL SELECT atom, channel, day FROM live_noes
+            ) GROUP BY ALL
+        ) n
         WHERE n.customer = reach.customer AND n.channel = reach.channel AND reach.allowed
             AND (reach.since IS NULL OR reach.since <= n.day)
     """)
@@ -51,7 +58,8 @@ def upto(folder: Path) -> int:
 
 
 def _noes(live: Log) -> list[tuple[str, str, date]]:
-    """Return atom, channel and day of what was closed last."""
+    """Return atom, channel and day of what was closed last; twice where the atom was said to be somebody's."""
+    owners = live.owners()
     newest: dict[tuple[str, str], date | None] = {}
     for each in live.responses(0):
         event = each.event
@@ -63,4 +71,9 @@ def _noes(live: Log) -> list[tuple[str, str, date]]:
             continue
         for channel in statements.channels_of(event.channel, allowed=allowed):
             newest[event.atom, channel] = None if allowed else event.local_date
-    return [(atom, channel, day) for (atom, channel), day in newest.items() if day is not None]
+    return [
+        (whose, channel, day)
+        for (atom, channel), day in newest.items()
+        if day is not None
+        for whose in {atom, owners.get(atom, atom)}
+    ]

@@ -165,7 +165,8 @@ def _why(row: Mapping[str, Any], words: Words) -> str:
 
 def decision_lines(made: Decision, name: str | None, words: Words, zone: str | None = None) -> list[str]:
     """Return a decision in the moment, in words, for a customer of this name; with its time of day in a zone."""
-    where = made.channel if made.place is None else f"{made.channel}, {made.place}"
+    channel = words(f"plan.channel.{made.channel}")
+    where = channel if made.place is None else f"{channel}, {made.place}"
     who = called(made.customer, name, words)
     if zone is None:
         found = [words("plan.now.head", customer=who, day=made.day, where=where)]

@@ -10,7 +10,7 @@ _STEMS = {
     "de": (
         "bestell", "kundennr", "kundennummer", "menge", "anzahl", "betrag", "preis", "einzelpreis", "gesamtpreis",
         "warengruppe", "rechnung", "beleg", "umsatz", "vorname", "nachname", "filiale", "plz", "strass", "anrede",
-        "geburt", "brutto", "netto", "mwst", "rabatt", "artikelbezeichnung", "kaufdatum",
+        "geburt", "mwst", "artikelbezeichnung", "kaufdatum", "kunde", "summe",
     )
 }  # fmt: skip
 """Language -> how words begin that headers of no other language of the vocabulary have."""

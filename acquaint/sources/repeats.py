@@ -35,7 +35,8 @@ def apart(con: DuckDBPyConnection, table: str) -> Repeats | None:
     """
     con.execute(f"""
         CREATE OR REPLACE TEMPORARY TABLE said_rows AS
-        SELECT e.record, e.order_key, t.row FROM (SELECT DISTINCT record, order_key FROM entries) e
+        SELECT e.record, e.order_key, t.row
+        FROM (SELECT DISTINCT record, order_key FROM entries WHERE order_key IS NOT NULL) e
         JOIN (SELECT _record, hash(*COLUMNS(* EXCLUDE _record)) AS row FROM {quoted(table)}) t ON t._record = e.record
     """)
     found = con.execute(f"""

@@ -54,9 +54,10 @@ def test_irrelevant_is_what_the_gate_of_relevance_learns_from(shown):
 
 
 def test_the_effect_compares_each_household_once_by_its_draw(shown):
-    units = shown.rows("SELECT count(*), count(DISTINCT unit) FROM tried WHERE offer = 'coffee'")[0]
+    tried, units = shown.rows("SELECT count(*), count(DISTINCT unit) FROM tried WHERE offer = 'coffee'")[0]
+    ((drawn,),) = shown.rows("SELECT count(*) FROM plan_decisions WHERE offer = 'coffee' AND arm IN ('sent', 'held')")
     lift = shown["coffee"].lift
-    assert lift.sent.assigned + lift.held.assigned == units[1] < units[0]
+    assert lift.sent.assigned + lift.held.assigned == units == tried < drawn
     assert isinstance(shown["coffee"].difference, Estimate)
     assert shown["coffee"].profit.needed == 200
     assert shown["talk"].lift.share == 0, "a service is never held back"
