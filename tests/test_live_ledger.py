@@ -64,7 +64,7 @@ def test_why_says_what_was_told_withheld_and_stopped_in_the_moment(shop, folder)
     assert [line.split(":")[0].strip() for line in rest] == ["tea"]
     assert why(folder, other).startswith("1 earlier decision in the moment is not told here")
     counted = why(folder, "--offer", "keen")
-    assert "keen in the moment: drawn for 0 of 2 customers who were asked for" in counted
+    assert "keen in the moment: told to 0 of 2 customers who were asked for" in counted
     assert "2 customers: not meant for them" in counted
     found = command("why", who, "--shop", folder, "--json").object
     assert (found["plan"], len(found["live"])) == ([], 2)
