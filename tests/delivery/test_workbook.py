@@ -207,6 +207,17 @@ def test_start_here_says_what_to_do_and_what_is_not_known(desk, tmp_path):
         assert sentence in said
 
 
+def test_start_here_leaves_out_no_way_of_the_week(desk, tmp_path):
+    desk.con.execute("UPDATE decisions SET channel = 'sms' WHERE place <= 3")
+    desk.write(tmp_path / "contacts.xlsx")
+    said = [text for sheet, _, text in desks.texts(tmp_path / "contacts.xlsx") if sheet == "Start here"]
+    calls, writes = (
+        int(next(each for each in said if each.startswith(what)).split()[-2]) for what in ("Call", "Write")
+    )
+    assert "Send 3 customers a text message or a letter" in said
+    assert calls + writes + 3 == len(desks.read(tmp_path / "contacts.xlsx")["This week"].rows)
+
+
 def test_leave_alone_counts_each_rule_on_top(desk, tmp_path):
     desk.con.execute("UPDATE decisions SET verdict = 'waits', gate = 'waiting' WHERE place <= 2")
     desk.con.execute("UPDATE decisions SET verdict = 'stopped', gate = 'household' WHERE place = 3")

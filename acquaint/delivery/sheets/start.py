@@ -47,6 +47,7 @@ def start(desk: Desk, sheets: Sequence[Sheet]) -> Start:
 def _things(desk: Desk, sheets: Sequence[Sheet]) -> Iterator[str]:
     """Yield what there is to do, the most urgent first."""
     totals = {sheet.code: sheet.total if sheet.to_do is None else sheet.to_do for sheet in sheets}
-    for code in ("call_sheet", "email_drafts", "check_these", "cannot_reach", "new", "slipping"):
-        if totals.get(code):
+    totals["other_ways"] = totals.get("this_week", 0) - totals.get("call_sheet", 0) - totals.get("email_drafts", 0)
+    for code in ("call_sheet", "email_drafts", "other_ways", "check_these", "cannot_reach", "new", "slipping"):
+        if totals.get(code, 0) > 0:
             yield desk.words(f"workbook.to_do.{code}", n=totals[code])
